@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/verbs.h"
+#include "core/base/Error.h"
+
+#include <iostream>
+
+namespace {
+
+using namespace ocellus;
+using namespace ocellus::cli;
+
+/// Parses, runs the verb, and turns what was thrown into the exit codes of the contract.
+int runVerb(CLI::App& app, Context& context, int argc, char** argv) {
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error, std::cout, std::cerr);
+        return code == 0 ? kDone : kUsage;
+    }
+    context.listenForInterrupt();
+#ifdef OCELLUS_DISABLE_CATCH_ALL
+    return context.run();
+#else
+    try {
+        return context.run();
+    } catch (const UsageError& error) {
+        context.warn(error.what());
+        return kUsage;
+    } catch (const InputError& error) {
+        context.warn(error.what());
+        return kRefused;
+    } catch (const Error& error) {
+        context.warn(error.what());
+        return kBug;
+    } catch (const std::exception& error) {
+        context.warn(std::string("Ocellus made a mistake, nothing was written: ") + error.what());
+        return kBug;
+    }
+#endif
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Ocellus, headless: single-cell data, the scPRINT-2 model, maps and figures", "ocellus-cli");
+    app.set_version_flag("--version", OCELLUS_VERSION);
+    app.require_subcommand(1);
+    Context context;
+    // VERBS
+    return runVerb(app, context, argc, argv);
+}

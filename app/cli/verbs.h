@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/CliContext.h"
+
+namespace ocellus::cli {
+
+// Each adds one verb, in the file of its name.
+void addInspectVerb(CLI::App& app, Context& context);
+void addUmapVerb(CLI::App& app, Context& context);
+void addModelVerb(CLI::App& app, Context& context);
+void addAnnotateVerb(CLI::App& app, Context& context);
+void addSimulateVerb(CLI::App& app, Context& context);
+void addFigureVerb(CLI::App& app, Context& context);
+void addDemoVerb(CLI::App& app, Context& context);
+
+} // namespace ocellus::cli

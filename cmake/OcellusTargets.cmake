@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Helpers shared by all folders.
+
+add_library(ocellus_warnings INTERFACE)
+target_compile_options(ocellus_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
+    $<$<BOOL:${OCELLUS_STRICT}>:-Werror>)
+target_compile_definitions(ocellus_warnings INTERFACE QT_NO_KEYWORDS OCELLUS_VERSION="${PROJECT_VERSION}")
+if(OCELLUS_SANITIZER)
+    add_compile_options(-fsanitize=${OCELLUS_SANITIZER} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+    add_link_options(-fsanitize=${OCELLUS_SANITIZER})
+endif()
+
+# x86-64-v3 (AVX2 and FMA, processors since 2013) where the compiler knows it.
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-march=x86-64-v3 OCELLUS_HAS_X86_64_V3)
+add_library(ocellus_options INTERFACE)
+target_link_libraries(ocellus_options INTERFACE ocellus_warnings)
+target_include_directories(ocellus_options INTERFACE ${PROJECT_SOURCE_DIR})
+if(OCELLUS_HAS_X86_64_V3)
+    target_compile_options(ocellus_options INTERFACE -march=x86-64-v3)
+endif()

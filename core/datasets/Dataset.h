@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Index.h"
+#include "core/base/RowSource.h"
+#include "core/datasets/CellTable.h"
+#include "core/datasets/GeneTable.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ocellus {
+
+class RunControl;
+
+/// The closed vocabularies of `inspect` (PRODUCT.md section 4).
+enum class Format { H5ad, TenxH5, TenxMtx, Delimited, Xenium, Visium, AtlasDump };
+enum class Encoding { Dense, Csr, Csc, None };
+enum class ValueKind { Counts, Log, Scaled, Fractional, Unknown };
+
+std::string toString(Format format);
+std::string toString(Encoding encoding);
+std::string toString(ValueKind kind);
+
+/// One matrix of a data set as it lies in the file.
+struct MatrixInfo {
+    std::string place; ///< "X", "raw/X", "layers/counts", "matrix"
+    Encoding encoding = Encoding::None;
+    std::string dtype; ///< numpy-like: "float32", "int64" ...
+    Index cells = 0;
+    Index genes = 0;
+    Index nonZeros = 0; ///< stored entries; for dense the number of cells x genes
+};
+
+/// Row-major block of float32, rows x columns. NaN means missing.
+struct FloatMatrix {
+    Index rows = 0;
+    Index columns = 0;
+    std::vector<float> values;
+
+    const float* row(Index r) const { return values.data() + r * columns; }
+    float* row(Index r) { return values.data() + r * columns; }
+};
+
+/// Square sparse matrix of cells x cells (neighbour graphs), CSR, float64.
+struct SparseSquare {
+    Index size = 0;
+    std::vector<Index> rowStart;
+    std::vector<std::int32_t> columns;
+    std::vector<double> values;
+};
+
+struct Rgb {
+    std::uint8_t r = 0, g = 0, b = 0;
+    bool operator==(const Rgb&) const = default;
+};
+
+/// What was measured: a read-only handle on one file or folder.
+///
+/// Opening reads tables and shapes only, never a matrix. Everything returned by reference lives as
+/// long as the data set. Immutable and shareable between threads (HDF5 access serialises on the one
+/// lock). The file is opened read-only and never modified.
+class Dataset {
+public:
+    /// @throws InputError in one sentence: file, place inside it, expected, found.
+    static std::shared_ptr<const Dataset> open(const std::string& path);
+
+    /// Wraps a data set that never was a file (simulation, tests).
+    static std::shared_ptr<const Dataset> inMemory(
+        CellTable cells, GeneTable genes, std::shared_ptr<const RowSource> counts,
+        std::vector<std::pair<std::string, FloatMatrix>> embeddings);
+
+    ~Dataset();
+
+    const std::string& path() const;
+    Format format() const;
+    Index cellCount() const;
+    Index geneCount() const;
+    const CellTable& cells() const;
+
+    /// Genes of the main matrix. May be empty (a map without counts).
+    const GeneTable& genes() const;
+
+    /// NCBITaxon CURIE: from obs, else uns, else the gene id prefixes, else nullopt.
+    const std::optional<std::string>& organism() const;
+
+    /// Main matrix (X, or the 10x matrix); encoding None when the file has none.
+    const MatrixInfo& matrix() const;
+
+    /// Names of further matrices ("counts" for layers/counts).
+    const std::vector<std::string>& layers() const;
+
+    /// Names in obsm that can be read as numbers (X_umap ...), in file order.
+    const std::vector<std::string>& embeddingNames() const;
+
+    /// @returns the embedding, cells x its width. @throws UsageError for an unknown name.
+    FloatMatrix embedding(const std::string& name) const;
+
+    /// Names in obsp; `graph` reads one (cells x cells).
+    const std::vector<std::string>& graphNames() const;
+    SparseSquare graph(const std::string& name) const;
+
+    /// Colours stored for a category column (`uns/NAME_colors`), one per category, or empty.
+    const std::vector<Rgb>& storedColours(const std::string& column) const;
+
+    /// True when the file has positions of cells in tissue (obsm/spatial or a spatial folder).
+    bool isSpatial() const;
+
+    /// Plain sentences about what was odd but could be read.
+    const std::vector<std::string>& warnings() const;
+
+    /// A matrix by place ("X", "layers/counts", "raw/X"); nullptr when the file has no such matrix.
+    std::shared_ptr<const RowSource> matrixAt(const std::string& place) const;
+
+    /// The main matrix, nullptr when there is none.
+    std::shared_ptr<const RowSource> mainMatrix() const;
+
+    /// What the values of a matrix are, judged on its first `kValuesCheckedCells` cells:
+    /// whole numbers >= 0 -> Counts; any negative -> Scaled; else maximum at most 30 -> Log, above
+    /// -> Fractional; nothing stored -> Unknown.
+    ValueKind valueKind(const std::string& place) const;
+    static constexpr Index kValuesCheckedCells = 50000;
+
+    /// The matrix to run models and count statistics on: the first of X, raw/X, layers/counts and
+    /// the other layers whose values are counts; nullopt when none is. Its genes may differ from
+    /// `genes()` for raw/X.
+    struct CountsMatrix {
+        std::string place;
+        std::shared_ptr<const RowSource> rows;
+        std::shared_ptr<const GeneTable> genes;
+    };
+
+    std::optional<CountsMatrix> counts() const;
+
+    /// SHA-256 (hex) over the file's bytes; read once, cached. For folders over all files read.
+    std::string fingerprint(const RunControl& control) const;
+
+    struct Content; ///< filled by a reader, see core/datasets/readers
+
+    explicit Dataset(std::unique_ptr<Content> content);
+
+private:
+    std::unique_ptr<Content> m_content;
+};
+
+} // namespace ocellus

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Index.h"
+#include "core/datasets/CellTable.h"
+#include "core/datasets/Dataset.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+enum class Theme { Light, Dark };
+
+/// What a value is; shown on every plot and export, never by colour alone (PRODUCT.md section 2).
+enum class ValueState { Measured, Normalised, Denoised, Imputed, Generated };
+
+std::string toString(ValueState state);
+
+/// What a map is coloured by.
+struct ColourSource {
+    enum class Kind { None, Column, Gene };
+    Kind kind = Kind::None;
+    std::string name; ///< column name, or the gene's id
+    std::string layer; ///< result layer the column comes from; empty: the data set itself
+    bool operator==(const ColourSource&) const = default;
+};
+
+enum class ColourMap { Viridis, Cividis };
+
+/// Colours of all cells for one source, with the legend that explains them. Immutable after
+/// `colourBy...` made it; pure data, usable on any thread.
+struct Colouring {
+    struct Entry {
+        std::string label;
+        Rgb colour;
+        Index count = 0;  ///< cells that carry the label
+        int code = -1;    ///< category code; -1: "no label"; -2: "other" (types beyond those shown)
+    };
+
+    ColourSource source;
+    std::string title;    ///< "Cell type", "PTPRC"
+    std::string subtitle; ///< "author", "log1p CP10k"
+    ValueState state = ValueState::Measured;
+    bool continuous = false;
+    std::vector<Rgb> colours;        ///< one per cell
+    std::vector<std::int32_t> drawRank; ///< per cell: higher is drawn later (on top); empty: all equal
+    std::vector<Entry> entries;      ///< categories, most cells first, then other, then no label
+    std::vector<std::int32_t> codes; ///< per cell: index into `entries`; empty when continuous
+    double low = 0.0;                ///< ends of the colour bar
+    double high = 0.0;
+    Index zeros = 0;                 ///< cells at zero, drawn grey beneath
+    Index missing = 0;
+    ColourMap map = ColourMap::Viridis;
+};
+
+/// Colours by label after LOOK.md section 1: stored colours win; else up to 12 categories take the
+/// checked palette; more keep a hue per lineage; beyond `shownTypes` the rest is "other".
+Colouring colourByCategory(
+    const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes = 24);
+
+/// Colours by number: `low` .. 99th percentile of the non-zero values (or of all values when some
+/// are negative), zeros grey below, NaN in the colour of "no label".
+Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap map = ColourMap::Viridis);
+
+/// Everything in the colour of one class; for a map that is coloured by nothing.
+Colouring colourPlain(Index cells, Theme theme);
+
+/// Colour of t in [0, 1] (clamped).
+Rgb colourAt(ColourMap map, double t);
+
+/// "no label" and "faded" of LOOK.md section 1.
+Rgb noLabelColour(Theme theme);
+Rgb fadedColour(Theme theme);
+
+} // namespace ocellus

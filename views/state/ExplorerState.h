@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/CellSet.h"
+#include "core/datasets/Dataset.h"
+#include "core/figures/Colouring.h"
+#include "core/results/ResultStore.h"
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+/// The one state every view watches: the data set, its layers, the selection, the visible subset,
+/// what each map is coloured by, the hovered cell and label, and the undo stack.
+///
+/// Views read it and call its methods; they know no other view. Lives on the GUI thread. Nothing
+/// here loops over a matrix or touches a file: gene columns arrive from jobs through
+/// `setGeneValues`.
+class ExplorerState : public QObject {
+    Q_OBJECT
+
+public:
+    enum class SelectionMode { Replace, Add, Subtract, Intersect };
+    Q_ENUM(SelectionMode)
+
+    explicit ExplorerState(QObject* parent = nullptr);
+    ~ExplorerState() override;
+
+    /// Replaces the data set: clears layers, selection, colourings and the undo stack.
+    void setDataset(std::shared_ptr<const Dataset> dataset, const QString& title);
+    std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
+    QString title() const { return m_title; }
+
+    // --- layers -------------------------------------------------------------------------------
+    void addLayer(LayerPtr layer);
+    const ResultStore& store() const { return m_store; }
+
+    /// A cell column by name: in the layer named, or in the data set when `layer` is empty.
+    const Column* column(const std::string& name, const std::string& layer = {}) const;
+
+    // --- positions ----------------------------------------------------------------------------
+    /// Names of two-dimensional embeddings, data set first ("X_umap"), then layers.
+    std::vector<std::string> mapNames() const;
+    /// n x 2 positions, shared; nullptr when there is no such embedding.
+    std::shared_ptr<const FloatMatrix> positions(const std::string& mapName) const;
+    void setPositions(const std::string& mapName, std::shared_ptr<const FloatMatrix> positions);
+
+    // --- selection (undoable) -----------------------------------------------------------------
+    const CellSet& selection() const { return m_selection; }
+    void select(const CellSet& cells, SelectionMode mode, const QString& stepName);
+    void clearSelection();
+    void invertSelection();
+    void selectAll();
+
+    // --- visible subset (undoable) -------------------------------------------------------------
+    const CellSet& visible() const { return m_visible; }
+    void setVisible(const CellSet& cells, const QString& stepName);
+
+    // --- colouring per map (undoable) ----------------------------------------------------------
+    /// Maps are numbered 1, 2, ... as on the screen.
+    ColourSource colourSource(int map) const;
+    void setColourSource(int map, const ColourSource& source);
+    /// The colours in force; never null while a data set is open. While a gene is still being read
+    /// this is the previous colouring and `colourPending` is true.
+    std::shared_ptr<const Colouring> colouring(int map) const;
+    bool colourPending(int map) const;
+
+    /// Values of a gene (log1p CP10k of counts, else as stored), one per cell; from a job.
+    void setGeneValues(const std::string& geneId, std::shared_ptr<const std::vector<float>> values,
+        const std::string& unit);
+    std::shared_ptr<const std::vector<float>> geneValues(const std::string& geneId) const;
+
+    // --- hover ----------------------------------------------------------------------------------
+    Index hoveredCell() const { return m_hoveredCell; }
+    void setHoveredCell(Index cell); ///< -1: none
+    /// The legend entry under the pointer, as an index into colouring(map)->entries; -1: none.
+    int hoveredEntry(int map) const;
+    void setHoveredEntry(int map, int entry);
+
+    // --- theme, undo ----------------------------------------------------------------------------
+    Theme theme() const { return m_theme; }
+    void setTheme(Theme theme);
+    QUndoStack& undoStack() { return m_undoStack; }
+
+Q_SIGNALS:
+    void datasetChanged();
+    void layersChanged();
+    void selectionChanged();
+    void visibleChanged();
+    void colouringChanged(int map);
+    void geneValuesWanted(const QString& geneId); ///< a job should read the gene and call setGeneValues
+    void geneValuesChanged(const QString& geneId);
+    void hoverChanged();
+    void positionsWanted(const QString& mapName); ///< a job should read it and call setPositions
+    void positionsChanged(const QString& mapName);
+    void themeChanged();
+
+private:
+    friend class SelectionCommand;
+    friend class VisibleCommand;
+    friend class ColourCommand;
+
+    struct Private;
+    std::unique_ptr<Private> m_d;
+
+    std::shared_ptr<const Dataset> m_dataset;
+    QString m_title;
+    ResultStore m_store;
+    CellSet m_selection;
+    CellSet m_visible;
+    Index m_hoveredCell = -1;
+    Theme m_theme = Theme::Light;
+    QUndoStack m_undoStack;
+};
+
+} // namespace ocellus
