@@ -26,7 +26,7 @@ int runVerb(CLI::App& app, Context& context, int argc, char** argv) {
     } catch (const UsageError& error) {
         context.warn(error.what());
         return kUsage;
-    } catch (const InputError& error) {
+    } catch (const RefusedError& error) {
         context.warn(error.what());
         return kRefused;
     } catch (const Error& error) {

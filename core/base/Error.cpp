@@ -9,7 +9,7 @@ Error::Error(const std::string& sentence)
     : std::runtime_error(sentence) {}
 
 InputError::InputError(const std::string& file, const std::string& reason)
-    : Error(std::filesystem::path(file).filename().string() + " could not be opened: " + reason + ".")
+    : RefusedError(std::filesystem::path(file).filename().string() + " could not be opened: " + reason + ".")
     , m_file(file) {}
 
 } // namespace ocellus

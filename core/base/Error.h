@@ -17,9 +17,14 @@ public:
     explicit Error(const std::string& sentence);
 };
 
+/// What was given cannot be used as it is: the CLI turns it into exit code 3.
+class RefusedError : public Error {
+public:
+    using Error::Error;
+};
+
 /// An input file was refused: wrong format, truncated, inconsistent, unsupported.
-/// The CLI turns it into exit code 3.
-class InputError : public Error {
+class InputError : public RefusedError {
 public:
     /// @param file  path of the refused file; only its name goes into the sentence.
     /// @param reason  place inside the file, expected, found; no capital, no full stop.

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/datasets/GeneReference.h"
+
+#include "core/base/Error.h"
+#include "core/base/Resources.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+namespace ocellus {
+
+namespace {
+
+constexpr const char* kTaxonPrefix = "NCBITaxon:";
+
+std::string upperCase(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
+    return text;
+}
+
+/// "NCBITaxon:9606" -> "9606"; empty for anything that is not digits after the prefix.
+std::string taxonNumber(const std::string& organism) {
+    if (!organism.starts_with(kTaxonPrefix)) {
+        return {};
+    }
+    const std::string number = organism.substr(std::char_traits<char>::length(kTaxonPrefix));
+    const bool digits = std::all_of(number.begin(), number.end(), [](unsigned char c) { return std::isdigit(c); });
+    return digits ? number : std::string();
+}
+
+/// The two tab-separated fields of every line of a gzip file.
+std::vector<std::pair<std::string, std::string>> readPairs(const std::string& path) {
+    const std::unique_ptr<gzFile_s, decltype(&gzclose)> file(gzopen(path.c_str(), "rb"), gzclose);
+    if (!file) {
+        throw Error("A gene table that belongs to Ocellus cannot be read: " + path + ".");
+    }
+    std::vector<std::pair<std::string, std::string>> pairs;
+    std::array<char, 512> line{};
+    while (gzgets(file.get(), line.data(), static_cast<int>(line.size())) != nullptr) {
+        std::string text(line.data());
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+            text.pop_back();
+        }
+        const std::size_t tab = text.find('\t');
+        if (tab == std::string::npos) {
+            throw Error("A gene table that belongs to Ocellus is damaged: " + path + ".");
+        }
+        pairs.emplace_back(text.substr(0, tab), text.substr(tab + 1));
+    }
+    return pairs;
+}
+
+/// Path of a shipped table, empty when it is not shipped.
+std::string shippedTable(const std::string& name) {
+    const std::filesystem::path path = std::filesystem::path(resourcePath("genes")) / name;
+    return std::filesystem::exists(path) ? path.string() : std::string();
+}
+
+} // namespace
+
+GeneReference::GeneReference(const std::string& path) {
+    for (auto& [id, symbol] : readPairs(path)) {
+        m_idOfSymbol.emplace(symbol, id);
+        m_idOfUpperSymbol.emplace(upperCase(symbol), id);
+        m_symbolOfId.emplace(std::move(id), std::move(symbol));
+    }
+}
+
+std::shared_ptr<const GeneReference> GeneReference::of(const std::string& organism) {
+    static std::mutex mutex;
+    static std::map<std::string, std::shared_ptr<const GeneReference>> loaded;
+    const std::scoped_lock lock(mutex);
+    const auto found = loaded.find(organism);
+    if (found != loaded.end()) {
+        return found->second;
+    }
+    const std::string number = taxonNumber(organism);
+    const std::string path = number.empty() ? std::string() : shippedTable("genes_" + number + ".tsv.gz");
+    std::shared_ptr<const GeneReference> table;
+    if (!path.empty()) {
+        table.reset(new GeneReference(path));
+    }
+    loaded.emplace(organism, table);
+    return table;
+}
+
+std::optional<std::string> GeneReference::idOfSymbol(const std::string& symbol) const {
+    if (const auto exact = m_idOfSymbol.find(symbol); exact != m_idOfSymbol.end()) {
+        return exact->second;
+    }
+    if (const auto upper = m_idOfUpperSymbol.find(upperCase(symbol)); upper != m_idOfUpperSymbol.end()) {
+        return upper->second;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> GeneReference::symbolOfId(const std::string& id) const {
+    const auto found = m_symbolOfId.find(id);
+    return found == m_symbolOfId.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::unordered_map<std::string, std::string> orthologues(const std::string& from, const std::string& to) {
+    const std::string first = taxonNumber(from);
+    const std::string second = taxonNumber(to);
+    std::unordered_map<std::string, std::string> map;
+    if (first.empty() || second.empty()) {
+        return map;
+    }
+    if (const std::string path = shippedTable("orthologs_" + first + "_" + second + ".tsv.gz"); !path.empty()) {
+        for (auto& [left, right] : readPairs(path)) {
+            map.emplace(std::move(left), std::move(right));
+        }
+    } else if (const std::string reverse = shippedTable("orthologs_" + second + "_" + first + ".tsv.gz");
+               !reverse.empty()) {
+        for (auto& [left, right] : readPairs(reverse)) {
+            map.emplace(std::move(right), std::move(left));
+        }
+    }
+    return map;
+}
+
+std::string organismName(const std::string& organism) {
+    static const std::map<std::string, std::string> kNames{
+        {"NCBITaxon:9606", "human"}, {"NCBITaxon:10090", "mouse"}, {"NCBITaxon:6239", "C. elegans"},
+        {"NCBITaxon:7227", "fruit fly"}, {"NCBITaxon:7955", "zebrafish"}, {"NCBITaxon:9031", "chicken"},
+        {"NCBITaxon:9483", "marmoset"}, {"NCBITaxon:9544", "rhesus macaque"}, {"NCBITaxon:9598", "chimpanzee"},
+        {"NCBITaxon:9823", "pig"}, {"NCBITaxon:9913", "cow"}, {"NCBITaxon:9940", "sheep"},
+        {"NCBITaxon:9986", "rabbit"}, {"NCBITaxon:3702", "Arabidopsis"}, {"NCBITaxon:4577", "maize"},
+        {"NCBITaxon:10181", "naked mole-rat"}, {"NCBITaxon:10116", "rat"}};
+    const auto found = kNames.find(organism);
+    return found == kNames.end() ? organism : found->second;
+}
+
+} // namespace ocellus

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the gene tables that Ocellus ships (development time only).
+
+usage: make_tables.py GENES_DIR ORTHOLOGS_DIR
+
+GENES_DIR holds genes_<organism>.csv.gz in the CELLxGENE schema layout (id, symbol, version, length,
+biotype; facts from Ensembl and GENCODE); ORTHOLOGS_DIR a human,mouse symbol pair list of Ensembl
+Compara. Written beside this script: genes_<taxon>.tsv.gz (id, symbol; named genes that are no
+pseudogenes) and orthologs_9606_10090.tsv.gz (one-to-one pairs of ids). An id that is not certain is
+left out.
+"""
+import collections, csv, gzip, io, pathlib, sys
+
+ORGANISMS = {"homo_sapiens": 9606, "mus_musculus": 10090, "caenorhabditis_elegans": 6239}
+DROPPED = ("pseudogene", "TEC", "artifact", "misc_RNA", "snRNA", "snoRNA", "rRNA", "piRNA", "ncRNA", "scaRNA", "miRNA")
+
+
+def read_genes(path):
+    with gzip.open(path, "rt", newline="") as f:
+        for gene, symbol, _, _, biotype in csv.reader(f):
+            dropped = any(biotype.endswith(d) for d in DROPPED) and biotype not in ("lncRNA", "Mt_rRNA")
+            if symbol and symbol != gene and not dropped:
+                yield gene, symbol
+
+
+def write(path, rows):
+    text = "".join("\t".join(r) + "\n" for r in rows).encode()
+    with open(path, "wb") as f, gzip.GzipFile("", "wb", 9, f, mtime=0) as z:
+        z.write(text)
+
+
+def main(genes_dir, orthologs_dir):
+    here = pathlib.Path(__file__).parent
+    tables = {}
+    for name, taxon in ORGANISMS.items():
+        rows = sorted(read_genes(pathlib.Path(genes_dir) / f"genes_{name}.csv.gz"))
+        tables[taxon] = rows
+        write(here / f"genes_{taxon}.tsv.gz", rows)
+        print(taxon, len(rows))
+    by_symbol = {}
+    for taxon in (9606, 10090):
+        count = collections.Counter(s for _, s in tables[taxon])
+        by_symbol[taxon] = {s: g for g, s in tables[taxon] if count[s] == 1}
+    with open(next(pathlib.Path(orthologs_dir).glob("*Human2Mouse*.csv")), newline="") as f:
+        pairs = {(h, m) for h, m in csv.reader(f) if h and m}
+    humans = collections.Counter(h for h, _ in pairs)
+    mice = collections.Counter(m for _, m in pairs)
+    rows = sorted((by_symbol[9606][h], by_symbol[10090][m]) for h, m in pairs
+                  if humans[h] == 1 and mice[m] == 1 and h in by_symbol[9606] and m in by_symbol[10090])
+    write(here / "orthologs_9606_10090.tsv.gz", rows)
+    print("one-to-one", len(rows))
+
+
+main(*sys.argv[1:])
