@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/GeneReference.h"
 
-#include "core/base/Error.h"
+#include "core/base/GzipPairs.h"
 #include "core/base/Resources.h"
 
-#include <zlib.h>
-
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <filesystem>
 #include <map>
@@ -34,28 +31,6 @@ std::string taxonNumber(const std::string& organism) {
     return digits ? number : std::string();
 }
 
-/// The two tab-separated fields of every line of a gzip file.
-std::vector<std::pair<std::string, std::string>> readPairs(const std::string& path) {
-    const std::unique_ptr<gzFile_s, decltype(&gzclose)> file(gzopen(path.c_str(), "rb"), gzclose);
-    if (!file) {
-        throw Error("A gene table that belongs to Ocellus cannot be read: " + path + ".");
-    }
-    std::vector<std::pair<std::string, std::string>> pairs;
-    std::array<char, 512> line{};
-    while (gzgets(file.get(), line.data(), static_cast<int>(line.size())) != nullptr) {
-        std::string text(line.data());
-        while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
-            text.pop_back();
-        }
-        const std::size_t tab = text.find('\t');
-        if (tab == std::string::npos) {
-            throw Error("A gene table that belongs to Ocellus is damaged: " + path + ".");
-        }
-        pairs.emplace_back(text.substr(0, tab), text.substr(tab + 1));
-    }
-    return pairs;
-}
-
 /// Path of a shipped table, empty when it is not shipped.
 std::string shippedTable(const std::string& name) {
     const std::filesystem::path path = std::filesystem::path(resourcePath("genes")) / name;
@@ -65,7 +40,7 @@ std::string shippedTable(const std::string& name) {
 } // namespace
 
 GeneReference::GeneReference(const std::string& path) {
-    for (auto& [id, symbol] : readPairs(path)) {
+    for (auto& [id, symbol] : readGzipPairs(path)) {
         m_idOfSymbol.emplace(symbol, id);
         m_idOfUpperSymbol.emplace(upperCase(symbol), id);
         m_symbolOfId.emplace(std::move(id), std::move(symbol));
@@ -113,12 +88,12 @@ std::unordered_map<std::string, std::string> orthologues(const std::string& from
         return map;
     }
     if (const std::string path = shippedTable("orthologs_" + first + "_" + second + ".tsv.gz"); !path.empty()) {
-        for (auto& [left, right] : readPairs(path)) {
+        for (auto& [left, right] : readGzipPairs(path)) {
             map.emplace(std::move(left), std::move(right));
         }
     } else if (const std::string reverse = shippedTable("orthologs_" + second + "_" + first + ".tsv.gz");
                !reverse.empty()) {
-        for (auto& [left, right] : readPairs(reverse)) {
+        for (auto& [left, right] : readGzipPairs(reverse)) {
             map.emplace(std::move(right), std::move(left));
         }
     }
