@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/Index.h"
+#include "core/base/Matrix.h"
+#include "core/base/Rgb.h"
 #include "core/base/RowSource.h"
 #include "core/datasets/CellTable.h"
 #include "core/datasets/GeneTable.h"
@@ -35,29 +37,6 @@ struct MatrixInfo {
     Index cells = 0;
     Index genes = 0;
     Index nonZeros = 0; ///< stored entries; for dense the number of cells x genes
-};
-
-/// Row-major block of float32, rows x columns. NaN means missing.
-struct FloatMatrix {
-    Index rows = 0;
-    Index columns = 0;
-    std::vector<float> values;
-
-    const float* row(Index r) const { return values.data() + r * columns; }
-    float* row(Index r) { return values.data() + r * columns; }
-};
-
-/// Square sparse matrix of cells x cells (neighbour graphs), CSR, float64.
-struct SparseSquare {
-    Index size = 0;
-    std::vector<Index> rowStart;
-    std::vector<std::int32_t> columns;
-    std::vector<double> values;
-};
-
-struct Rgb {
-    std::uint8_t r = 0, g = 0, b = 0;
-    bool operator==(const Rgb&) const = default;
 };
 
 /// What was measured: a read-only handle on one file or folder.

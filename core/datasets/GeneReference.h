@@ -33,7 +33,4 @@ private:
 /// One-to-one orthologues as id -> id, from `from` to `to` (CURIEs); empty when no table joins them.
 std::unordered_map<std::string, std::string> orthologues(const std::string& from, const std::string& to);
 
-/// Plain English name of an organism ("human"), or the CURIE itself when it is not one we know.
-std::string organismName(const std::string& organism);
-
 } // namespace ocellus

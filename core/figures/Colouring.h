@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/Index.h"
-#include "core/datasets/CellTable.h"
-#include "core/datasets/Dataset.h"
+#include "core/base/Rgb.h"
+#include "core/base/Table.h"
 
 #include <cstdint>
 #include <span>

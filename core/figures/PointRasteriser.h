@@ -3,7 +3,7 @@
 
 #include "core/base/CellSet.h"
 #include "core/base/Index.h"
-#include "core/datasets/Dataset.h"
+#include "core/base/Rgb.h"
 
 #include <cstdint>
 #include <span>

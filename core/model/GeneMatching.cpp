@@ -2,6 +2,7 @@
 #include "core/model/GeneMatching.h"
 
 #include "core/base/Error.h"
+#include "core/base/Organism.h"
 #include "core/datasets/GeneReference.h"
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 #include "core/ontology/TermNames.h"
 
 #include "core/base/GzipPairs.h"
+#include "core/base/Organism.h"
 #include "core/base/Resources.h"
-#include "core/datasets/GeneReference.h"
 
 #include <unordered_map>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/Index.h"
-#include "core/datasets/CellTable.h"
-#include "core/datasets/Dataset.h"
+#include "core/base/Matrix.h"
+#include "core/base/Table.h"
 
 #include <map>
 #include <memory>
