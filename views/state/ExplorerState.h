@@ -5,6 +5,7 @@
 #include "core/datasets/Dataset.h"
 #include "core/figures/Colouring.h"
 #include "core/results/ResultStore.h"
+#include "views/state/ColumnFacts.h"
 
 #include <QObject>
 #include <QString>
@@ -45,15 +46,27 @@ public:
     /// A cell column by name: in the layer named, or in the data set when `layer` is empty.
     const Column* column(const std::string& name, const std::string& layer = {}) const;
 
+    /// All cell columns worth showing, in the order of lists: id columns that only repeat a column
+    /// of names are left out.
+    std::vector<ColumnKey> columnKeys() const;
+
+    /// A column as labels (see `labelsOf`), kept for the next asker; nullptr when it holds none.
+    std::shared_ptr<const CategoryColumn> labels(const ColumnKey& key) const;
+
     // --- positions ----------------------------------------------------------------------------
     /// Names of two-dimensional embeddings, data set first ("X_umap"), then layers.
     std::vector<std::string> mapNames() const;
     /// n x 2 positions, shared; nullptr when there is no such embedding.
     std::shared_ptr<const FloatMatrix> positions(const std::string& mapName) const;
+    /// An embedding that turns out not to have two columns is dropped from `mapNames`.
     void setPositions(const std::string& mapName, std::shared_ptr<const FloatMatrix> positions);
+    /// Emits `positionsWanted` once per name while the positions are not there.
+    void requestPositions(const std::string& mapName);
 
     // --- selection (undoable) -----------------------------------------------------------------
     const CellSet& selection() const { return m_selection; }
+    /// `stepName` is the undo text ("Select 214 cells"); empty: one is made from mode and count.
+    /// A call that changes nothing leaves no step.
     void select(const CellSet& cells, SelectionMode mode, const QString& stepName);
     void clearSelection();
     void invertSelection();
@@ -61,12 +74,23 @@ public:
 
     // --- visible subset (undoable) -------------------------------------------------------------
     const CellSet& visible() const { return m_visible; }
+    /// Cells that become hidden also leave the selection, in the same step.
     void setVisible(const CellSet& cells, const QString& stepName);
+
+    /// Steps of one kind between `beginGesture` and `endGesture` (a brush being dragged) are one
+    /// undo step.
+    void beginGesture();
+    void endGesture();
 
     // --- colouring per map (undoable) ----------------------------------------------------------
     /// Maps are numbered 1, 2, ... as on the screen.
     ColourSource colourSource(int map) const;
     void setColourSource(int map, const ColourSource& source);
+    /// "Cell type", "PTPRC": a colour source as a person reads it.
+    QString sourceTitle(const ColourSource& source) const;
+    /// viridis or cividis for every continuous map.
+    void setColourMap(ColourMap map);
+    ColourMap colourMap() const;
     /// The colours in force; never null while a data set is open. While a gene is still being read
     /// this is the previous colouring and `colourPending` is true.
     std::shared_ptr<const Colouring> colouring(int map) const;
@@ -74,8 +98,17 @@ public:
 
     /// Values of a gene (log1p CP10k of counts, else as stored), one per cell; from a job.
     void setGeneValues(const std::string& geneId, std::shared_ptr<const std::vector<float>> values,
-        const std::string& unit);
+        const std::string& unit, ValueState state = ValueState::Measured);
     std::shared_ptr<const std::vector<float>> geneValues(const std::string& geneId) const;
+    std::string geneUnit(const std::string& geneId) const; ///< empty while the values are not there
+    /// Emits `geneValuesWanted` once per gene while its values are not there.
+    void requestGeneValues(const std::string& geneId);
+    /// The job could not read the gene: maps that wait for it go back to what they show.
+    void setGeneFailed(const std::string& geneId);
+    /// Bytes of gene columns kept; the ones used longest ago go first, never one a map shows.
+    static constexpr std::size_t kGeneCacheBytes = std::size_t{512} << 20;
+    /// From this many cells on colours are computed on a worker (`colourPending` meanwhile).
+    static constexpr Index kWorkerCells = 500000;
 
     // --- hover ----------------------------------------------------------------------------------
     Index hoveredCell() const { return m_hoveredCell; }
@@ -83,6 +116,11 @@ public:
     /// The legend entry under the pointer, as an index into colouring(map)->entries; -1: none.
     int hoveredEntry(int map) const;
     void setHoveredEntry(int map, int entry);
+    /// The same for a label that no map may be coloured by. @param code  category code, -1 for
+    /// cells without a label; `std::nullopt` as key ends the hover.
+    void setHoveredLabel(const std::optional<ColumnKey>& key, int code = -1);
+    /// Cells under the hovered label on every map; nullptr when no label is hovered.
+    std::shared_ptr<const CellSet> hoveredCells() const;
 
     // --- theme, undo ----------------------------------------------------------------------------
     Theme theme() const { return m_theme; }
@@ -117,6 +155,7 @@ private:
     CellSet m_visible;
     Index m_hoveredCell = -1;
     Theme m_theme = Theme::Light;
+    // last: its commands refer to this object
     QUndoStack m_undoStack;
 };
 

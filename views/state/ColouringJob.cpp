@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/state/ColouringJob.h"
+
+#include "core/base/parallelFor.h"
+#include "views/state/ColumnFacts.h"
+
+namespace ocellus {
+
+namespace {
+
+constexpr Index kGrain = 1 << 16;
+
+std::vector<float> asFloats(const Column& column) {
+    std::vector<float> values(static_cast<std::size_t>(column.size()));
+    const NumberColumn* number = column.number();
+    if (number == nullptr) {
+        return {};
+    }
+    parallelFor(column.size(), kGrain, 0, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+            values[static_cast<std::size_t>(i)] = static_cast<float>(number->values[static_cast<std::size_t>(i)]);
+        }
+    });
+    return values;
+}
+
+Colouring colourByColumn(const ColouringRequest& request) {
+    const Table* table = nullptr;
+    const Column* column = nullptr;
+    if (request.layer) {
+        for (const Column& candidate : request.layer->columns) {
+            if (candidate.name == request.source.name) {
+                column = &candidate;
+            }
+        }
+    } else {
+        table = &request.dataset->cells();
+        column = table->find(request.source.name);
+    }
+    if (column == nullptr) {
+        return colourPlain(request.dataset->cellCount(), request.theme);
+    }
+    static const std::vector<Rgb> none;
+    Colouring result;
+    const std::shared_ptr<const void> owner =
+        request.layer ? std::shared_ptr<const void>(request.layer) : std::shared_ptr<const void>(request.dataset);
+    if (const auto labels = labelsOf(*column, owner)) {
+        const bool stored = column->category() != nullptr && table != nullptr;
+        result = colourByCategory(
+            *labels, stored ? request.dataset->storedColours(column->name) : none, request.theme);
+    } else if (column->number() != nullptr) {
+        result = colourByValues(asFloats(*column), request.theme, request.map);
+    } else {
+        result = colourPlain(request.dataset->cellCount(), request.theme);
+    }
+    result.title = columnTitle(column->name).toStdString();
+    result.subtitle = columnSource(column->name, request.layer.get()).toStdString();
+    return result;
+}
+
+} // namespace
+
+std::string geneSymbol(const Dataset& dataset, const std::string& geneId) {
+    const std::optional<Index> gene = dataset.genes().find(geneId);
+    return gene ? dataset.genes().symbol(*gene) : geneId;
+}
+
+std::shared_ptr<const Colouring> makeColouring(const ColouringRequest& request) {
+    Colouring result;
+    switch (request.source.kind) {
+    case ColourSource::Kind::Column:
+        result = colourByColumn(request);
+        break;
+    case ColourSource::Kind::Gene:
+        if (request.geneValues) {
+            result = colourByValues(*request.geneValues, request.theme, request.map);
+            result.title = geneSymbol(*request.dataset, request.source.name);
+            result.subtitle = request.geneUnit;
+            result.state = request.geneState;
+            break;
+        }
+        [[fallthrough]];
+    case ColourSource::Kind::None:
+        result = colourPlain(request.dataset->cellCount(), request.theme);
+        break;
+    }
+    result.source = request.source;
+    return std::make_shared<const Colouring>(std::move(result));
+}
+
+} // namespace ocellus

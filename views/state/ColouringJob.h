@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/figures/Colouring.h"
+#include "core/results/ResultLayer.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+/// Everything needed to colour the cells once, held by shared ownership so that a worker can use it
+/// while the GUI thread goes on.
+struct ColouringRequest {
+    std::shared_ptr<const Dataset> dataset;
+    LayerPtr layer;      ///< where the column comes from; nullptr: the data set
+    ColourSource source;
+    Theme theme = Theme::Light;
+    ColourMap map = ColourMap::Viridis;
+    std::shared_ptr<const std::vector<float>> geneValues; ///< for a gene
+    std::string geneUnit;
+    ValueState geneState = ValueState::Measured;
+};
+
+/// Colours after the request; plain when the source names nothing that exists. Any thread.
+std::shared_ptr<const Colouring> makeColouring(const ColouringRequest& request);
+
+/// The symbol of a gene of the data set, or the id itself.
+std::string geneSymbol(const Dataset& dataset, const std::string& geneId);
+
+} // namespace ocellus

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/state/ColumnFacts.h"
+
+#include "core/base/parallelFor.h"
+
+#include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace ocellus {
+
+namespace {
+
+constexpr std::string_view kIdSuffix = "_ontology_term_id";
+
+bool endsWith(std::string_view text, std::string_view end) {
+    return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+bool startsWith(std::string_view text, std::string_view start) {
+    return text.size() > start.size() && text.substr(0, start.size()) == start;
+}
+
+bool isPredicted(std::string_view name) { return startsWith(name, "pred_") || startsWith(name, "predicted_"); }
+
+/// The name without the marks of who said it and of ids: pred_cell_type_name -> cell_type.
+std::string bareName(std::string_view name) {
+    for (const std::string_view start : {std::string_view("predicted_"), std::string_view("pred_")}) {
+        if (startsWith(name, start)) {
+            name.remove_prefix(start.size());
+            break;
+        }
+    }
+    for (const std::string_view end : {kIdSuffix, std::string_view("_name")}) {
+        if (endsWith(name, end)) {
+            name.remove_suffix(end.size());
+            break;
+        }
+    }
+    return std::string(name);
+}
+
+bool holds(const std::vector<std::string>& all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+} // namespace
+
+QString columnTitle(const std::string& name) {
+    QString title = QString::fromStdString(bareName(name));
+    if (isPredicted(name) && title.endsWith(QStringLiteral("_score"))) {
+        title.chop(6);
+        title += QStringLiteral(" probability");
+    }
+    title.replace(QLatin1Char('_'), QLatin1Char(' '));
+    title = title.simplified();
+    if (!title.isEmpty() && title.size() > 1 && title[1].isLower()) {
+        title[0] = title[0].toUpper();
+    }
+    return title.isEmpty() ? QString::fromStdString(name) : title;
+}
+
+QString columnSource(const std::string& name, const ResultLayer* layer) {
+    if (isPredicted(name)) {
+        return QStringLiteral("model");
+    }
+    return layer != nullptr ? QStringLiteral("computed") : QStringLiteral("author");
+}
+
+bool isIdTwin(const std::string& name, const std::vector<std::string>& all) {
+    if (endsWith(name, kIdSuffix)) {
+        const std::string base = name.substr(0, name.size() - kIdSuffix.size());
+        return holds(all, base) || holds(all, base + "_name");
+    }
+    return isPredicted(name) && holds(all, name + "_name");
+}
+
+int columnRank(const std::string& name) {
+    static const std::array<std::vector<std::string_view>, 9> groups = {{
+        {"cell_type", "celltype", "cell_types", "cell_type_reviewed", "author_cell_type", "cell_type_author",
+            "annotation", "cell_label", "labels", "bulk_labels", "cell_ontology_class", "free_annotation"},
+        {"leiden", "louvain", "cluster", "clusters", "seurat_clusters"},
+        {"organism", "species"},
+        {"tissue", "organ", "tissue_general"},
+        {"disease", "condition", "stim"},
+        {"assay", "technology", "platform"},
+        {"age_group", "development_stage", "age", "age_stage"},
+        {"sex", "self_reported_ethnicity", "cell_culture"},
+        {"donor", "donor_id", "sample", "batch", "sample_id"},
+    }};
+    const std::string bare = bareName(name);
+    int rank = static_cast<int>(groups.size());
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (std::find(groups[i].begin(), groups[i].end(), bare) != groups[i].end()) {
+            rank = static_cast<int>(i);
+            break;
+        }
+    }
+    const bool first = !groups[0].empty() && bare == groups[0].front();
+    return rank * 4 + (isPredicted(name) ? 2 : 0) + (rank == 0 && !first ? 1 : 0);
+}
+
+std::shared_ptr<const CategoryColumn> labelsOf(const Column& column, std::shared_ptr<const void> owner) {
+    if (const CategoryColumn* category = column.category()) {
+        return {std::move(owner), category};
+    }
+    const bool number = column.number() != nullptr;
+    if (number && !column.number()->integral) {
+        return nullptr;
+    }
+    auto labels = column.asCategory();
+    if (!labels || labels->categories.size() > (number ? kMostNumberLabels : kMostTextLabels)) {
+        return nullptr;
+    }
+    return std::make_shared<const CategoryColumn>(std::move(*labels));
+}
+
+std::vector<Index> labelCounts(const CategoryColumn& labels) {
+    const auto none = static_cast<std::int32_t>(labels.categories.size());
+    std::vector<Index> counts(labels.categories.size() + 1, 0);
+    for (const std::int32_t code : labels.codes) {
+        ++counts[static_cast<std::size_t>(code < 0 || code >= none ? none : code)];
+    }
+    return counts;
+}
+
+CellSet cellsWithCode(const std::vector<std::int32_t>& codes, std::int32_t code) {
+    CellSet cells(static_cast<Index>(codes.size()));
+    // the grain is a multiple of 64: no two blocks share a word of the set
+    parallelFor(cells.size(), Index{1} << 16, 0, [&](Index begin, Index end) {
+        for (Index cell = begin; cell < end; ++cell) {
+            if (codes[static_cast<std::size_t>(cell)] == code) {
+                cells.insert(cell);
+            }
+        }
+    });
+    return cells;
+}
+
+QString withCommas(Index number) { return QLocale(QLocale::English).toString(static_cast<qlonglong>(number)); }
+
+QString cellsText(Index cells) {
+    return withCommas(cells) + (cells == 1 ? QStringLiteral(" cell") : QStringLiteral(" cells"));
+}
+
+} // namespace ocellus

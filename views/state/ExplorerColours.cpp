@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The colouring and gene part of ExplorerState.
+#include "views/state/ExplorerCommands.h"
+#include "views/state/ExplorerStatePrivate.h"
+
+#include <QtConcurrentRun>
+
+#include <algorithm>
+
+namespace ocellus {
+
+namespace {
+
+bool isKind(const ColourSource& source, ColourSource::Kind kind) { return source.kind == kind; }
+
+} // namespace
+
+ColourSource ExplorerState::Private::defaultSource(int number) const {
+    // map 1 takes the best column of labels, map 2 the next one ...; columns where all cells carry
+    // one label teach nothing and come last
+    std::vector<ColumnKey> useful;
+    for (const ColumnKey& key : state.columnKeys()) {
+        const Column* column = state.column(key.name, key.layer);
+        const CategoryColumn* category = column != nullptr ? column->category() : nullptr;
+        if (category != nullptr && category->categories.size() > 1) {
+            useful.push_back(key);
+        }
+    }
+    if (useful.empty()) {
+        return {};
+    }
+    const auto place = std::min(useful.size() - 1, static_cast<std::size_t>(std::max(0, number - 1)));
+    return {ColourSource::Kind::Column, useful[place].name, useful[place].layer};
+}
+
+ExplorerState::Private::Map& ExplorerState::Private::map(int number) {
+    const auto [place, fresh] = maps.try_emplace(number);
+    if (fresh && state.m_dataset) {
+        place->second.source = defaultSource(number);
+        recolour(number);
+    }
+    return place->second;
+}
+
+ColouringRequest ExplorerState::Private::request(const ColourSource& source) const {
+    ColouringRequest wanted;
+    wanted.dataset = state.m_dataset;
+    wanted.layer = source.layer.empty() ? nullptr : state.m_store.find(source.layer);
+    wanted.source = source;
+    wanted.theme = state.m_theme;
+    wanted.map = colourMap;
+    if (isKind(source, ColourSource::Kind::Gene)) {
+        if (const auto gene = genes.find(source.name); gene != genes.end()) {
+            wanted.geneValues = gene->second.values;
+            wanted.geneUnit = gene->second.unit;
+            wanted.geneState = gene->second.state;
+        }
+    }
+    return wanted;
+}
+
+void ExplorerState::Private::applySource(int number, const ColourSource& source) {
+    map(number).source = source;
+    recolour(number);
+}
+
+void ExplorerState::Private::recolour(int number) {
+    Map& target = maps[number];
+    if (!state.m_dataset) {
+        return;
+    }
+    target.watcher.reset(); // a job under way is left to end unheard
+    const Index cells = state.m_dataset->cellCount();
+    if (isKind(target.source, ColourSource::Kind::Gene) && !genes.contains(target.source.name)) {
+        target.pending = true;
+        if (!target.colouring) {
+            target.colouring = std::make_shared<const Colouring>(colourPlain(cells, state.m_theme));
+        }
+        const std::string gene = target.source.name; // the answer may come at once
+        Q_EMIT state.colouringChanged(number);
+        state.requestGeneValues(gene);
+        return;
+    }
+    target.made = {target.source, state.m_theme, colourMap, dataVersion};
+    for (const auto& [other, shown] : maps) {
+        if (other != number && !shown.pending && shown.colouring && shown.made == target.made) {
+            finishColouring(number, shown.colouring); // two maps with one source share the colours
+            return;
+        }
+    }
+    ColouringRequest wanted = request(target.source);
+    if (cells < kWorkerCells) {
+        finishColouring(number, makeColouring(wanted));
+        return;
+    }
+    target.pending = true;
+    if (!target.colouring) {
+        target.colouring = std::make_shared<const Colouring>(colourPlain(cells, state.m_theme));
+    }
+    target.watcher = std::make_unique<QFutureWatcher<ColouringPtr>>();
+    QObject::connect(target.watcher.get(), &QFutureWatcherBase::finished, &state, [this, number] {
+        const ColouringPtr result = maps[number].watcher->result();
+        maps[number].watcher.release()->deleteLater();
+        finishColouring(number, result);
+    });
+    target.watcher->setFuture(QtConcurrent::run([wanted = std::move(wanted)] { return makeColouring(wanted); }));
+    Q_EMIT state.colouringChanged(number);
+}
+
+void ExplorerState::Private::finishColouring(int number, ColouringPtr colouring) {
+    Map& target = maps[number];
+    target.pending = false;
+    target.colouring = std::move(colouring);
+    Q_EMIT state.colouringChanged(number);
+}
+
+void ExplorerState::Private::dropOldGenes() {
+    std::size_t bytes = 0;
+    for (const auto& [id, gene] : genes) {
+        bytes += gene.values->size() * sizeof(float);
+    }
+    const auto shown = [&](const std::string& id) {
+        return std::any_of(maps.begin(), maps.end(), [&](const auto& item) {
+            return isKind(item.second.source, ColourSource::Kind::Gene) && item.second.source.name == id;
+        });
+    };
+    for (auto id = geneUse.end(); bytes > kGeneCacheBytes && id != geneUse.begin();) {
+        --id;
+        if (id == geneUse.begin() || shown(*id)) {
+            continue;
+        }
+        bytes -= genes[*id].values->size() * sizeof(float);
+        genes.erase(*id);
+        wantedGenes.erase(*id);
+        id = geneUse.erase(id);
+    }
+}
+
+ColourSource ExplorerState::colourSource(int map) const { return m_d->map(map).source; }
+
+std::shared_ptr<const Colouring> ExplorerState::colouring(int map) const { return m_d->map(map).colouring; }
+
+bool ExplorerState::colourPending(int map) const { return m_d->map(map).pending; }
+
+QString ExplorerState::sourceTitle(const ColourSource& source) const {
+    switch (source.kind) {
+    case ColourSource::Kind::Column:
+        return columnTitle(source.name);
+    case ColourSource::Kind::Gene:
+        return m_dataset ? QString::fromStdString(geneSymbol(*m_dataset, source.name))
+                         : QString::fromStdString(source.name);
+    case ColourSource::Kind::None:
+        break;
+    }
+    return QStringLiteral("one colour");
+}
+
+void ExplorerState::setColourSource(int map, const ColourSource& source) {
+    if (!m_dataset || colourSource(map) == source) {
+        return;
+    }
+    const QString text = QStringLiteral("Colour map %1 by %2").arg(map).arg(sourceTitle(source));
+    m_undoStack.push(new ColourCommand(*this, map, source, m_d->gesture, text));
+}
+
+void ExplorerState::setColourMap(ColourMap map) {
+    if (m_d->colourMap == map) {
+        return;
+    }
+    m_d->colourMap = map;
+    for (auto& [number, shown] : m_d->maps) {
+        if (shown.colouring && shown.colouring->continuous) {
+            m_d->recolour(number);
+        }
+    }
+}
+
+ColourMap ExplorerState::colourMap() const { return m_d->colourMap; }
+
+void ExplorerState::setGeneValues(const std::string& geneId,
+    std::shared_ptr<const std::vector<float>> values, const std::string& unit, ValueState state) {
+    if (!m_dataset || !values || static_cast<Index>(values->size()) != m_dataset->cellCount()) {
+        return; // the answer of a job for a data set that was closed meanwhile
+    }
+    m_d->genes[geneId] = {std::move(values), unit, state};
+    m_d->geneUse.remove(geneId);
+    m_d->geneUse.push_front(geneId);
+    m_d->wantedGenes.erase(geneId);
+    m_d->dropOldGenes();
+    ++m_d->dataVersion;
+    for (auto& [number, map] : m_d->maps) {
+        if (isKind(map.source, ColourSource::Kind::Gene) && map.source.name == geneId) {
+            m_d->recolour(number);
+        }
+    }
+    Q_EMIT geneValuesChanged(QString::fromStdString(geneId));
+}
+
+std::shared_ptr<const std::vector<float>> ExplorerState::geneValues(const std::string& geneId) const {
+    const auto found = m_d->genes.find(geneId);
+    return found == m_d->genes.end() ? nullptr : found->second.values;
+}
+
+std::string ExplorerState::geneUnit(const std::string& geneId) const {
+    const auto found = m_d->genes.find(geneId);
+    return found == m_d->genes.end() ? std::string() : found->second.unit;
+}
+
+void ExplorerState::requestGeneValues(const std::string& geneId) {
+    if (!m_d->genes.contains(geneId) && m_d->wantedGenes.insert(geneId).second) {
+        Q_EMIT geneValuesWanted(QString::fromStdString(geneId));
+    }
+}
+
+void ExplorerState::setGeneFailed(const std::string& geneId) {
+    m_d->wantedGenes.erase(geneId);
+    for (auto& [number, map] : m_d->maps) {
+        if (map.pending && isKind(map.source, ColourSource::Kind::Gene) && map.source.name == geneId) {
+            map.source = map.colouring->source;
+            map.pending = false;
+            Q_EMIT colouringChanged(number);
+        }
+    }
+}
+
+} // namespace ocellus

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/state/ColouringJob.h"
+#include "views/state/ExplorerState.h"
+
+#include <QFutureWatcher>
+
+#include <list>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace ocellus {
+
+/// The bookkeeping behind ExplorerState: what each map shows and which gene columns are held.
+struct ExplorerState::Private {
+    using ColouringPtr = std::shared_ptr<const Colouring>;
+
+    /// Everything the colours depend on.
+    struct MadeFrom {
+        ColourSource source;
+        Theme theme = Theme::Light;
+        ColourMap map = ColourMap::Viridis;
+        int dataVersion = -1;
+        bool operator==(const MadeFrom&) const = default;
+    };
+
+    struct Map {
+        ColourSource source;
+        MadeFrom made; // of `colouring`, or of the one being computed
+        ColouringPtr colouring;
+        bool pending = false;
+        std::unique_ptr<QFutureWatcher<ColouringPtr>> watcher; // running job; replaced = ignored
+    };
+
+    struct Gene {
+        std::shared_ptr<const std::vector<float>> values;
+        std::string unit;
+        ValueState state = ValueState::Measured;
+    };
+
+    struct HoveredLabel {
+        ColumnKey key;
+        int code = -1; // -1: no label, -2: the "other" entry of `colouring`
+        ColouringPtr colouring; // set when the hover began on a legend
+        int entry = -1;
+    };
+
+    explicit Private(ExplorerState& owner)
+        : state(owner) {}
+
+    Map& map(int number);
+    ColourSource defaultSource(int number) const;
+    void applySource(int number, const ColourSource& source);
+    void recolour(int number);
+    void finishColouring(int number, ColouringPtr colouring);
+    ColouringRequest request(const ColourSource& source) const;
+    void dropOldGenes();
+    void applySelection(const CellSet& cells);
+    void applyVisible(const CellSet& visible, const CellSet& selection);
+    void setHover(std::optional<HoveredLabel> label);
+
+    ExplorerState& state;
+    std::map<int, Map> maps;
+    ColourMap colourMap = ColourMap::Viridis;
+    std::map<std::string, std::shared_ptr<const FloatMatrix>> positions;
+    std::set<std::string> notFlat; // embeddings that do not have two columns
+    std::set<std::string> wantedPositions;
+    std::set<std::string> wantedGenes;
+    std::unordered_map<std::string, Gene> genes;
+    std::list<std::string> geneUse; // most recent first
+    std::map<std::pair<std::string, std::string>, std::shared_ptr<const CategoryColumn>> labelCache;
+    std::optional<HoveredLabel> hovered;
+    mutable std::shared_ptr<const CellSet> hoveredCells;
+    int dataVersion = 0; // counts changes of layers and gene values
+    int gesture = 0;     // number of the open gesture; 0: none
+    int lastGesture = 0;
+};
+
+} // namespace ocellus
