@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/datasets/Dataset.h"
 #include "core/figures/Colouring.h"
 #include "core/results/ResultLayer.h"
 
