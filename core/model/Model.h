@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ struct ModelOutput {
     std::vector<float> cellTokens;               ///< B x (1 + classes) x cellWidth, as generation takes them
     std::vector<float> mean, dispersion, zeroLogits; ///< B x L when asked
     std::vector<float> geneEmbeddings;           ///< B x L x modelWidth when asked
+    bool cancelled = false; ///< the session was stopped; nothing else is filled
 };
 
 /// One run on one thread: owns the working memory, reads the shared weights.
@@ -67,6 +69,10 @@ public:
         const std::vector<float>& cellTokens, const std::vector<std::int64_t>& geneTokens,
         Index cells, Index context, const std::vector<float>& depth,
         const std::vector<float>& totalCounts) = 0;
+
+    /// When `stop` fires during `encode` or `generate`, they return within a second with
+    /// `cancelled` set.
+    virtual void setStop(std::stop_token stop) { (void)stop; }
 
     /// The device and dtype the session really runs on, e.g. "cpu", "cuda:0".
     virtual std::string device() const = 0;
