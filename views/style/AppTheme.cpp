@@ -17,7 +17,7 @@
 
 namespace ocellus {
 
-QString toString(ThemeChoice choice) {
+QString themeChoiceName(ThemeChoice choice) {
     switch (choice) {
     case ThemeChoice::Light: return QStringLiteral("light");
     case ThemeChoice::Dark: return QStringLiteral("dark");

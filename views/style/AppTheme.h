@@ -11,7 +11,7 @@ namespace ocellus {
 /// What the person chose in the View menu.
 enum class ThemeChoice { System, Light, Dark };
 
-QString toString(ThemeChoice choice);
+QString themeChoiceName(ThemeChoice choice);
 ThemeChoice themeChoiceFromString(const QString& text); ///< unknown text is System
 
 /// Puts font, style, palette and style sheet on the application, and changes them when the choice

@@ -129,7 +129,7 @@ void tst_Theme::changingTheChoiceChangesThePalette() {
     m_theme->setChoice(ThemeChoice::Light);
     QCOMPARE(currentTheme(), Theme::Light);
     for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-        QCOMPARE(themeChoiceFromString(toString(choice)), choice);
+        QCOMPARE(themeChoiceFromString(themeChoiceName(choice)), choice);
     }
 }
 
@@ -187,6 +187,7 @@ void tst_Theme::focusRingFollowsTheKeyboardOnly() {
     layout->addWidget(first);
     layout->addWidget(second);
     window.show();
+    window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));
     first->setFocus(Qt::MouseFocusReason);
     const auto ring = [&window] { return window.findChild<QFocusFrame*>(); };
