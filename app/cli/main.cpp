@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", OCELLUS_VERSION);
     app.require_subcommand(1);
     Context context;
+    addInspectVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/verbs.h"
+#include "core/datasets/Dataset.h"
+
+namespace ocellus::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json describeColumn(const Column& column) {
+    Json result = {{"name", column.name}, {"kind", column.kind()}};
+    if (const auto* labels = column.category()) {
+        result["categories"] = labels->categories.size();
+    }
+    result["missing"] = column.missing();
+    return result;
+}
+
+Json describe(const Dataset& dataset) {
+    const MatrixInfo& matrix = dataset.matrix();
+    const bool present = matrix.encoding != Encoding::None;
+    Json result;
+    result["format"] = toString(dataset.format());
+    result["cells"] = dataset.cellCount();
+    result["genes"] = dataset.geneCount();
+    result["organism"] = dataset.organism() ? Json(*dataset.organism()) : Json(nullptr);
+    result["matrix"] = {{"encoding", toString(matrix.encoding)},
+        {"dtype", present ? Json(matrix.dtype) : Json(nullptr)},
+        {"nnz", matrix.nonZeros},
+        {"values", toString(present ? dataset.valueKind(matrix.place) : ValueKind::Unknown)}};
+    result["layers"] = dataset.layers();
+    result["obs"] = Json::array();
+    for (const Column& column : dataset.cells().columns) {
+        result["obs"].push_back(describeColumn(column));
+    }
+    result["obsm"] = dataset.embeddingNames();
+    result["spatial"] = dataset.isSpatial();
+    result["warnings"] = dataset.warnings();
+    return result;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) {
+        text += (text.empty() ? "" : ", ") + name;
+    }
+    return text.empty() ? "none" : text;
+}
+
+/// The same for a person.
+std::string summary(const Dataset& dataset, const Json& facts) {
+    const Json& matrix = facts["matrix"];
+    std::string text = dataset.path() + "\n";
+    text += "  format      " + facts["format"].get<std::string>() + (dataset.isSpatial() ? ", spatial" : "") + "\n";
+    text += "  cells       " + std::to_string(dataset.cellCount()) + "\n";
+    text += "  genes       " + std::to_string(dataset.geneCount()) + "\n";
+    text += "  organism    " + dataset.organism().value_or("unknown") + "\n";
+    text += "  matrix      ";
+    if (dataset.matrix().encoding == Encoding::None) {
+        text += "none\n";
+    } else {
+        text += matrix["encoding"].get<std::string>() + ", " + dataset.matrix().dtype + ", "
+            + std::to_string(dataset.matrix().nonZeros) + " stored values (" + matrix["values"].get<std::string>()
+            + ")\n";
+    }
+    const auto counts = dataset.counts();
+    text += "  counts      " + (counts ? counts->place : std::string("none found")) + "\n";
+    text += "  layers      " + joined(dataset.layers()) + "\n";
+    text += "  embeddings  " + joined(dataset.embeddingNames()) + "\n";
+    text += "  graphs      " + joined(dataset.graphNames()) + "\n";
+    text += "  cell table  " + std::to_string(dataset.cells().columns.size()) + " columns\n";
+    for (const Json& column : facts["obs"]) {
+        const bool labels = column.contains("categories");
+        text += "    " + column["name"].get<std::string>() + ": " + column["kind"].get<std::string>()
+            + (labels ? " of " + column["categories"].dump() : std::string())
+            + (column["missing"] == 0 ? std::string() : ", " + column["missing"].dump() + " missing") + "\n";
+    }
+    for (const std::string& warning : dataset.warnings()) {
+        text += "  note: " + warning + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+void addInspectVerb(CLI::App& app, Context& context) {
+    CLI::App* verb = app.add_subcommand("inspect", "What a data set holds");
+    auto path = std::make_shared<std::string>();
+    verb->add_option("FILE", *path, "Data file or folder")->required();
+    addCommonOptions(*verb, context);
+    verb->callback([path, &context] {
+        context.run = [path, &context] {
+            const auto dataset = Dataset::open(*path);
+            const Json facts = describe(*dataset);
+            if (context.json) {
+                for (const std::string& warning : dataset->warnings()) {
+                    context.warn(warning);
+                }
+            }
+            context.print(facts, context.json ? std::string() : summary(*dataset, facts));
+            return static_cast<int>(kDone);
+        };
+    });
+}
+
+} // namespace ocellus::cli

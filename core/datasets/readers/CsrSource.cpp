@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/datasets/readers/CsrSource.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace ocellus {
+
+namespace {
+
+/// Cells that follow each other both in the request and in the file.
+struct Run {
+    std::size_t position; ///< in the request
+    Index first;          ///< cell
+    Index count;
+};
+
+std::vector<Run> runsOf(std::span<const Index> cells) {
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (!runs.empty() && runs.back().first + runs.back().count == cells[i]) {
+            ++runs.back().count;
+        } else {
+            runs.push_back({i, cells[i], 1});
+        }
+    }
+    // In file order, so that each compressed piece is unpacked once.
+    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
+    return runs;
+}
+
+/// Sorts one row by position and sums repeats; returns its new length.
+Index tidyRow(std::int32_t* positions, float* values, Index length, std::vector<std::pair<std::int32_t, float>>& pairs) {
+    pairs.clear();
+    for (Index i = 0; i < length; ++i) {
+        pairs.emplace_back(positions[i], values[i]);
+    }
+    // Stable, so that the order of summation is that of the file.
+    std::stable_sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    Index kept = 0;
+    for (const auto& [position, value] : pairs) {
+        if (kept > 0 && positions[kept - 1] == position) {
+            values[kept - 1] += value;
+        } else {
+            positions[kept] = position;
+            values[kept] = value;
+            ++kept;
+        }
+    }
+    return kept;
+}
+
+} // namespace
+
+CompressedArrays CompressedArrays::open(const hdf5::Group& group, Index lines) {
+    CompressedArrays arrays{group.array("data"), group.array("indices"), group.array("indptr")};
+    for (const hdf5::Array* array : {&arrays.values, &arrays.positions, &arrays.offsets}) {
+        if (array->shape().size() != 1) {
+            array->refuse("has " + std::to_string(array->shape().size()) + " dimensions, 1 expected");
+        }
+        if (!array->type().isNumber()) {
+            array->refuse("holds " + array->type().name() + " values, numbers were expected");
+        }
+    }
+    if (arrays.offsets.length() != lines + 1) {
+        arrays.offsets.refuse("has " + std::to_string(arrays.offsets.length()) + " entries, "
+            + std::to_string(lines + 1) + " expected");
+    }
+    if (arrays.positions.length() != arrays.values.length()) {
+        arrays.positions.refuse("has " + std::to_string(arrays.positions.length()) + " entries, "
+            + std::to_string(arrays.values.length()) + " expected");
+    }
+    arrays.values.checkPlausible(arrays.values.length(), sizeof(float));
+    return arrays;
+}
+
+std::vector<Index> CompressedArrays::readOffsets() const {
+    std::vector<Index> result = offsets.readAll<std::int64_t>();
+    if (result.empty() || result.front() != 0) {
+        offsets.refuse("does not start at 0");
+    }
+    for (std::size_t i = 1; i < result.size(); ++i) {
+        if (result[i] < result[i - 1]) {
+            offsets.refuse("falls at entry " + std::to_string(i) + ", it may only rise");
+        }
+    }
+    if (result.back() > values.length()) {
+        offsets.refuse("ends at " + std::to_string(result.back()) + ", but only "
+            + std::to_string(values.length()) + " values are stored");
+    }
+    return result;
+}
+
+void tidyRows(CountBatch& batch, Index limit, const hdf5::Array& positions) {
+    bool ascending = true;
+    for (Index row = 0; row < batch.cellCount(); ++row) {
+        const auto genes = batch.genesOf(row);
+        for (std::size_t i = 0; i < genes.size(); ++i) {
+            if (genes[i] < 0 || genes[i] >= limit) {
+                positions.refuse("names column " + std::to_string(genes[i]) + " of " + std::to_string(limit));
+            }
+            ascending = ascending && (i == 0 || genes[i - 1] < genes[i]);
+        }
+    }
+    if (ascending) {
+        return;
+    }
+    std::vector<std::pair<std::int32_t, float>> pairs;
+    Index written = 0;
+    for (Index row = 0; row < batch.cellCount(); ++row) {
+        const Index from = batch.rowStart[row];
+        const Index length = batch.rowStart[row + 1] - from;
+        const Index kept = tidyRow(batch.genes.data() + from, batch.values.data() + from, length, pairs);
+        std::copy_n(batch.genes.begin() + from, kept, batch.genes.begin() + written);
+        std::copy_n(batch.values.begin() + from, kept, batch.values.begin() + written);
+        batch.rowStart[row] = written;
+        written += kept;
+    }
+    batch.rowStart.back() = written;
+    batch.genes.resize(static_cast<std::size_t>(written));
+    batch.values.resize(static_cast<std::size_t>(written));
+}
+
+CsrSource::CsrSource(CompressedArrays arrays, Index genes)
+    : m_arrays(std::move(arrays))
+    , m_offsets(m_arrays.readOffsets())
+    , m_genes(genes) {
+    // About four million values a batch, in whole chunks as far as rows allow.
+    constexpr Index kValues = Index{1} << 22;
+    const Index perCell = std::max<Index>(1, m_offsets.back() / std::max<Index>(1, cellCount()));
+    m_batch = std::clamp<Index>(kValues / perCell, 64, 8192);
+}
+
+void CsrSource::read(std::span<const Index> cells, CountBatch& batch) const {
+    batch.clear();
+    batch.cells.assign(cells.begin(), cells.end());
+    Index total = 0;
+    for (const Index cell : cells) {
+        total += m_offsets[cell + 1] - m_offsets[cell];
+        batch.rowStart.push_back(total);
+    }
+    batch.genes.resize(static_cast<std::size_t>(total));
+    batch.values.resize(static_cast<std::size_t>(total));
+    for (const Run& run : runsOf(cells)) {
+        const Index from = m_offsets[run.first];
+        const Index count = m_offsets[run.first + run.count] - from;
+        const Index to = batch.rowStart[run.position];
+        if (count > 0) {
+            m_arrays.positions.read(from, count, batch.genes.data() + to);
+            m_arrays.values.read(from, count, batch.values.data() + to);
+        }
+    }
+    tidyRows(batch, m_genes, m_arrays.positions);
+}
+
+void CsrSource::readRange(Index first, Index count, CountBatch& batch) const {
+    std::vector<Index> cells(static_cast<std::size_t>(count));
+    std::iota(cells.begin(), cells.end(), first);
+    read(cells, batch);
+}
+
+} // namespace ocellus

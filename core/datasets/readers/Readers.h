@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datasets/DatasetContent.h"
+
+#include <memory>
+#include <string>
+
+namespace ocellus {
+
+namespace hdf5 {
+class Group;
+}
+
+// One reader per file of this folder. Each fills a Content, or throws InputError in one sentence.
+
+/// Finds out what `path` (a file or a folder) is and calls its reader.
+std::unique_ptr<Dataset::Content> readContent(const std::string& path);
+
+/// AnnData, every on-disk version from 0.5 to 0.12.
+std::unique_ptr<Dataset::Content> readH5ad(const std::string& path, const hdf5::Group& root);
+
+/// 10x Genomics HDF5: one `matrix` group (Cell Ranger 3 and later) or one group per genome (1, 2).
+std::unique_ptr<Dataset::Content> readTenxH5(const std::string& path, const hdf5::Group& root);
+
+/// True when `root` has the groups of a 10x file.
+bool isTenxH5(const hdf5::Group& root);
+
+} // namespace ocellus
