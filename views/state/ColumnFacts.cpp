@@ -118,6 +118,15 @@ std::shared_ptr<const CategoryColumn> labelsOf(const Column& column, std::shared
     return std::make_shared<const CategoryColumn>(std::move(*labels));
 }
 
+bool isLineageSource(const ColourSource& source) {
+    return source.kind == ColourSource::Kind::Column && endsWith(source.name, kLineageMark);
+}
+
+std::string columnOfSource(const std::string& sourceName) {
+    const std::string_view mark = kLineageMark;
+    return endsWith(sourceName, mark) ? sourceName.substr(0, sourceName.size() - mark.size()) : sourceName;
+}
+
 std::vector<Index> labelCounts(const CategoryColumn& labels) {
     const auto none = static_cast<std::int32_t>(labels.categories.size());
     std::vector<Index> counts(labels.categories.size() + 1, 0);

@@ -3,6 +3,7 @@
 
 #include "core/base/CellSet.h"
 #include "core/datasets/CellTable.h"
+#include "core/figures/Colouring.h"
 #include "core/results/ResultLayer.h"
 
 #include <QString>
@@ -43,6 +44,13 @@ int columnRank(const std::string& name);
 std::shared_ptr<const CategoryColumn> labelsOf(const Column& column, std::shared_ptr<const void> owner);
 inline constexpr std::size_t kMostTextLabels = 5000;
 inline constexpr std::size_t kMostNumberLabels = 32;
+
+/// A colour source may show a cell-type column by lineage: its name is then the column's with this
+/// mark behind.
+inline constexpr const char* kLineageMark = "#lineage";
+bool isLineageSource(const ColourSource& source);
+/// The column a source's name belongs to, without the mark.
+std::string columnOfSource(const std::string& sourceName);
 
 /// Cells that carry each category, and those without a label at the end (categories + 1 entries).
 std::vector<Index> labelCounts(const CategoryColumn& labels);

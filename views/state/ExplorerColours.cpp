@@ -142,10 +142,23 @@ std::shared_ptr<const Colouring> ExplorerState::colouring(int map) const { retur
 
 bool ExplorerState::colourPending(int map) const { return m_d->map(map).pending; }
 
+std::vector<ColourSource> ExplorerState::colourSources(const ColumnKey& key) const {
+    const Column* found = column(key.name, key.layer);
+    std::vector<ColourSource> sources;
+    if (found == nullptr) {
+        return sources;
+    }
+    const auto own = labels(key);
+    if (own || found->number() != nullptr) {
+        sources.push_back({ColourSource::Kind::Column, key.name, key.layer});
+    }
+    return sources;
+}
+
 QString ExplorerState::sourceTitle(const ColourSource& source) const {
     switch (source.kind) {
     case ColourSource::Kind::Column:
-        return columnTitle(source.name);
+        return columnTitle(columnOfSource(source.name));
     case ColourSource::Kind::Gene:
         return m_dataset ? QString::fromStdString(geneSymbol(*m_dataset, source.name))
                          : QString::fromStdString(source.name);

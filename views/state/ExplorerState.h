@@ -53,6 +53,10 @@ public:
     /// A column as labels (see `labelsOf`), kept for the next asker; nullptr when it holds none.
     std::shared_ptr<const CategoryColumn> labels(const ColumnKey& key) const;
 
+    /// What a map can be coloured by from a column: the column itself, and for cell types with many
+    /// labels also their lineages. Empty for text that is different in every cell.
+    std::vector<ColourSource> colourSources(const ColumnKey& key) const;
+
     // --- positions ----------------------------------------------------------------------------
     /// Names of two-dimensional embeddings, data set first ("X_umap"), then layers.
     std::vector<std::string> mapNames() const;

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Camera and drawing of a map pane.
+#include "views/map/MapPanePrivate.h"
+#include "views/style/ThemeTokens.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ocellus {
+
+namespace {
+
+constexpr Index kDrawnAtOnce = 300000; // more cells are drawn by a worker
+constexpr double kNarrowPane = 360.0;
+constexpr double kTopRoom = 34.0;      // the count of cells
+constexpr double kSideRoom = 14.0;
+constexpr double kLeastZoom = 0.4;
+constexpr double kMostZoom = 5000.0;
+constexpr double kDiscGrowth = 0.3;    // discs grow with zoom to this power
+constexpr double kMostDiscGrowth = 2.2;
+constexpr Index kFewCells = 10000;
+constexpr int kFlightMs = 180;
+
+Rgb toRgb(const QColor& colour) {
+    return {static_cast<std::uint8_t>(colour.red()), static_cast<std::uint8_t>(colour.green()),
+        static_cast<std::uint8_t>(colour.blue())};
+}
+
+bool sameView(const Viewport& a, const Viewport& b) {
+    return a.width == b.width && a.height == b.height && a.centreX == b.centreX && a.centreY == b.centreY &&
+        a.unitsPerPixel == b.unitsPerPixel;
+}
+
+} // namespace
+
+// --- data ---------------------------------------------------------------------------------------
+
+void MapPane::Private::chooseMap() {
+    const std::vector<std::string> names = state.mapNames();
+    const bool known = std::find(names.begin(), names.end(), mapName.toStdString()) != names.end();
+    if (!known || (!mapChosen && !positions)) {
+        mapName = names.empty() ? QString() : QString::fromStdString(names.front());
+    }
+    takePositions();
+}
+
+void MapPane::Private::takePositions() {
+    const auto now = mapName.isEmpty() ? nullptr : state.positions(mapName.toStdString());
+    if (!now && !mapName.isEmpty()) {
+        const std::string wanted = mapName.toStdString();
+        state.requestPositions(wanted); // may answer at once, through positionsChanged
+        if (state.positions(wanted)) {
+            return;
+        }
+    }
+    const bool usable = now && state.dataset() && now->rows == state.dataset()->cellCount();
+    if (positions != now || !usable) {
+        positions = usable ? now : nullptr;
+        bounds = positions ? boundsOf(*positions, nullptr) : std::nullopt;
+        picture.reset();
+        pictureOf.reset();
+        canvas->setPicture(nullptr);
+        if (linked) {
+            camera = links->camera(mapName);
+        }
+        if (camera.fitted) {
+            camera = fittedCamera();
+        }
+    }
+    scene.positions = positions;
+    anchorsChanged();
+}
+
+void MapPane::Private::anchorsChanged() {
+    anchorsDirty = true;
+    anchors.reset();
+    pointsChanged();
+}
+
+void MapPane::Private::pointsChanged() {
+    pointsDirty = true;
+    refreshLater();
+}
+
+CellSet MapPane::Private::highlighted() const {
+    if (isolated && pulseOn) {
+        CellSet cells = *isolated;
+        cells &= state.visible();
+        return cells;
+    }
+    return state.selection();
+}
+
+std::shared_ptr<const MapPoints> MapPane::Private::snapshot() const {
+    auto frozen = std::make_shared<MapPoints>();
+    const ThemeTokens& look = tokens(state.theme());
+    const Index cells = positions->rows;
+    frozen->positions = positions;
+    frozen->colouring = scene.colouring;
+    frozen->order = order;
+    frozen->visible = state.visible();
+    frozen->highlighted = highlighted();
+    frozen->restKeepsColour = restKeepsColour;
+    frozen->faded = fadedColour(state.theme());
+    frozen->background = toRgb(look.map);
+    const double narrow = stage->width() < kNarrowPane ? 0.7 : 1.0;
+    const double growth = std::clamp(std::pow(std::max(1.0, camera.zoom), kDiscGrowth), 1.0, kMostDiscGrowth);
+    frozen->diameter = defaultPointDiameter(cells) * narrow * growth * pane.devicePixelRatioF();
+    frozen->alpha = cells < kFewCells ? 0.95 : 0.85;
+    return frozen;
+}
+
+void MapPane::Private::countHighlighted() {
+    scene.highlightedPerEntry.clear();
+    const CellSet cells = highlighted();
+    if (cells.empty() || !scene.colouring || scene.colouring->codes.empty()) {
+        return;
+    }
+    scene.highlightedPerEntry.assign(scene.colouring->entries.size(), 0);
+    for (Index cell = 0; cell < cells.size(); ++cell) {
+        if (cells.contains(cell)) {
+            ++scene.highlightedPerEntry[static_cast<std::size_t>(scene.colouring->codes[static_cast<std::size_t>(cell)])];
+        }
+    }
+}
+
+// --- camera -------------------------------------------------------------------------------------
+
+QRectF MapPane::Private::freeArea() const {
+    const double legendTop = scene.legend.bounds().isNull() ? stage->height() - 12.0 : scene.legend.bounds().top() - 8.0;
+    const double top = stage->height() < 260 ? 24.0 : kTopRoom;
+    return {kSideRoom, top, std::max(20.0, stage->width() - 2 * kSideRoom), std::max(20.0, legendTop - top)};
+}
+
+double MapPane::Private::fitUnits() const {
+    if (!bounds) {
+        return 1.0;
+    }
+    const QRectF area = freeArea();
+    const double units =
+        std::max((bounds->right - bounds->left) / area.width(), (bounds->top - bounds->bottom) / area.height());
+    return units > 0.0 ? units : 1.0;
+}
+
+MapCamera MapPane::Private::fittedCamera() const {
+    MapCamera fitted;
+    if (bounds) {
+        fitted.centreX = 0.5 * (bounds->left + bounds->right);
+        fitted.centreY = 0.5 * (bounds->bottom + bounds->top);
+    }
+    return fitted;
+}
+
+Viewport MapPane::Private::viewport() const {
+    const double ratio = pane.devicePixelRatioF();
+    const double units = fitUnits() / camera.zoom; // per CSS pixel
+    const QPointF area = freeArea().center();
+    Viewport view;
+    view.width = std::max(1, static_cast<int>(std::lround(stage->width() * ratio)));
+    view.height = std::max(1, static_cast<int>(std::lround(stage->height() * ratio)));
+    view.unitsPerPixel = units / ratio;
+    view.centreX = camera.centreX + (0.5 * stage->width() - area.x()) * units;
+    view.centreY = camera.centreY - (0.5 * stage->height() - area.y()) * units;
+    return view;
+}
+
+void MapPane::Private::setCamera(const MapCamera& wanted, bool tellLinks) {
+    const double before = camera.zoom;
+    camera = wanted.fitted ? fittedCamera() : wanted;
+    camera.zoom = std::clamp(camera.zoom, kLeastZoom, kMostZoom);
+    if (camera.zoom != before) {
+        pointsDirty = true; // discs grow with zoom
+    }
+    if (tellLinks && linked) {
+        links->move(mapName, camera, &pane);
+    }
+    refreshLater();
+}
+
+void MapPane::Private::zoomAt(const QPointF& at, double factor) {
+    if (!positions) {
+        return;
+    }
+    flight->stop();
+    const double units = fitUnits() / camera.zoom;
+    MapCamera target = camera;
+    target.fitted = false;
+    target.zoom = std::clamp(camera.zoom * factor, kLeastZoom, kMostZoom);
+    // the data point under the pointer stays there
+    const QPointF fromCentre = at - freeArea().center();
+    const double change = units - fitUnits() / target.zoom;
+    target.centreX += fromCentre.x() * change;
+    target.centreY -= fromCentre.y() * change;
+    setCamera(target, true);
+}
+
+void MapPane::Private::pan(const QPointF& delta) {
+    if (!positions) {
+        return;
+    }
+    flight->stop();
+    const double units = fitUnits() / camera.zoom;
+    MapCamera target = camera;
+    target.fitted = false;
+    target.centreX -= delta.x() * units;
+    target.centreY += delta.y() * units;
+    setCamera(target, true);
+}
+
+bool MapPane::Private::animationsOn() const { return animated && !qApp->property("uiTest").toBool(); }
+
+void MapPane::Private::animateTo(const MapCamera& target) {
+    flight->stop();
+    if (!animationsOn() || !pane.isVisible()) {
+        setCamera(target, true);
+        return;
+    }
+    const MapCamera from = camera;
+    flight->disconnect(&pane);
+    QObject::connect(flight, &QVariantAnimation::valueChanged, &pane, [this, from, target](const QVariant& value) {
+        const double t = value.toDouble();
+        MapCamera between = target;
+        if (t < 1.0) {
+            between.fitted = false;
+            between.zoom = from.zoom * std::pow(target.zoom / from.zoom, t);
+            between.centreX = from.centreX + t * (target.centreX - from.centreX);
+            between.centreY = from.centreY + t * (target.centreY - from.centreY);
+        }
+        setCamera(between, true);
+    });
+    flight->setStartValue(0.0);
+    flight->setEndValue(1.0);
+    flight->setDuration(kFlightMs);
+    flight->setEasingCurve(QEasingCurve::OutCubic);
+    flight->start();
+}
+
+// --- drawing ------------------------------------------------------------------------------------
+
+void MapPane::Private::refreshLater() {
+    if (!refreshTimer->isActive()) {
+        refreshTimer->start(0);
+    }
+}
+
+void MapPane::Private::layOut() {
+    const auto colouring = state.dataset() ? state.colouring(number) : nullptr;
+    const bool otherLook = scene.colouring != colouring || scene.theme != state.theme();
+    scene.theme = state.theme();
+    scene.ratio = pane.devicePixelRatioF();
+    if (otherLook) {
+        scene.colouring = colouring;
+        scene.legend.setColouring(colouring, scene.theme == Theme::Dark);
+        order = std::make_shared<DrawOrder>(colouring);
+    }
+    const QRectF before = scene.legend.bounds();
+    scene.legend.layOut(legendShown ? QSizeF(stage->size()) : QSizeF());
+    textsDirty = textsDirty || otherLook || before != scene.legend.bounds();
+    canvas->setBackground(tokens(scene.theme).map);
+}
+
+void MapPane::Private::refresh() {
+    refreshTimer->stop();
+    layOut();
+    if (!positions || !scene.colouring || !bounds) {
+        const bool nothing = !state.dataset();
+        const bool none = !nothing && mapName.isEmpty();
+        scene.message = nothing ? QString()
+            : none ? QStringLiteral("This data set holds no map")
+            : positions ? QStringLiteral("No cell has a place on this map")
+                        : QStringLiteral("Reading the map");
+        scene.labels.clear();
+        surface->update();
+        return;
+    }
+    scene.message.clear();
+    if (camera.fitted) {
+        camera = fittedCamera();
+    }
+    if (pointsDirty) {
+        points = snapshot();
+        countHighlighted();
+        canvas->setPoints(points);
+        pointsDirty = false;
+    }
+    scene.view = viewport();
+    canvas->setView(scene.view);
+    surface->update();
+    if (canvas->drawsPoints()) {
+        pickTimer->start();
+        if (!picture) {
+            startDrawing(scene.view);
+        }
+    } else {
+        startDrawing(scene.view);
+    }
+}
+
+MapPane::Private::Drawn MapPane::Private::draw(std::shared_ptr<const MapPoints> points, const Viewport& viewport,
+    std::shared_ptr<const std::vector<LabelAnchor>> anchors, bool wantAnchors) {
+    Drawn result;
+    QElapsedTimer clock;
+    clock.start();
+    result.picture = std::make_shared<const MapPicture>(drawPicture(*points, viewport));
+    result.milliseconds = clock.nsecsElapsed() / 1e6;
+    if (wantAnchors) {
+        anchors = std::make_shared<const std::vector<LabelAnchor>>(
+            findAnchors(*points->positions, *points->colouring, points->visible));
+    }
+    result.anchors = std::move(anchors);
+    result.points = std::move(points);
+    return result;
+}
+
+void MapPane::Private::startDrawing(const Viewport& wanted) {
+    if (!points || (picture && pictureOf == points && sameView(picture->viewport, wanted) && anchors)) {
+        if (textsDirty && picture) {
+            placeTexts();
+        }
+        return;
+    }
+    if (positions->rows <= kDrawnAtOnce) {
+        takeDrawn(draw(points, wanted, anchors, anchorsDirty || !anchors));
+        return;
+    }
+    if (worker) {
+        return; // `takeDrawn` looks again
+    }
+    worker = std::make_unique<QFutureWatcher<Drawn>>();
+    QObject::connect(worker.get(), &QFutureWatcherBase::finished, &pane, [this] {
+        Drawn result = worker->result();
+        worker.release()->deleteLater();
+        takeDrawn(std::move(result));
+        refreshLater();
+    });
+    worker->setFuture(QtConcurrent::run(&Private::draw, points, wanted, anchors, anchorsDirty || !anchors));
+}
+
+void MapPane::Private::takeDrawn(Drawn drawn) {
+    if (drawn.points->positions != positions) {
+        return; // of another map
+    }
+    const bool otherPoints = pictureOf != drawn.points;
+    picture = drawn.picture;
+    pictureOf = drawn.points;
+    lastDrawMs = drawn.milliseconds;
+    if (drawn.points->colouring == scene.colouring && drawn.points->visible == state.visible()) {
+        textsDirty = textsDirty || anchors != drawn.anchors;
+        anchors = drawn.anchors;
+        anchorsDirty = false;
+    }
+    scene.countText = QStringLiteral("%1 of %2 cells drawn")
+                          .arg(withCommas(picture->drawn), withCommas(positions->rows));
+    surface->setAccessibleName(QStringLiteral("Map %1: %2").arg(number).arg(scene.countText));
+    canvas->setPicture(picture);
+    if (textsDirty || otherPoints || camera.zoom != placedZoom) {
+        placeTexts();
+    }
+    surface->update();
+    Q_EMIT pane.drawn();
+}
+
+void MapPane::Private::placeTexts() {
+    textsDirty = false;
+    placedZoom = camera.zoom;
+    scene.labels.clear();
+    if (!labelsShown || !anchors || !scene.colouring || scene.colouring->continuous || !picture ||
+        !sameView(picture->viewport, scene.view) || scene.colouring->codes.empty()) {
+        return;
+    }
+    std::vector<QRectF> taken = {QRectF(0, 0, 220, 26)};
+    if (!scene.legend.bounds().isNull()) {
+        taken.push_back(scene.legend.bounds().adjusted(-12, -4, 12, 12));
+    }
+    if (chip->isVisible()) {
+        taken.push_back(chip->geometry());
+    }
+    const bool lineages = isLineageSource(scene.colouring->source);
+    scene.labels = placeLabels(*anchors, *scene.colouring, *picture, scene.ratio, lineages, taken);
+}
+
+} // namespace ocellus

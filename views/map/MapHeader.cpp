@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/map/MapHeader.h"
+
+#include "views/style/Badge.h"
+#include "views/style/Controls.h"
+#include "views/style/Fonts.h"
+#include "views/style/SvgIcon.h"
+
+#include <QActionGroup>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+
+namespace ocellus {
+
+namespace {
+
+constexpr std::size_t kLongMenu = 24; // further columns go to a submenu
+
+} // namespace
+
+MapHeader::MapHeader(ExplorerState& state, int map, QWidget* parent)
+    : QFrame(parent)
+    , m_state(state)
+    , m_map(map)
+    , m_source(new QToolButton(this))
+    , m_sources(new QMenu(this))
+    , m_says(textLabel({}, TextRole::Secondary, this))
+    , m_badge(new ValueBadge(ValueState::Measured, this))
+    , m_partial(new Chip({}, Chip::Kind::Warn, this))
+    , m_link(dockButton(QStringLiteral("link"), QStringLiteral("Linked: moves with the other maps"), this))
+    , m_more(new QMenu(this)) {
+    const QString name = QStringLiteral("map%1").arg(map);
+    setProperty("kind", QStringLiteral("header"));
+    setFixedHeight(32);
+    setObjectName(name + QStringLiteral("Header"));
+    m_source->setObjectName(name + QStringLiteral("Source"));
+    m_source->setAccessibleName(QStringLiteral("Colour map %1 by").arg(map));
+    m_source->setPopupMode(QToolButton::InstantPopup);
+    m_source->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_source->setLayoutDirection(Qt::RightToLeft); // chevron behind the name
+    m_source->setIcon(svgIcon(QStringLiteral("chevron-down")));
+    m_source->setIconSize(QSize(12, 12));
+    m_source->setFont(interfaceFont(TextSize::Body, QFont::DemiBold));
+    m_source->setStyleSheet(QStringLiteral("font-weight: 600; padding: 3px 5px;"));
+    m_source->setMenu(m_sources);
+    m_sources->setLayoutDirection(Qt::LeftToRight);
+    m_link->setObjectName(name + QStringLiteral("Link"));
+    auto* more = dockButton(QStringLiteral("more"), QStringLiteral("More for map %1").arg(map), this);
+    more->setObjectName(name + QStringLiteral("More"));
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setMenu(m_more);
+    m_partial->hide();
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(7, 0, 8, 0);
+    row->setSpacing(6);
+    for (QWidget* part : {static_cast<QWidget*>(m_source), static_cast<QWidget*>(m_says),
+             static_cast<QWidget*>(m_badge), static_cast<QWidget*>(m_partial)}) {
+        row->addWidget(part);
+    }
+    row->addStretch(1);
+    row->addWidget(m_link);
+    row->addWidget(more);
+    m_says->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_says->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    connect(m_sources, &QMenu::aboutToShow, this, &MapHeader::fillSources);
+    connect(m_link, &QToolButton::clicked, this, [this] { Q_EMIT linkToggled(!m_linked); });
+    connect(&state, &ExplorerState::datasetChanged, this, &MapHeader::showSource);
+    connect(&state, &ExplorerState::layersChanged, this, &MapHeader::showSource);
+    connect(&state, &ExplorerState::colouringChanged, this, [this](int changed) {
+        if (changed == m_map) {
+            showSource();
+        }
+    });
+    showSource();
+}
+
+void MapHeader::showLinked(bool linked) {
+    m_linked = linked;
+    m_link->setIcon(svgIcon(linked ? QStringLiteral("link") : QStringLiteral("unlink")));
+    m_link->setToolTip(linked ? QStringLiteral("Linked: moves with the other maps")
+                              : QStringLiteral("Not linked: moves alone"));
+    m_link->setAccessibleName(m_link->toolTip());
+}
+
+void MapHeader::showSource() {
+    const auto colouring = m_state.dataset() ? m_state.colouring(m_map) : nullptr;
+    const ColourSource source = colouring ? m_state.colourSource(m_map) : ColourSource();
+    QString title = QStringLiteral("No data");
+    if (colouring) {
+        title = source.kind == ColourSource::Kind::None ? QStringLiteral("One colour") : m_state.sourceTitle(source);
+    }
+    m_source->setText(title);
+    m_source->setEnabled(colouring != nullptr);
+    const bool gene = source.kind == ColourSource::Kind::Gene;
+    QString says;
+    if (colouring && m_state.colourPending(m_map)) {
+        says = QStringLiteral("reading ...");
+    } else if (colouring && !gene) {
+        says = QString::fromStdString(colouring->subtitle);
+    }
+    m_says->setText(says);
+    m_says->setVisible(!says.isEmpty());
+    m_badge->setVisible(gene && colouring);
+    if (gene && colouring) {
+        m_badge->setState(colouring->state);
+    }
+    const LayerPtr layer = source.layer.empty() ? nullptr : m_state.store().find(source.layer);
+    m_partial->setVisible(layer && layer->isPartial());
+    if (layer && layer->isPartial()) {
+        m_partial->setText(QStringLiteral("partial, %1 of %2")
+                               .arg(withThousands(layer->cellsDone), withThousands(layer->cellsTotal)));
+    }
+}
+
+void MapHeader::fillSources() {
+    m_sources->clear();
+    const ColourSource current = m_state.colourSource(m_map);
+    const auto addSource = [&](QMenu* menu, const QString& text, const QString& hint, const ColourSource& source) {
+        QAction* action = menu->addAction(hint.isEmpty() ? text : text + QLatin1Char('\t') + hint);
+        action->setCheckable(true);
+        action->setChecked(source == current);
+        connect(action, &QAction::triggered, this, [this, source] { m_state.setColourSource(m_map, source); });
+    };
+    QMenu* target = m_sources;
+    std::size_t shown = 0;
+    for (const ColumnKey& key : m_state.columnKeys()) {
+        const Column* column = m_state.column(key.name, key.layer);
+        if (column == nullptr) {
+            continue;
+        }
+        if (shown == kLongMenu) {
+            target = m_sources->addMenu(QStringLiteral("More columns"));
+        }
+        ++shown;
+        const ResultLayer* layer = key.layer.empty() ? nullptr : m_state.store().find(key.layer).get();
+        for (const ColourSource& source : m_state.colourSources(key)) {
+            const QString says = columnSource(key.name, layer);
+            addSource(target, m_state.sourceTitle(source),
+                isLineageSource(source) ? says + QStringLiteral(", by lineage") : says, source);
+        }
+    }
+    m_sources->addSeparator();
+    if (current.kind == ColourSource::Kind::Gene) {
+        addSource(m_sources, m_state.sourceTitle(current), QStringLiteral("gene"), current);
+    }
+    QAction* gene = m_sources->addAction(QStringLiteral("A gene..."));
+    gene->setEnabled(m_state.dataset() && m_state.dataset()->geneCount() > 0);
+    if (!gene->isEnabled()) {
+        gene->setToolTip(QStringLiteral("This map has no counts"));
+    }
+    connect(gene, &QAction::triggered, this, &MapHeader::geneWanted);
+    addSource(m_sources, QStringLiteral("One colour"), {}, ColourSource());
+}
+
+} // namespace ocellus

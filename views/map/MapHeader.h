@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/state/ExplorerState.h"
+
+#include <QFrame>
+
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace ocellus {
+
+class Chip;
+class ValueBadge;
+
+/// The 32 px header of a map: what it is coloured by (a menu), who says it, the value state, and at
+/// the right the link and the menu of the map.
+class MapHeader : public QFrame {
+    Q_OBJECT
+
+public:
+    MapHeader(ExplorerState& state, int map, QWidget* parent);
+
+    void showLinked(bool linked);
+    QMenu* moreMenu() const { return m_more; }
+
+Q_SIGNALS:
+    void linkToggled(bool linked);
+    void geneWanted(); ///< "A gene..." was chosen in the menu
+
+private:
+    void fillSources();
+    void showSource();
+
+    ExplorerState& m_state;
+    int m_map;
+    bool m_linked = true;
+    QToolButton* m_source;
+    QMenu* m_sources;
+    QLabel* m_says;
+    ValueBadge* m_badge;
+    Chip* m_partial;
+    QToolButton* m_link;
+    QMenu* m_more;
+};
+
+} // namespace ocellus

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/map/MapLegend.h"
+
+#include "views/style/Fonts.h"
+#include "views/style/ThemeTokens.h"
+
+#include <QFontMetricsF>
+#include <QLinearGradient>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ocellus {
+
+namespace {
+
+constexpr double kMargin = 12.0;
+constexpr double kRow = 20.0;
+constexpr double kGap = 18.0;
+constexpr double kSwatch = 9.0;
+constexpr double kTextLeft = 16.0;
+constexpr double kLeastColumn = 130.0;
+constexpr double kWidestColumn = 280.0;
+constexpr double kLargestShare = 0.34;
+constexpr double kBarWidth = 140.0;
+constexpr double kBarHeight = 8.0;
+constexpr double kScaleHeight = 44.0;
+constexpr double kDarkStart = 0.18; // LOOK: the scale's start on dark
+
+QColor toColour(Rgb rgb) { return {rgb.r, rgb.g, rgb.b}; }
+
+} // namespace
+
+QString scaleText(double value) {
+    if (std::abs(value) >= 1000.0) {
+        return withThousands(std::llround(value));
+    }
+    const int decimals = std::abs(value) >= 100.0 ? 0 : std::abs(value) < 0.095 && value != 0.0 ? 3 : 1;
+    QString text = QString::number(value, 'f', decimals);
+    if (text.contains(QLatin1Char('.'))) {
+        while (text.endsWith(QLatin1Char('0'))) {
+            text.chop(1);
+        }
+        if (text.endsWith(QLatin1Char('.'))) {
+            text.chop(1);
+        }
+    }
+    return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+void MapLegend::setColouring(std::shared_ptr<const Colouring> colouring, bool dark) {
+    m_colouring = std::move(colouring);
+    m_dark = dark;
+    m_firstRow = 0;
+}
+
+void MapLegend::layOut(const QSizeF& area) {
+    m_bounds = QRectF();
+    if (!m_colouring || area.height() < 120.0 || area.width() < 120.0) {
+        return;
+    }
+    if (m_colouring->continuous) {
+        m_bounds = QRectF(kMargin, area.height() - kScaleHeight - kMargin, area.width() - 2 * kMargin, kScaleHeight);
+    } else if (!m_colouring->entries.empty()) {
+        layOutCategories(area);
+    }
+}
+
+void MapLegend::layOutCategories(const QSizeF& area) {
+    const QFontMetricsF metrics(interfaceFont());
+    double longest = 0.0;
+    double digits = 0.0;
+    for (const Colouring::Entry& entry : m_colouring->entries) {
+        longest = std::max(longest, metrics.horizontalAdvance(QString::fromStdString(entry.label)));
+        digits = std::max(digits, double(evenDigitsWidth(interfaceFont(), withThousands(entry.count))));
+    }
+    const double width = area.width() - 2 * kMargin;
+    const double wanted = std::clamp(kTextLeft + longest + 12.0 + digits, kLeastColumn, kWidestColumn);
+    const int count = static_cast<int>(m_colouring->entries.size());
+    m_columns = std::clamp(static_cast<int>((width + kGap) / (wanted + kGap)), 1, std::min(4, count));
+    m_columnWidth = std::min((width - (m_columns - 1) * kGap) / m_columns, 1.25 * wanted);
+    m_rows = (count + m_columns - 1) / m_columns;
+    const int fit = std::max(2, static_cast<int>(kLargestShare * area.height() / kRow));
+    m_shownRows = std::min(m_rows, fit);
+    m_firstRow = std::clamp(m_firstRow, 0, m_rows - m_shownRows);
+    const double hint = m_rows > m_shownRows ? kRow : 0.0;
+    const double height = m_shownRows * kRow + hint;
+    m_bounds = QRectF(kMargin, area.height() - height - kMargin + 2.0, width, height);
+}
+
+QRectF MapLegend::rectOf(int entry) const {
+    if (!m_colouring || m_colouring->continuous || m_bounds.isNull() || entry < 0 ||
+        entry >= static_cast<int>(m_colouring->entries.size())) {
+        return {};
+    }
+    const int row = entry / m_columns - m_firstRow;
+    const int column = entry % m_columns;
+    if (row < 0 || row >= m_shownRows) {
+        return {};
+    }
+    return {m_bounds.left() + column * (m_columnWidth + kGap), m_bounds.top() + row * kRow, m_columnWidth, kRow};
+}
+
+int MapLegend::entryAt(const QPointF& point) const {
+    if (!m_colouring || m_colouring->continuous || !m_bounds.contains(point)) {
+        return -1;
+    }
+    for (int entry = 0; entry < static_cast<int>(m_colouring->entries.size()); ++entry) {
+        if (rectOf(entry).adjusted(-4, 0, 4, 0).contains(point)) {
+            return entry;
+        }
+    }
+    return -1;
+}
+
+bool MapLegend::scroll(int rows) {
+    const int before = m_firstRow;
+    m_firstRow = std::clamp(m_firstRow + rows, 0, std::max(0, m_rows - m_shownRows));
+    return m_firstRow != before;
+}
+
+int MapLegend::hiddenEntries() const {
+    if (!m_colouring || m_colouring->continuous || m_bounds.isNull()) {
+        return 0;
+    }
+    const int count = static_cast<int>(m_colouring->entries.size());
+    const int first = m_firstRow * m_columns;
+    const int last = std::min(count, (m_firstRow + m_shownRows) * m_columns);
+    return count - (last - first);
+}
+
+void MapLegend::paint(QPainter& painter, int hovered) const {
+    if (!m_colouring || m_bounds.isNull()) {
+        return;
+    }
+    if (m_colouring->continuous) {
+        paintScale(painter);
+    } else {
+        paintCategories(painter, hovered);
+    }
+}
+
+void MapLegend::paintCategories(QPainter& painter, int hovered) const {
+    const ThemeTokens& look = tokens(m_dark ? Theme::Dark : Theme::Light);
+    const QFont font = interfaceFont();
+    const QFontMetricsF metrics(font);
+    // points under the text would make it hard to read
+    QColor veil = look.map;
+    veil.setAlphaF(0.86F);
+    painter.fillRect(m_bounds.adjusted(-kMargin, -4.0, kMargin, kMargin), veil);
+    for (int i = 0; i < static_cast<int>(m_colouring->entries.size()); ++i) {
+        const QRectF rect = rectOf(i);
+        if (rect.isNull()) {
+            continue;
+        }
+        const Colouring::Entry& entry = m_colouring->entries[static_cast<std::size_t>(i)];
+        if (i == hovered) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(look.hover);
+            painter.drawRoundedRect(rect.adjusted(-4, 0, 4, 0), 4, 4);
+        }
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(toColour(entry.colour));
+        painter.drawRoundedRect(QRectF(rect.left(), rect.center().y() - 0.5 * kSwatch, kSwatch, kSwatch), 2, 2);
+        painter.setFont(font);
+        const QString count = withThousands(entry.count);
+        const double countWidth = evenDigitsWidth(font, count);
+        const QRectF place(rect.left() + kTextLeft, rect.top(), rect.width() - kTextLeft - countWidth - 8.0, rect.height());
+        painter.setPen(entry.code == -1 ? look.text2 : look.text1);
+        painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
+            metrics.elidedText(QString::fromStdString(entry.label), Qt::ElideRight, place.width()));
+        painter.setPen(i == hovered ? look.text2 : look.text3);
+        drawEvenDigits(painter, rect.toRect(), Qt::AlignRight, count);
+    }
+    if (m_rows > m_shownRows) {
+        painter.setFont(interfaceFont(TextSize::Secondary));
+        painter.setPen(look.text3);
+        painter.drawText(QRectF(m_bounds.left(), m_bounds.bottom() - kRow, m_bounds.width(), kRow),
+            Qt::AlignVCenter | Qt::AlignLeft,
+            QStringLiteral("%1 more: scroll here, or see Cells").arg(withThousands(hiddenEntries())));
+    }
+}
+
+void MapLegend::paintScale(QPainter& painter) const {
+    const ThemeTokens& look = tokens(m_dark ? Theme::Dark : Theme::Light);
+    const Colouring& shown = *m_colouring;
+    QFont title = interfaceFont(TextSize::Secondary, QFont::DemiBold);
+    const bool made = shown.state == ValueState::Imputed || shown.state == ValueState::Generated;
+    title.setItalic(made);
+    const QFont small = interfaceFont(TextSize::Secondary);
+    const double left = m_bounds.left();
+    const double top = m_bounds.top();
+    const QString name = QString::fromStdString(shown.title);
+    painter.setFont(title);
+    painter.setPen(look.text1);
+    painter.drawText(QPointF(left, top + 10.0), name);
+    painter.setFont(small);
+    painter.setPen(look.text2);
+    painter.drawText(QPointF(left + QFontMetricsF(title).horizontalAdvance(name) + 5.0, top + 10.0),
+        QString::fromStdString(shown.subtitle));
+    const QRectF bar(left, top + 16.0, std::min(kBarWidth, 0.6 * m_bounds.width()), kBarHeight);
+    QLinearGradient gradient(bar.topLeft(), bar.topRight());
+    for (int step = 0; step <= 16; ++step) {
+        const double t = step / 16.0;
+        gradient.setColorAt(t, toColour(colourAt(shown.map, m_dark ? kDarkStart + (1.0 - kDarkStart) * t : t)));
+    }
+    painter.fillRect(bar, gradient);
+    if (made) {
+        painter.fillRect(bar, QBrush(look.map, Qt::BDiagPattern));
+    }
+    const QRectF ends(left, bar.bottom() + 3.0, bar.width(), 14.0);
+    painter.setPen(look.text2);
+    painter.drawText(ends, Qt::AlignLeft | Qt::AlignVCenter, scaleText(shown.low));
+    painter.drawText(ends, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("p99 ") + scaleText(shown.high));
+    QStringList beside;
+    if (shown.zeros > 0) {
+        beside << QStringLiteral("zero, ") + withThousands(shown.zeros);
+    }
+    if (shown.missing > 0) {
+        beside << QStringLiteral("no value, ") + withThousands(shown.missing);
+    }
+    double right = m_bounds.right();
+    for (qsizetype i = beside.size() - 1; i >= 0; --i) {
+        const double width = QFontMetricsF(small).horizontalAdvance(beside[i]);
+        painter.drawText(QRectF(right - width - 1, ends.top(), width + 2, ends.height()), Qt::AlignVCenter, beside[i]);
+        const bool zero = i == 0 && shown.zeros > 0;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(zero ? look.zero : look.noLabel);
+        painter.drawRoundedRect(QRectF(right - width - 15.0, ends.center().y() - 4.5, kSwatch, kSwatch), 2, 2);
+        painter.setPen(look.text2);
+        right -= width + 28.0;
+    }
+}
+
+} // namespace ocellus

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/figures/Colouring.h"
+
+#include <QFont>
+#include <QRectF>
+
+#include <memory>
+#include <vector>
+
+class QPainter;
+
+namespace ocellus {
+
+/// The legend inside a map, along its bottom: categories in columns, most cells first, with counts;
+/// or a colour bar with both ends and the count of zeros. Scrolls when it would take more than a
+/// third of the map, and says how many entries are out of sight.
+class MapLegend {
+public:
+    /// @param dark  whether the scale is the dark theme's (it starts at 18 % of the colour map)
+    void setColouring(std::shared_ptr<const Colouring> colouring, bool dark);
+
+    /// Lays the legend out along the bottom of an area (CSS pixels, without margins).
+    void layOut(const QSizeF& area);
+
+    double height() const { return m_bounds.height(); }
+    QRectF bounds() const { return m_bounds; }
+
+    /// The entry under a point; -1: none.
+    int entryAt(const QPointF& point) const;
+
+    /// Rectangle of an entry when it is in sight.
+    QRectF rectOf(int entry) const;
+    bool scroll(int rows); ///< false when it stays where it is
+    int hiddenEntries() const;
+
+    /// @param hovered  entry drawn on hover fill; -1: none
+    void paint(QPainter& painter, int hovered) const;
+
+private:
+    void layOutCategories(const QSizeF& area);
+    void paintCategories(QPainter& painter, int hovered) const;
+    void paintScale(QPainter& painter) const;
+
+    std::shared_ptr<const Colouring> m_colouring;
+    bool m_dark = false;
+    QRectF m_bounds;
+    int m_columns = 1;
+    int m_rows = 0;      // all rows
+    int m_shownRows = 0; // in sight
+    int m_firstRow = 0;
+    double m_columnWidth = 0.0;
+};
+
+/// "3.5", "0.2", "1,200", "0": a number at the end of a colour bar.
+QString scaleText(double value);
+
+} // namespace ocellus

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/map/MapScene.h"
+#include "views/state/ExplorerState.h"
+
+#include <QWidget>
+
+namespace ocellus {
+
+/// The tools of a map.
+enum class MapTool { Pan, Lasso, Polygon, Rectangle, Brush };
+
+/// The transparent widget over the canvas: paints legend, labels, outlines and tooltip, and turns
+/// mouse and keys into gestures. Knows nothing of cells; all positions are CSS pixels of itself.
+class MapSurface : public QWidget {
+    Q_OBJECT
+
+public:
+    MapSurface(const MapScene& scene, QWidget* parent);
+
+    void setTool(MapTool tool);
+    MapTool tool() const { return m_tool; }
+    bool isDragging() const { return m_drag != Drag::None; }
+    static constexpr double kBrushRadius = 14.0;
+
+Q_SIGNALS:
+    void panned(const QPointF& delta);
+    void zoomed(const QPointF& at, double factor);
+    void fitWanted();
+    /// An outline was closed; a path of one point is a click.
+    void outlineDrawn(const QPolygonF& outline, ocellus::ExplorerState::SelectionMode mode);
+    void strokeDrawn(const QPolygonF& path, ocellus::ExplorerState::SelectionMode mode);
+    void clicked(const QPointF& at, ocellus::ExplorerState::SelectionMode mode);
+    void hovered(const QPointF& at);
+    void left();
+    void legendScrolled(int rows);
+    void gestureEnded();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+private:
+    enum class Drag { None, Pan, Outline, Polygon };
+
+    void finishOutline(Qt::KeyboardModifiers modifiers);
+    void finishPolygon(Qt::KeyboardModifiers modifiers);
+    void cancelOutline();
+    void showCursor();
+    void paintShapes(QPainter& painter) const;
+    void paintLabels(QPainter& painter) const;
+    void paintTooltip(QPainter& painter) const;
+    void paintMessage(QPainter& painter) const;
+
+    const MapScene& m_scene;
+    MapTool m_tool = MapTool::Pan;
+    Drag m_drag = Drag::None;
+    QPointF m_pressedAt;
+    QPointF m_lastAt;
+    QPolygonF m_path;
+    bool m_moved = false;
+};
+
+} // namespace ocellus
