@@ -54,19 +54,34 @@ struct Colouring {
     Index zeros = 0;                 ///< cells at zero, drawn grey beneath
     Index missing = 0;
     ColourMap map = ColourMap::Viridis;
+    double mapStart = 0.0; ///< place in the colour map of `low`: 0, or 0.18 in the dark theme
 };
 
-/// Colours by label after LOOK.md section 1: stored colours win; else up to 12 categories take the
-/// checked palette; more keep a hue per lineage; beyond `shownTypes` the rest is "other".
+/// Colours by label. Stored colours win when there is one per category; every category then keeps
+/// its own. Else up to 12 categories take the checked palette, more keep a hue per lineage
+/// (Palette.h), and beyond `shownTypes` the rest is "other". Categories that no cell carries get no
+/// entry; "no label" always is the last entry, with its count (0 when every cell has a label) and is
+/// drawn beneath. Codes outside the categories mean "no label". The caller fills `source`, `title`,
+/// `subtitle` and `state`.
 Colouring colourByCategory(
     const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes = 24);
 
-/// Colours by number: `low` .. 99th percentile of the non-zero values (or of all values when some
-/// are negative), zeros grey below, NaN in the colour of "no label".
+/// Colours by number, higher values on top. `high` is the 99th percentile of the non-zero values and
+/// `low` is 0 (or, where no value is zero, the smallest value); zeros are grey and lie below. When
+/// some values are negative the ends are the 1st and 99th percentile of all values and zeros are
+/// values like others. NaN and infinities count as `missing`, in the colour of "no label", at the
+/// very bottom. The caller fills `source`, `title`, `subtitle` and `state`.
 Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap map = ColourMap::Viridis);
 
 /// Everything in the colour of one class; for a map that is coloured by nothing.
 Colouring colourPlain(Index cells, Theme theme);
+
+/// The same with chosen ends, for a bar whose ends were edited. low > high turns the scale round.
+Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap map, double low, double high);
+
+/// Cells from the bottom to the top of the picture by `drawRank`, ties in cell order; empty (which
+/// means 0 .. n-1) when there are no ranks.
+std::vector<std::int32_t> drawingOrder(const Colouring& colouring);
 
 /// Colour of t in [0, 1] (clamped).
 Rgb colourAt(ColourMap map, double t);

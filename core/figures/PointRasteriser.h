@@ -40,21 +40,28 @@ struct PointStyle {
     double diameter = 3.0; ///< device pixels
     double alpha = 0.85;
     Rgb faded;             ///< colour of unselected points while a selection exists
-    bool fadeUnselected = true;
+    bool fadeUnselected = true; ///< false: unselected points keep their colour but are still drawn first
+    double fadedKeeps = 0.0;    ///< share of its own colour that a faded point keeps (0.34 in Check labels)
 };
 
 /// Diameter of LOOK.md section 3 in CSS pixels: clamp(8.7 - 1.4 log10 n, 1.2, 4.5).
 double defaultPointDiameter(Index cells);
 
+/// Opacity of LOOK.md section 3: 0.85, or 0.95 below 10,000 cells.
+double defaultPointAlpha(Index cells);
+
 /// Draws discs without a GPU: unselected first and faded, then by `order`, later on top. Points
 /// outside the viewport or with non-finite coordinates are skipped. Deterministic for any number
-/// of threads (the picture is split in bands, each drawn by one thread).
+/// of threads (the picture is split in tiles, each drawn by one thread). Positions are rounded to an
+/// eighth of a pixel. A pixel's id is the last cell that covers about a quarter of it or has its
+/// centre there.
 ///
 /// @param xy       n x 2 positions
 /// @param colours  one per cell
 /// @param order    cells in drawing order; empty means 0 .. n-1
 /// @param visible  cells to draw; nullptr means all
 /// @param selected nullptr or empty set: nothing is faded
+/// @param image    overwritten; its buffers are reused when large enough
 /// @returns the number of cells drawn (inside or outside the viewport, with finite positions)
 Index rasterisePoints(
     std::span<const float> xy, std::span<const Rgb> colours, std::span<const std::int32_t> order,

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/figures/Colouring.h"
+
+#include "core/figures/Palette.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kSteps = 1024;         ///< colours of a continuous scale
+constexpr double kDarkStart = 0.18;  ///< the darkest part of the maps cannot be seen on the dark map
+constexpr double kUpperShare = 0.99; ///< values above this share are clipped
+constexpr std::int32_t kMissingRank = 0;
+constexpr std::int32_t kZeroRank = 1;
+constexpr std::int32_t kFirstValueRank = 2;
+
+/// Categories that occur, most cells first; equal counts stay in file order.
+std::vector<int> categoriesByCount(const std::vector<Index>& counts) {
+    std::vector<int> order;
+    for (std::size_t code = 0; code < counts.size(); ++code) {
+        if (counts[code] > 0) {
+            order.push_back(static_cast<int>(code));
+        }
+    }
+    std::ranges::stable_sort(order, [&](int a, int b) { return counts[a] > counts[b]; });
+    return order;
+}
+
+/// Percentile by linear interpolation between order statistics. Reorders `values`.
+double percentile(std::vector<float>& values, double share) {
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = values.begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(values.begin(), below, values.end());
+    const double low = *below;
+    if (below + 1 == values.end()) {
+        return low;
+    }
+    const double high = *std::min_element(below + 1, values.end());
+    return low + (high - low) * (place - std::floor(place));
+}
+
+struct Ends {
+    double low = 0.0;
+    double high = 0.0;
+    bool zerosApart = true;
+};
+
+Ends endsOf(std::span<const float> values) {
+    std::vector<float> finite;
+    finite.reserve(values.size());
+    Index zeros = 0;
+    float smallest = std::numeric_limits<float>::infinity();
+    for (const float value : values) {
+        if (std::isfinite(value)) {
+            zeros += value == 0.0F ? 1 : 0;
+            smallest = std::min(smallest, value);
+            finite.push_back(value);
+        }
+    }
+    Ends ends;
+    if (finite.empty()) {
+        return ends;
+    }
+    if (smallest < 0.0F) {
+        ends.zerosApart = false;
+        ends.low = percentile(finite, 1.0 - kUpperShare);
+        ends.high = percentile(finite, kUpperShare);
+        return ends;
+    }
+    std::erase(finite, 0.0F);
+    if (!finite.empty()) {
+        ends.low = zeros > 0 ? 0.0 : smallest;
+        ends.high = percentile(finite, kUpperShare);
+    }
+    return ends;
+}
+
+Colouring paintValues(std::span<const float> values, Theme theme, ColourMap map, const Ends& ends) {
+    Colouring result;
+    result.continuous = true;
+    result.map = map;
+    result.mapStart = theme == Theme::Dark ? kDarkStart : 0.0;
+    result.low = ends.low;
+    result.high = ends.high;
+    std::array<Rgb, kSteps> table;
+    for (int i = 0; i < kSteps; ++i) {
+        table[i] = colourAt(map, result.mapStart + (1.0 - result.mapStart) * i / (kSteps - 1));
+    }
+    const double width = ends.high - ends.low;
+    const double scale = width == 0.0 ? 0.0 : (kSteps - 1) / width;
+    const double offset = width == 0.0 ? 0.5 * (kSteps - 1) : 0.5;
+    result.colours.resize(values.size());
+    result.drawRank.resize(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const float value = values[i];
+        if (!std::isfinite(value)) {
+            ++result.missing;
+            result.colours[i] = noLabelColour(theme);
+            result.drawRank[i] = kMissingRank;
+        } else if (value == 0.0F && ends.zerosApart) {
+            ++result.zeros;
+            result.colours[i] = zeroColour(theme);
+            result.drawRank[i] = kZeroRank;
+        } else {
+            const double place = (value - ends.low) * scale + offset;
+            const int step = static_cast<int>(std::clamp(place, 0.0, kSteps - 1.0));
+            result.colours[i] = table[step];
+            result.drawRank[i] = kFirstValueRank + (width < 0.0 ? kSteps - 1 - step : step);
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+std::string toString(ValueState state) {
+    static constexpr std::array<const char*, 5> names = {
+        "measured", "normalised", "denoised", "imputed", "generated"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+Colouring colourByCategory(
+    const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes) {
+    const auto categories = static_cast<std::int32_t>(column.categories.size());
+    const auto known = [categories](std::int32_t code) { return code >= 0 && code < categories; };
+    std::vector<Index> counts(column.categories.size(), 0);
+    Colouring result;
+    for (const std::int32_t code : column.codes) {
+        if (known(code)) {
+            ++counts[code];
+        } else {
+            ++result.missing;
+        }
+    }
+    const std::vector<int> order = categoriesByCount(counts);
+    const bool stored = categories > 0 && storedColours.size() == column.categories.size();
+    const std::size_t shown = stored ? order.size() : std::min<std::size_t>(order.size(), std::max(shownTypes, 0));
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < shown; ++i) {
+        labels.push_back(column.categories[order[i]]);
+    }
+    const std::vector<Rgb> chosen = stored ? std::vector<Rgb>{} : categoryColours(labels, theme);
+
+    const auto otherEntry = static_cast<std::int32_t>(shown);
+    std::vector<std::int32_t> entryOf(column.categories.size(), otherEntry);
+    for (std::size_t i = 0; i < shown; ++i) {
+        entryOf[order[i]] = static_cast<std::int32_t>(i);
+        result.entries.push_back(
+            {labels[i], stored ? storedColours[order[i]] : chosen[i], counts[order[i]], order[i]});
+    }
+    if (shown < order.size()) {
+        Index rest = 0;
+        for (std::size_t i = shown; i < order.size(); ++i) {
+            rest += counts[order[i]];
+        }
+        result.entries.push_back({"other", familyColour(ColourFamily::Other, theme), rest, -2});
+    }
+    const auto noLabelEntry = static_cast<std::int32_t>(result.entries.size());
+    result.entries.push_back({"no label", noLabelColour(theme), result.missing, -1});
+
+    result.codes.resize(column.codes.size());
+    result.colours.resize(column.codes.size());
+    for (std::size_t i = 0; i < column.codes.size(); ++i) {
+        const std::int32_t code = column.codes[i];
+        const std::int32_t entry = known(code) ? entryOf[code] : noLabelEntry;
+        result.codes[i] = entry;
+        result.colours[i] = result.entries[entry].colour;
+    }
+    if (result.missing > 0) {
+        result.drawRank.resize(result.codes.size());
+        std::ranges::transform(
+            result.codes, result.drawRank.begin(), [noLabelEntry](auto entry) { return entry == noLabelEntry ? 0 : 1; });
+    }
+    return result;
+}
+
+Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap map) {
+    return paintValues(values, theme, map, endsOf(values));
+}
+
+Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap map, double low, double high) {
+    const bool negative = std::ranges::any_of(values, [](float v) { return v < 0.0F && std::isfinite(v); });
+    return paintValues(values, theme, map, {low, high, !negative});
+}
+
+Colouring colourPlain(Index cells, Theme theme) {
+    Colouring result;
+    const Rgb colour = theme == Theme::Dark ? Rgb{0x8E, 0x96, 0xA1} : Rgb{0x65, 0x6D, 0x77};
+    result.colours.assign(static_cast<std::size_t>(cells), colour);
+    result.codes.assign(static_cast<std::size_t>(cells), 0);
+    result.entries.push_back({"all cells", colour, cells, 0});
+    return result;
+}
+
+std::vector<std::int32_t> drawingOrder(const Colouring& colouring) {
+    const std::vector<std::int32_t>& ranks = colouring.drawRank;
+    if (ranks.empty()) {
+        return {};
+    }
+    const auto [least, most] = std::ranges::minmax_element(ranks);
+    const std::int32_t lowest = *least;
+    const auto span = static_cast<std::uint32_t>(*most - lowest);
+    std::vector<std::int32_t> order(ranks.size());
+    if (span > 1'000'000) { // ranks that were not made here
+        std::iota(order.begin(), order.end(), 0);
+        std::ranges::stable_sort(order, [&](auto a, auto b) { return ranks[a] < ranks[b]; });
+        return order;
+    }
+    std::vector<std::size_t> next(span + 2, 0);
+    for (const std::int32_t rank : ranks) {
+        ++next[static_cast<std::size_t>(rank - lowest) + 1];
+    }
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+        order[next[static_cast<std::size_t>(ranks[i] - lowest)]++] = static_cast<std::int32_t>(i);
+    }
+    return order;
+}
+
+} // namespace ocellus
