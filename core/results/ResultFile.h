@@ -5,13 +5,13 @@
 #include "core/datasets/Dataset.h"
 #include "core/results/ResultLayer.h"
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ocellus {
-
-
 
 /// A matrix layer to write (cells x genes): read through the source, row by row.
 struct MatrixLayer {
@@ -19,21 +19,41 @@ struct MatrixLayer {
     std::shared_ptr<const RowSource> rows;
 };
 
+/// Labels per cell, several each, e.g. the most probable terms: written to uns/NAME as an array of
+/// texts, cells written x perCell. Code -1 becomes "".
+struct UnsLabels {
+    std::string name;
+    std::vector<std::string> labels;
+    Index perCell = 0;
+    std::vector<std::int32_t> codes; ///< cells of the data set x perCell, row-major
+};
+
 /// Everything an output `.h5ad` holds.
+///
+/// The input's embeddings, graphs and stored colours are carried over unless a layer brings one of
+/// the same name; a column of a layer replaces the input's column of that name.
 struct ResultFileContent {
     std::shared_ptr<const Dataset> dataset; ///< obs with the input's columns; var with its columns
     std::vector<LayerPtr> layers;           ///< columns, embeddings and graphs are added in order
     std::vector<MatrixLayer> matrices;      ///< layers/NAME
     bool withX = false;                     ///< copy the main matrix
     std::vector<std::pair<std::string, std::vector<std::string>>> unsStrings; ///< uns/NAME string arrays
-    std::vector<Index> cells;               ///< subset to write, in order; empty: all
+    std::vector<UnsLabels> unsLabels;       ///< uns/NAME, rows follow the cells written
+    std::vector<Index> cells;               ///< subset to write, in order, each once; empty: all
+    std::shared_ptr<const GeneTable> genes; ///< genes of `matrices`; empty: those of `dataset`
+    std::vector<Column> geneColumns;        ///< added to var, one entry per gene
 };
 
 /// Writes `content` as an AnnData `.h5ad` that the anndata 0.8 Python package reads.
 ///
 /// The file is written beside `path` and renamed into place when complete: `path` appears whole or
 /// not at all, also on cancel and on failure. Holds no times: the same content gives the same bytes.
-/// @throws Error when the disk refuses. @returns Cancelled when stopped (nothing is left behind).
+/// uns/provenance is a JSON array with one object per layer (layer, task, dataset, model, options,
+/// version, cells_done, cells_total); uns/organism_ontology_term_id is written when the organism is
+/// known and obs does not say it.
+/// @throws UsageError when `path` may not be written or is the input itself, Error when the disk
+/// refuses or a layer does not fit the data set. @returns Cancelled when stopped (nothing is left
+/// behind).
 Outcome writeResultFile(
     const std::string& path, const ResultFileContent& content, const RunControl& control);
 

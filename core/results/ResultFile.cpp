@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/results/ResultFile.h"
+
+#include "core/base/Error.h"
+#include "core/results/H5adWriter.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+#include <set>
+
+namespace ocellus {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<Index> rowsToWrite(const ResultFileContent& content) {
+    const Index total = content.dataset->cellCount();
+    if (content.cells.empty()) {
+        std::vector<Index> all(static_cast<std::size_t>(total));
+        std::iota(all.begin(), all.end(), Index{0});
+        return all;
+    }
+    std::vector<bool> seen(static_cast<std::size_t>(total), false);
+    for (const Index cell : content.cells) {
+        if (cell < 0 || cell >= total || seen[static_cast<std::size_t>(cell)]) {
+            throw Error("The cells to write are not a subset of the data set, each once: cell "
+                + std::to_string(cell) + " of " + std::to_string(total) + ".");
+        }
+        seen[static_cast<std::size_t>(cell)] = true;
+    }
+    return content.cells;
+}
+
+void mustFit(const std::string& what, Index found, Index expected) {
+    if (found != expected) {
+        throw Error(what + " does not fit the data set: " + std::to_string(found) + " entries, "
+            + std::to_string(expected) + " expected.");
+    }
+}
+
+void addOrReplace(std::vector<Column>& columns, const Column& column) {
+    const auto same = std::find_if(
+        columns.begin(), columns.end(), [&](const Column& other) { return other.name == column.name; });
+    if (same != columns.end()) {
+        *same = column;
+    } else {
+        columns.push_back(column);
+    }
+}
+
+Table cellTable(const ResultFileContent& content) {
+    Table obs = content.dataset->cells();
+    for (const LayerPtr& layer : content.layers) {
+        for (const Column& column : layer->columns) {
+            mustFit("Column " + column.name + " of layer " + layer->name, column.size(), obs.size());
+            addOrReplace(obs.columns, column);
+        }
+    }
+    return obs;
+}
+
+Table geneTable(const ResultFileContent& content) {
+    Table var = (content.genes ? *content.genes : content.dataset->genes()).var();
+    for (const Column& column : content.geneColumns) {
+        mustFit("Gene column " + column.name, column.size(), var.size());
+        addOrReplace(var.columns, column);
+    }
+    return var;
+}
+
+void writeEmbeddings(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
+    h5ad::beginDict(writer, "obsm");
+    std::vector<std::pair<std::string, const FloatMatrix*>> added;
+    std::set<std::string> names;
+    for (const LayerPtr& layer : content.layers) {
+        for (const auto& [name, matrix] : layer->embeddings) {
+            mustFit("Embedding " + name, matrix.rows, content.dataset->cellCount());
+            if (!names.insert(name).second) {
+                std::erase_if(added, [&, key = name](const auto& one) { return one.first == key; });
+            }
+            added.emplace_back(name, &matrix);
+        }
+    }
+    for (const std::string& name : content.dataset->embeddingNames()) {
+        if (!names.contains(name)) {
+            h5ad::writeEmbedding(writer, "obsm/" + name, content.dataset->embedding(name), rows);
+        }
+    }
+    for (const auto& [name, matrix] : added) {
+        h5ad::writeEmbedding(writer, "obsm/" + name, *matrix, rows);
+    }
+}
+
+void writeGraphs(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
+    h5ad::beginDict(writer, "obsp");
+    std::vector<std::pair<std::string, const SparseSquare*>> added;
+    std::set<std::string> names;
+    for (const LayerPtr& layer : content.layers) {
+        for (const auto& [name, graph] : layer->graphs) {
+            mustFit("Graph " + name, graph.size, content.dataset->cellCount());
+            if (!names.insert(name).second) {
+                std::erase_if(added, [&, key = name](const auto& one) { return one.first == key; });
+            }
+            added.emplace_back(name, &graph);
+        }
+    }
+    for (const std::string& name : content.dataset->graphNames()) {
+        if (!names.contains(name)) {
+            h5ad::writeGraph(writer, "obsp/" + name, content.dataset->graph(name), rows);
+        }
+    }
+    for (const auto& [name, graph] : added) {
+        h5ad::writeGraph(writer, "obsp/" + name, *graph, rows);
+    }
+}
+
+std::string provenanceOf(const std::vector<LayerPtr>& layers) {
+    Json all = Json::array();
+    for (const LayerPtr& layer : layers) {
+        const Provenance& from = layer->provenance;
+        Json options = Json::parse(from.options, nullptr, false);
+        all.push_back({{"layer", layer->name},
+            {"task", from.task},
+            {"dataset", from.datasetFingerprint},
+            {"model", from.modelHash.empty() ? Json(nullptr) : Json(from.modelHash)},
+            {"options", options.is_discarded() ? Json(from.options) : options},
+            {"version", from.version},
+            {"cells_done", layer->cellsDone},
+            {"cells_total", layer->cellsTotal}});
+    }
+    return all.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string hexOf(Rgb colour) {
+    char text[8];
+    std::snprintf(text, sizeof(text), "#%02x%02x%02x", colour.r, colour.g, colour.b);
+    return text;
+}
+
+/// Stored colours stay with the columns they belong to, unless a layer replaced the column.
+void writeColours(hdf5::Writer& writer, const ResultFileContent& content, const std::set<std::string>& taken) {
+    for (const Column& column : content.dataset->cells().columns) {
+        const auto& colours = content.dataset->storedColours(column.name);
+        const bool replaced = std::any_of(content.layers.begin(), content.layers.end(), [&](const LayerPtr& layer) {
+            return std::any_of(layer->columns.begin(), layer->columns.end(), [&](const Column& other) {
+                return other.name == column.name;
+            });
+        });
+        const std::string name = column.name + "_colors";
+        if (colours.empty() || replaced || taken.contains(name)) {
+            continue;
+        }
+        std::vector<std::string> texts;
+        for (const Rgb colour : colours) {
+            texts.push_back(hexOf(colour));
+        }
+        h5ad::writeTexts(writer, "uns/" + name, texts);
+    }
+}
+
+void writeLabels(hdf5::Writer& writer, const UnsLabels& table, Index cells, const std::vector<Index>& rows) {
+    mustFit("Label table " + table.name, static_cast<Index>(table.codes.size()), cells * table.perCell);
+    std::vector<std::string> texts;
+    for (const Index row : rows) {
+        for (Index i = 0; i < table.perCell; ++i) {
+            const std::int32_t code = table.codes[static_cast<std::size_t>(row * table.perCell + i)];
+            texts.push_back(code < 0 ? "" : table.labels.at(static_cast<std::size_t>(code)));
+        }
+    }
+    h5ad::writeTexts(writer, "uns/" + table.name, texts, {static_cast<Index>(rows.size()), table.perCell});
+}
+
+void writeUns(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
+    h5ad::beginDict(writer, "uns");
+    std::set<std::string> taken;
+    for (const UnsLabels& table : content.unsLabels) {
+        if (taken.insert(table.name).second) {
+            writeLabels(writer, table, content.dataset->cellCount(), rows);
+        }
+    }
+    for (const auto& [name, texts] : content.unsStrings) {
+        if (taken.insert(name).second) {
+            h5ad::writeTexts(writer, "uns/" + name, texts);
+        }
+    }
+    const auto& organism = content.dataset->organism();
+    const std::string key = "organism_ontology_term_id";
+    if (organism && content.dataset->cells().find(key) == nullptr && taken.insert(key).second) {
+        h5ad::writeText(writer, "uns/" + key, *organism);
+    }
+    writeColours(writer, content, taken);
+    if (taken.insert("provenance").second) {
+        h5ad::writeText(writer, "uns/provenance", provenanceOf(content.layers));
+    }
+}
+
+Outcome writeMatrices(hdf5::Writer& writer,
+    const ResultFileContent& content,
+    const std::vector<Index>& rows,
+    const RunControl& control) {
+    const Index genes = content.genes ? content.genes->size() : content.dataset->geneCount();
+    const auto write = [&](const std::string& place, const RowSource& matrix) {
+        mustFit("Matrix " + place + " (cells)", matrix.cellCount(), content.dataset->cellCount());
+        mustFit("Matrix " + place + " (genes)", matrix.geneCount(), genes);
+        return h5ad::writeMatrix(writer, place, matrix, rows, control);
+    };
+    const auto main = content.withX ? content.dataset->mainMatrix() : nullptr;
+    if (main && write("X", *main) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    h5ad::beginDict(writer, "layers");
+    for (const MatrixLayer& matrix : content.matrices) {
+        if (write("layers/" + matrix.name, *matrix.rows) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    }
+    return Outcome::Finished;
+}
+
+void refuseInput(const std::string& path, const Dataset& dataset) {
+    std::error_code error;
+    if (!dataset.path().empty() && std::filesystem::equivalent(path, dataset.path(), error)) {
+        throw UsageError(path + " is the input itself, which is never changed; choose another name.");
+    }
+}
+
+} // namespace
+
+Outcome writeResultFile(
+    const std::string& path, const ResultFileContent& content, const RunControl& control) {
+    refuseInput(path, *content.dataset);
+    const std::vector<Index> rows = rowsToWrite(content);
+    const Table obs = cellTable(content);
+    const Table var = geneTable(content);
+    hdf5::Writer writer(path);
+    writer.setAttribute("", "encoding-type", "anndata");
+    writer.setAttribute("", "encoding-version", "0.1.0");
+    if (writeMatrices(writer, content, rows, control) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    h5ad::writeTable(writer, "obs", obs, rows);
+    std::vector<Index> allGenes(static_cast<std::size_t>(var.size()));
+    std::iota(allGenes.begin(), allGenes.end(), Index{0});
+    h5ad::writeTable(writer, "var", var, allGenes);
+    writeEmbeddings(writer, content, rows);
+    writeGraphs(writer, content, rows);
+    h5ad::beginDict(writer, "varm");
+    h5ad::beginDict(writer, "varp");
+    writeUns(writer, content, rows);
+    if (control.stopRequested()) {
+        return Outcome::Cancelled;
+    }
+    writer.finish();
+    return Outcome::Finished;
+}
+
+} // namespace ocellus
