@@ -1,1 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# The window and the jobs as a library, so that tests can drive them; the program is its main().
+add_library(ocellus_app STATIC
+    AppOptions.cpp
+    AppSettings.cpp
+    DataJobs.cpp
+    Examples.cpp
+    GeneColumns.cpp
+    JobRunner.cpp
+    MainActions.cpp
+    MainWindow.cpp
+    MainWindowBuild.cpp
+    StatusLine.cpp
+    WorkArea.cpp
+)
+target_link_libraries(ocellus_app PUBLIC ocellus_views)
+add_executable(ocellus main.cpp)
+target_link_libraries(ocellus PRIVATE ocellus_app)
+if(OCELLUS_DISABLE_CATCH_ALL)
+    target_compile_definitions(ocellus PRIVATE OCELLUS_DISABLE_CATCH_ALL)
+endif()
+install(TARGETS ocellus RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/resources/desktop/ocellus.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/icons/ocellus.svg
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)

@@ -274,7 +274,7 @@ QRect OcellusStyle::subControlRect(
 QSize OcellusStyle::sizeFromContents(
     ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
     if (type == CT_ComboBox) {
-        const bool dock = widget && widget->property("size").toString() == QLatin1String("dock");
+        const bool dock = widget && widget->property("metric").toString() == QLatin1String("dock");
         return QSize(size.width() + 12 + kComboArrow, dock ? 24 : 28);
     }
     if (type == CT_SpinBox) {
@@ -306,6 +306,9 @@ int OcellusStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, co
     case PM_DockWidgetFrameWidth: return 0;
     case PM_SplitterWidth: return 1;
     case PM_MenuBarPanelWidth: return 0;
+    case PM_MenuBarHMargin: return 8;
+    case PM_MenuBarVMargin: return 2;
+    case PM_MenuBarItemSpacing: return 0;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
     default: return QProxyStyle::pixelMetric(metric, option, widget);

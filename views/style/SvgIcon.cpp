@@ -10,6 +10,8 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
+#include <algorithm>
+
 namespace ocellus {
 
 namespace {
@@ -36,7 +38,9 @@ QPixmap renderIcon(const QString& name, const QSize& size, const QColor& colour)
     if (there) {
         QSvgRenderer renderer(file.readAll().replace("currentColor", colour.name().toLatin1()));
         QPainter painter(&pixmap);
-        renderer.render(&painter, QRectF(QPointF(), QSizeF(size)));
+        // A wide icon keeps its drawing at the left: the rest is the gap before a button's text.
+        const double side = std::min(size.width(), size.height());
+        renderer.render(&painter, QRectF(0.0, 0.0, side, side));
     }
     QPixmapCache::insert(key, pixmap);
     return pixmap;

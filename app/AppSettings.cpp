@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/AppSettings.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTemporaryDir>
+
+namespace ocellus {
+
+namespace {
+
+const QString kRecents = QStringLiteral("recents");
+
+QString withTilde(const QString& folder) {
+    const QString home = QDir::homePath();
+    return folder.startsWith(home + QLatin1Char('/')) || folder == home ? QLatin1Char('~') + folder.mid(home.size()) : folder;
+}
+
+} // namespace
+
+AppSettings::AppSettings(bool temporary) {
+    if (temporary) {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings = std::make_unique<QSettings>(m_folder->filePath(QStringLiteral("ocellus.ini")), QSettings::IniFormat);
+    } else {
+        m_settings = std::make_unique<QSettings>(
+            QSettings::IniFormat, QSettings::UserScope, QStringLiteral("ocellus"), QStringLiteral("ocellus"));
+    }
+}
+
+AppSettings::~AppSettings() = default;
+
+std::vector<RecentEntry> AppSettings::recents() const {
+    std::vector<RecentEntry> entries;
+    const int count = m_settings->beginReadArray(kRecents);
+    for (int i = 0; i < count; ++i) {
+        m_settings->setArrayIndex(i);
+        RecentEntry entry;
+        entry.path = m_settings->value(QStringLiteral("path")).toString();
+        entry.details = m_settings->value(QStringLiteral("details")).toString();
+        entry.opened = m_settings->value(QStringLiteral("opened")).toDateTime();
+        entry.project = m_settings->value(QStringLiteral("project")).toBool();
+        if (!entry.path.isEmpty()) {
+            entries.push_back(entry);
+        }
+    }
+    m_settings->endArray();
+    return entries;
+}
+
+void AppSettings::addRecent(const RecentEntry& entry) {
+    std::vector<RecentEntry> entries = recents();
+    std::erase_if(entries, [&entry](const RecentEntry& other) { return other.path == entry.path; });
+    entries.insert(entries.begin(), entry);
+    if (entries.size() > kMostRecents) {
+        entries.resize(kMostRecents);
+    }
+    store(entries);
+}
+
+void AppSettings::replaceRecent(const QString& oldPath, const QString& newPath) {
+    std::vector<RecentEntry> entries = recents();
+    std::erase_if(entries, [&newPath](const RecentEntry& other) { return other.path == newPath; });
+    for (RecentEntry& entry : entries) {
+        entry.path = entry.path == oldPath ? newPath : entry.path;
+    }
+    store(entries);
+}
+
+void AppSettings::clearRecents() {
+    m_settings->remove(kRecents);
+}
+
+void AppSettings::store(const std::vector<RecentEntry>& entries) {
+    m_settings->remove(kRecents);
+    m_settings->beginWriteArray(kRecents, static_cast<int>(entries.size()));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        m_settings->setArrayIndex(static_cast<int>(i));
+        m_settings->setValue(QStringLiteral("path"), entries[i].path);
+        m_settings->setValue(QStringLiteral("details"), entries[i].details);
+        m_settings->setValue(QStringLiteral("opened"), entries[i].opened);
+        m_settings->setValue(QStringLiteral("project"), entries[i].project);
+    }
+    m_settings->endArray();
+}
+
+ThemeChoice AppSettings::theme() const {
+    return themeChoiceFromString(m_settings->value(QStringLiteral("theme")).toString());
+}
+
+void AppSettings::setTheme(ThemeChoice choice) {
+    m_settings->setValue(QStringLiteral("theme"), themeChoiceName(choice));
+}
+
+QString AppSettings::modelPath() const {
+    return m_settings->value(QStringLiteral("model")).toString();
+}
+
+void AppSettings::setModelPath(const QString& path) {
+    m_settings->setValue(QStringLiteral("model"), path);
+}
+
+QString AppSettings::lastFolder() const {
+    const QString folder = m_settings->value(QStringLiteral("lastFolder")).toString();
+    return QFileInfo(folder).isDir() ? folder : QDir::homePath();
+}
+
+void AppSettings::setLastFolder(const QString& folder) {
+    m_settings->setValue(QStringLiteral("lastFolder"), folder);
+}
+
+QByteArray AppSettings::blob(const QString& name) const {
+    return m_settings->value(QStringLiteral("window/") + name).toByteArray();
+}
+
+void AppSettings::setBlob(const QString& name, const QByteArray& value) {
+    m_settings->setValue(QStringLiteral("window/") + name, value);
+}
+
+std::vector<RecentItem> recentItems(const std::vector<RecentEntry>& entries, const QDateTime& now) {
+    std::vector<RecentItem> items;
+    for (const RecentEntry& entry : entries) {
+        const QFileInfo info(entry.path);
+        RecentItem item;
+        item.path = entry.path;
+        item.project = entry.project;
+        item.missing = !info.exists();
+        item.title = entry.project ? QStringLiteral("Continue: %1").arg(info.completeBaseName()) : info.fileName();
+        const QString folder = withTilde(info.absolutePath());
+        if (item.missing) {
+            item.title = info.fileName();
+            item.details = QStringLiteral("Not found at %1").arg(withTilde(info.absoluteFilePath()));
+        } else {
+            item.details = entry.details.isEmpty() ? folder : entry.details + QStringLiteral(" · ") + folder;
+        }
+        item.when = recentTime(entry.opened, now);
+        items.push_back(item);
+    }
+    return items;
+}
+
+} // namespace ocellus

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/DataJobs.h"
+
+#include "app/GeneColumns.h"
+#include "app/JobRunner.h"
+#include "views/state/ExplorerState.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
+
+namespace ocellus {
+
+namespace {
+
+// What opening brings back: the handle and the map to show first, so that the window has something
+// to draw in the same moment.
+struct Opened {
+    std::shared_ptr<const Dataset> dataset;
+    std::string mapName;
+    std::shared_ptr<const FloatMatrix> positions;
+};
+
+// The embedding to show first: a UMAP, else tissue positions, else t-SNE, else the first of two columns.
+std::vector<std::string> byPreference(const std::vector<std::string>& names) {
+    std::vector<std::string> ordered;
+    for (const char* wanted : {"umap", "spatial", "tsne", "phate", ""}) {
+        for (const std::string& name : names) {
+            const bool listed = std::find(ordered.begin(), ordered.end(), name) != ordered.end();
+            if (!listed && QString::fromStdString(name).contains(QLatin1String(wanted), Qt::CaseInsensitive)) {
+                ordered.push_back(name);
+            }
+        }
+    }
+    return ordered;
+}
+
+Outcome openDataset(const std::string& path, const RunControl& control, Opened& result) {
+    control.report("Reading cells and genes", 0, 0);
+    result.dataset = Dataset::open(path);
+    for (const std::string& name : byPreference(result.dataset->embeddingNames())) {
+        if (control.stopRequested()) {
+            return Outcome::Cancelled;
+        }
+        control.report("Reading the map", 0, 0);
+        auto positions = std::make_shared<FloatMatrix>(result.dataset->embedding(name));
+        if (positions->columns == 2) {
+            result.mapName = name;
+            result.positions = std::move(positions);
+            break;
+        }
+    }
+    return control.stopRequested() ? Outcome::Cancelled : Outcome::Finished;
+}
+
+} // namespace
+
+DataJobs::DataJobs(JobRunner& runner, ExplorerState& state)
+    : m_runner(runner)
+    , m_state(state) {
+    connect(&state, &ExplorerState::positionsWanted, this, &DataJobs::readPositions);
+    connect(&state, &ExplorerState::geneValuesWanted, this, &DataJobs::readGene);
+    connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        m_columns = m_state.dataset() ? std::make_shared<GeneColumns>(m_state.dataset()) : nullptr;
+    });
+}
+
+DataJobs::~DataJobs() = default;
+
+void DataJobs::open(const QString& path, const QString& title) {
+    cancelOpening();
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    JobDescription description;
+    description.title = QStringLiteral("Open %1").arg(title);
+    const int generation = ++m_generation;
+    m_opening = m_runner.start<Opened>(
+        description, this,
+        [file = absolute.toStdString()](const JobControl& control, Opened& result) {
+            return openDataset(file, control.run(), result);
+        },
+        [this, absolute, title, generation](JobEnd<Opened> end) {
+            if (generation != m_generation) {
+                return; // a newer file was asked for meanwhile
+            }
+            m_opening = 0;
+            if (end.failed()) {
+                Q_EMIT openFailed(end.error);
+            } else if (end.finished()) {
+                m_readyMap = end.value->mapName;
+                m_readyPositions = end.value->positions;
+                Q_EMIT opened(end.value->dataset, absolute, title);
+                if (m_readyPositions) {
+                    m_state.setPositions(m_readyMap, m_readyPositions);
+                    m_readyPositions.reset();
+                }
+            }
+        });
+}
+
+void DataJobs::cancelOpening() {
+    if (m_opening != 0) {
+        m_runner.cancel(m_opening);
+        m_opening = 0;
+        ++m_generation;
+    }
+}
+
+void DataJobs::readPositions(const QString& mapName) {
+    const auto dataset = m_state.dataset();
+    if (!dataset) {
+        return;
+    }
+    if (m_readyPositions && mapName.toStdString() == m_readyMap) {
+        m_state.setPositions(m_readyMap, std::exchange(m_readyPositions, nullptr));
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Read %1").arg(mapName);
+    description.quiet = true;
+    m_runner.start<std::shared_ptr<const FloatMatrix>>(
+        description, this,
+        [dataset, name = mapName.toStdString()](const JobControl&, std::shared_ptr<const FloatMatrix>& result) {
+            result = std::make_shared<const FloatMatrix>(dataset->embedding(name));
+            return Outcome::Finished;
+        },
+        [this, dataset, mapName](JobEnd<std::shared_ptr<const FloatMatrix>> end) {
+            if (m_state.dataset() != dataset) {
+                return;
+            }
+            if (end.finished()) {
+                m_state.setPositions(mapName.toStdString(), *end.value);
+            } else if (end.failed()) {
+                Q_EMIT readFailed(end.error);
+            }
+        });
+}
+
+void DataJobs::readGene(const QString& geneId) {
+    const auto dataset = m_state.dataset();
+    const auto columns = m_columns;
+    if (!dataset || !columns) {
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Read %1").arg(m_state.sourceTitle({ColourSource::Kind::Gene, geneId.toStdString(), {}}));
+    m_runner.start<GeneColumns::Values>(
+        description, this,
+        [columns, id = geneId.toStdString()](const JobControl& control, GeneColumns::Values& result) {
+            auto values = columns->read(id, control.run());
+            if (!values) {
+                return Outcome::Cancelled;
+            }
+            result = std::move(*values);
+            return Outcome::Finished;
+        },
+        [this, dataset, id = geneId.toStdString()](JobEnd<GeneColumns::Values> end) {
+            if (m_state.dataset() != dataset) {
+                return;
+            }
+            if (end.finished()) {
+                m_state.setGeneValues(id, end.value->values, end.value->unit);
+                return;
+            }
+            m_state.setGeneFailed(id);
+            if (end.failed()) {
+                Q_EMIT readFailed(end.error);
+            }
+        });
+}
+
+} // namespace ocellus

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/datasets/Dataset.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace ocellus {
+
+class ExplorerState;
+class GeneColumns;
+class JobRunner;
+
+/// Everything read from the open data set for the state, in jobs: opening, positions, gene columns.
+/// Answers the state's wishes; GUI thread.
+class DataJobs : public QObject {
+    Q_OBJECT
+
+public:
+    DataJobs(JobRunner& runner, ExplorerState& state);
+    ~DataJobs() override;
+
+    /// Reads tables and the first map of a file or folder. A newer call supersedes an older one.
+    void open(const QString& path, const QString& title);
+    void cancelOpening();
+
+Q_SIGNALS:
+    void opened(std::shared_ptr<const ocellus::Dataset> dataset, const QString& path, const QString& title);
+    void openFailed(const QString& sentence);
+    void readFailed(const QString& sentence); ///< a column or map of the open data set
+
+private:
+    void readPositions(const QString& mapName);
+    void readGene(const QString& geneId);
+
+    JobRunner& m_runner;
+    ExplorerState& m_state;
+    int m_opening = 0;    ///< id of the running opening, 0: none
+    int m_generation = 0; ///< of the newest opening asked for
+    std::string m_readyMap; ///< read while opening, until the state takes it
+    std::shared_ptr<const FloatMatrix> m_readyPositions;
+    std::shared_ptr<GeneColumns> m_columns; ///< of the open data set; shared with running jobs
+};
+
+} // namespace ocellus

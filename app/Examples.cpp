@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Examples.h"
+
+#include "app/JobRunner.h"
+#include "core/base/Resources.h"
+
+#include <QFileInfo>
+
+namespace ocellus {
+
+namespace {
+
+struct Example {
+    const char* name;
+    const char* card;
+    const char* title;
+    const char* chip;
+    const char* text;
+    const char* openTitle;
+};
+
+constexpr Example kExamples[] = {
+    {"lung", "demoLung", "Lung", "simulated", "Author labels to check, with known answers; and its mouse counterpart.", "Demo: lung (simulated)"},
+    {"tissue", "demoTissue", "Tissue section", "simulated", "A Xenium-like section of the same lung. See what the panel left out.",
+        "Demo: tissue section (simulated)"},
+    {"atlas", "atlasButton", "Atlas map", "published", "A sample of the scPRINT-2 atlas: a map with nine predicted labels, no counts.",
+        "scPRINT-2 atlas map"},
+};
+
+const Example* find(const QString& name) {
+    for (const Example& example : kExamples) {
+        if (name == QLatin1String(example.name)) {
+            return &example;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<QString> firstExisting(const QStringList& paths) {
+    for (const QString& path : paths) {
+        if (QFileInfo::exists(path)) {
+            return path;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Examples::Examples(JobRunner& runner, QObject* parent)
+    : QObject(parent)
+    , m_runner(runner) {}
+
+std::optional<QString> Examples::file(const QString& name) {
+    const QString cache = QString::fromStdString(cacheFolder());
+    if (name == QLatin1String("atlas")) {
+        QStringList places;
+        const QString reference = qEnvironmentVariable("OCELLUS_REFERENCE_DATA");
+        if (!reference.isEmpty()) {
+            places << reference + QStringLiteral("/data/atlas-50k/scprint2_atlas_50k.h5ad");
+        }
+        places << cache + QStringLiteral("/atlas/scprint2_atlas_50k.h5ad");
+        return firstExisting(places);
+    }
+    return std::nullopt;
+}
+
+QString Examples::title(const QString& name) {
+    const Example* example = find(name);
+    return example ? QString::fromUtf8(example->openTitle) : name;
+}
+
+QString Examples::nameOfCard(const QString& card) {
+    for (const Example& example : kExamples) {
+        if (card == QLatin1String(example.card)) {
+            return QString::fromLatin1(example.name);
+        }
+    }
+    return card;
+}
+
+std::vector<StartExample> Examples::cards() const {
+    std::vector<StartExample> made;
+    for (const Example& example : kExamples) {
+        if (file(QString::fromLatin1(example.name))) {
+            StartExample card;
+            card.name = QString::fromLatin1(example.card);
+            card.title = QString::fromUtf8(example.title);
+            card.chip = QString::fromUtf8(example.chip);
+            card.text = QString::fromUtf8(example.text);
+            made.push_back(card);
+        }
+    }
+    return made;
+}
+
+void Examples::requestPictures() {}
+
+} // namespace ocellus

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/start/StartPage.h"
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace ocellus {
+
+class JobRunner;
+
+/// The examples of the start page: where their files are, their facts and pictures. GUI thread;
+/// files are read in jobs.
+class Examples : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Examples(JobRunner& runner, QObject* parent = nullptr);
+
+    /// Cards for what can be used now; an example that is not at hand is left out.
+    std::vector<StartExample> cards() const;
+
+    /// File of an example ("lung", "tissue", "atlas"), nullopt while it is not at hand.
+    static std::optional<QString> file(const QString& name);
+    static QString title(const QString& name);
+    /// "demoLung" -> "lung"; the cards' objectNames are those of UX.md.
+    static QString nameOfCard(const QString& card);
+
+    /// Draws the cards' pictures from the data, in jobs, or takes them from the cache.
+    void requestPictures();
+
+Q_SIGNALS:
+    void pictureReady(const QString& card, const QImage& picture);
+    void factsReady(const QString& card, const QString& facts);
+
+private:
+    JobRunner& m_runner;
+};
+
+} // namespace ocellus

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/MainWindow.h"
+
+#include "app/AppSettings.h"
+#include "app/DataJobs.h"
+#include "app/Examples.h"
+#include "app/JobRunner.h"
+#include "app/StatusLine.h"
+#include "app/WorkArea.h"
+#include "views/jobs/JobStatusWidget.h"
+#include "views/start/StartPage.h"
+#include "views/style/AppTheme.h"
+#include "views/style/Controls.h"
+#include "views/style/DockHeader.h"
+#include "views/style/Fonts.h"
+#include "views/style/SvgIcon.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QToolBar>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kStartIndex = 0;
+constexpr int kWorkIndex = 1;
+constexpr int kMapHeaderHeight = 32;
+const QString kDataFilter = QStringLiteral(
+    "Data sets (*.h5ad *.h5 *.mtx *.mtx.gz *.csv *.csv.gz *.tsv *.tsv.gz *.txt *.txt.gz *.xenium);;All files (*)");
+
+} // namespace
+
+MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions& options)
+    : m_theme(theme)
+    , m_settings(settings)
+    , m_options(options)
+    , m_runner(std::make_unique<JobRunner>(m_jobs))
+    , m_data(std::make_unique<DataJobs>(*m_runner, m_state))
+    , m_examples(std::make_unique<Examples>(*m_runner))
+    , m_actions(this) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Ocellus"));
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setMinimumSize(1024, 640);
+    m_state.setTheme(theme.theme());
+    buildMenus();
+    buildToolBar();
+    buildDocks();
+    buildPages();
+    connectActions();
+    connectStart();
+    connectJobs();
+    resize(1440, 900);
+    if (!options.uiTest) {
+        restoreGeometry(settings.blob(QStringLiteral("geometry")));
+    }
+    showPage(true);
+}
+
+MainWindow::~MainWindow() {
+    // Jobs call back into members: end them while everything is still there.
+    m_data.reset();
+    m_examples.reset();
+    m_runner.reset();
+}
+
+void MainWindow::buildPages() {
+    m_pages = new QStackedWidget(this);
+    m_pages->setObjectName(QStringLiteral("pages"));
+    m_start = new StartPage(m_pages);
+    m_work = new WorkArea(m_state, m_pages);
+    m_pages->addWidget(m_start);
+    m_pages->addWidget(m_work);
+    setCentralWidget(m_pages);
+    m_messages = new MessageBar(m_pages);
+    m_pages->installEventFilter(this);
+    m_status = new StatusLine(m_state, m_jobs, this);
+    setStatusBar(m_status);
+    // Space fits the maps only while one of them has the focus.
+    m_work->addAction(m_actions.fit);
+}
+
+void MainWindow::begin() {
+    refreshRecents();
+    m_start->setExamples(m_examples->cards());
+    m_examples->requestPictures();
+    if (!m_options.demo.isEmpty()) {
+        openExample(m_options.demo);
+    } else if (!m_options.path.isEmpty()) {
+        openPath(m_options.path);
+    }
+}
+
+void MainWindow::connectActions() {
+    const MainActions& a = m_actions;
+    connect(a.openFile, &QAction::triggered, this, &MainWindow::chooseFile);
+    connect(a.openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
+    connect(a.openWeights, &QAction::triggered, this, &MainWindow::chooseModel);
+    connect(a.closeData, &QAction::triggered, this, &MainWindow::closeData);
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
+    connect(a.undo, &QAction::triggered, &m_state.undoStack(), &QUndoStack::undo);
+    connect(a.redo, &QAction::triggered, &m_state.undoStack(), &QUndoStack::redo);
+    connect(a.selectAll, &QAction::triggered, &m_state, &ExplorerState::selectAll);
+    connect(a.invert, &QAction::triggered, &m_state, &ExplorerState::invertSelection);
+    connect(a.clearSelection, &QAction::triggered, &m_state, &ExplorerState::clearSelection);
+    connect(a.split, &QAction::toggled, m_work, &WorkArea::setSecondMapShown);
+    connect(a.fit, &QAction::triggered, m_work, &WorkArea::fit);
+    connect(a.searchEverything, &QAction::triggered, m_search, [this] {
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
+    connect(a.themeGroup, &QActionGroup::triggered, this, &MainWindow::setTheme);
+    connect(a.colourMapGroup, &QActionGroup::triggered, this,
+        [this](QAction* chosen) { m_state.setColourMap(static_cast<ColourMap>(chosen->data().toInt())); });
+    for (QAction* action : a.themeGroup->actions()) {
+        action->setChecked(action->data().toInt() == static_cast<int>(m_theme.choice()));
+    }
+    connect(&m_theme, &AppTheme::themeChanged, this, [this](Theme theme) { m_state.setTheme(theme); });
+    QUndoStack& stack = m_state.undoStack();
+    connect(&stack, &QUndoStack::indexChanged, this, &MainWindow::refreshUndoTexts);
+    connect(&m_state, &ExplorerState::selectionChanged, this, &MainWindow::refreshEnabled);
+    connect(&m_state, &ExplorerState::datasetChanged, this, &MainWindow::refreshEnabled);
+    refreshUndoTexts();
+    refreshEnabled();
+}
+
+void MainWindow::connectStart() {
+    connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
+    connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
+    connect(m_start, &StartPage::openModelRequested, this, &MainWindow::chooseModel);
+    connect(m_start, &StartPage::exampleRequested, this, [this](const QString& card) { openExample(Examples::nameOfCard(card)); });
+    connect(m_start, &StartPage::recentRequested, this, &MainWindow::openPath);
+    connect(m_start, &StartPage::locateRequested, this, &MainWindow::locate);
+    connect(m_start, &StartPage::clearRecentsRequested, this, [this] {
+        m_settings.clearRecents();
+        refreshRecents();
+    });
+    connect(m_start, &StartPage::modelHelpRequested, m_actions.modelHelp, &QAction::trigger);
+    connect(m_start, &StartPage::learnRequested, this, [this](const QString& topic) {
+        QAction* action = topic == QLatin1String("check") ? m_actions.learnCheck
+            : topic == QLatin1String("values")            ? m_actions.learnValues
+                                                          : m_actions.shortcuts;
+        action->trigger();
+    });
+    connect(m_examples.get(), &Examples::pictureReady, m_start, &StartPage::setExamplePicture);
+    connect(m_examples.get(), &Examples::factsReady, m_start, &StartPage::setExampleFacts);
+}
+
+void MainWindow::connectJobs() {
+    connect(m_data.get(), &DataJobs::opened, this, &MainWindow::opened);
+    connect(m_data.get(), &DataJobs::openFailed, this, &MainWindow::failed);
+    connect(m_data.get(), &DataJobs::readFailed, this,
+        [this](const QString& sentence) { m_messages->showMessage(MessageBar::Kind::Error, sentence); });
+    connect(m_status->jobWidget(), &JobStatusWidget::cancelRequested, m_runner.get(), &JobRunner::cancel);
+    connect(m_messages, &MessageBar::actionTriggered, this, &MainWindow::chooseFile);
+}
+
+// --- pages ----------------------------------------------------------------------------------
+
+bool MainWindow::showsStartPage() const {
+    return m_pages->currentIndex() == kStartIndex;
+}
+
+int MainWindow::currentMode() const {
+    return m_modes->current();
+}
+
+void MainWindow::showPage(bool start) {
+    m_pages->setCurrentIndex(start ? kStartIndex : kWorkIndex);
+    m_toolBar->setVisible(!start);
+    m_cellsDock->setVisible(!start);
+    m_genesDock->setVisible(!start);
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock}) {
+        dock->toggleViewAction()->setEnabled(!start);
+    }
+    placeMessages();
+}
+
+void MainWindow::placeMessages() {
+    const int top = showsStartPage() ? 1 : kMapHeaderHeight;
+    m_messages->setGeometry(0, top, m_pages->width(), 44);
+    m_messages->raise();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    placeMessages();
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_pages && event->type() == QEvent::Resize) {
+        placeMessages();
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::refreshRecents() {
+    m_start->setRecents(recentItems(m_settings.recents(), QDateTime::currentDateTime()));
+}
+
+void MainWindow::refreshEnabled() {
+    const MainActions& a = m_actions;
+    const bool open = m_state.dataset() != nullptr;
+    const bool selected = open && !m_state.selection().empty();
+    for (QAction* action : {a.closeData, a.lasso, a.polygon, a.rectangle, a.brush, a.selectAll, a.split, a.fit, a.findGene,
+             a.predict, a.figure, a.resetLayout}) {
+        action->setEnabled(open);
+    }
+    for (QAction* action : {a.add, a.subtract, a.intersect, a.invert, a.clearSelection}) {
+        action->setEnabled(selected);
+    }
+    if (!selected && a.combine->checkedAction()) {
+        a.combine->checkedAction()->setChecked(false);
+    }
+}
+
+void MainWindow::refreshUndoTexts() {
+    const QUndoStack& stack = m_state.undoStack();
+    const auto name = [](QAction* action, const QString& verb, const QString& step, bool enabled) {
+        action->setEnabled(enabled);
+        const QString text = enabled ? QStringLiteral("%1: %2").arg(verb, step) : verb;
+        action->setText(QStringLiteral("&") + text);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString(QKeySequence::NativeText)));
+    };
+    name(m_actions.undo, QStringLiteral("Undo"), stack.undoText(), stack.canUndo());
+    name(m_actions.redo, QStringLiteral("Redo"), stack.redoText(), stack.canRedo());
+}
+
+// --- opening --------------------------------------------------------------------------------
+
+void MainWindow::chooseFile() {
+    const QString path = QFileDialog::getOpenFileName(this, QStringLiteral("Open a data set"), m_settings.lastFolder(), kDataFilter);
+    if (!path.isEmpty()) {
+        openPath(path);
+    }
+}
+
+void MainWindow::chooseFolder() {
+    const QString path = QFileDialog::getExistingDirectory(
+        this, QStringLiteral("Open a Xenium, Visium or 10x matrix folder"), m_settings.lastFolder());
+    if (!path.isEmpty()) {
+        openPath(path);
+    }
+}
+
+void MainWindow::chooseModel() {}
+
+void MainWindow::locate(const QString& oldPath) {
+    const QString path = QFileDialog::getOpenFileName(
+        this, QStringLiteral("Where is %1 now?").arg(QFileInfo(oldPath).fileName()), m_settings.lastFolder(), kDataFilter);
+    if (!path.isEmpty()) {
+        m_settings.replaceRecent(oldPath, QFileInfo(path).absoluteFilePath());
+        refreshRecents();
+        openPath(path);
+    }
+}
+
+void MainWindow::openPath(const QString& path) {
+    m_messages->hide();
+    m_data->open(path, QFileInfo(path).fileName());
+}
+
+void MainWindow::openExample(const QString& name) {
+    if (const auto file = Examples::file(name)) {
+        m_messages->hide();
+        m_data->open(*file, Examples::title(name));
+    } else {
+        failed(QStringLiteral("The example \"%1\" is not on this computer.").arg(name));
+    }
+}
+
+void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title) {
+    RecentEntry recent;
+    recent.path = path;
+    recent.details = QStringLiteral("%1 cells").arg(withThousands(dataset->cellCount()));
+    recent.opened = QDateTime::currentDateTime();
+    m_settings.addRecent(recent);
+    m_settings.setLastFolder(QFileInfo(path).absolutePath());
+    m_cellsHeader->setCount(withThousands(dataset->cellCount()));
+    m_state.setDataset(std::move(dataset), title);
+    setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
+    showPage(false);
+}
+
+void MainWindow::failed(const QString& sentence) {
+    const QString kept = m_state.dataset() ? QStringLiteral(" Nothing was changed.") : QString();
+    m_messages->showMessage(MessageBar::Kind::Error, sentence + kept, QStringLiteral("Choose another file"));
+    placeMessages();
+}
+
+void MainWindow::closeData() {
+    m_data->cancelOpening();
+    m_state.setDataset(nullptr, {});
+    setWindowTitle(QStringLiteral("Ocellus"));
+    refreshRecents();
+    showPage(true);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.constFirst().isLocalFile()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    openPath(event->mimeData()->urls().constFirst().toLocalFile());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_options.uiTest) {
+        m_settings.setBlob(QStringLiteral("geometry"), saveGeometry());
+    }
+    m_runner->cancelAll();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::setTheme(QAction* chosen) {
+    const auto choice = static_cast<ThemeChoice>(chosen->data().toInt());
+    m_theme.setChoice(choice);
+    m_settings.setTheme(choice);
+}
+
+void MainWindow::dumpState() {}
+
+} // namespace ocellus

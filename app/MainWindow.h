@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/AppOptions.h"
+#include "app/MainActions.h"
+#include "views/jobs/JobListModel.h"
+#include "views/state/ExplorerState.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QComboBox;
+class QDockWidget;
+class QStackedWidget;
+class QToolBar;
+
+namespace ocellus {
+
+class AppSettings;
+class AppTheme;
+class DataJobs;
+class Examples;
+class DockHeader;
+class JobRunner;
+class MessageBar;
+class SearchField;
+class SegmentedControl;
+class StartPage;
+class StatusLine;
+class WorkArea;
+
+/// The window: start page or explorer, menus, toolbar, docks and status bar, and the wires between
+/// the state, the views and the jobs. Owns the state and the jobs. GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions& options);
+    ~MainWindow() override;
+
+    /// Opens what the options name; otherwise the start page stays.
+    void begin();
+
+    /// Opens a file or folder in a job; the window shows it when it is read.
+    void openPath(const QString& path);
+    /// Opens an example by name: "lung", "tissue" or "atlas".
+    void openExample(const QString& name);
+    void closeData();
+
+    ExplorerState& state() { return m_state; }
+    JobListModel& jobs() { return m_jobs; }
+    JobRunner& runner() { return *m_runner; }
+    const MainActions& actions() const { return m_actions; }
+    StatusLine& statusLine() { return *m_status; }
+    MessageBar& messages() { return *m_messages; }
+    bool showsStartPage() const;
+    int currentMode() const;
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    // MainWindowBuild.cpp
+    void buildMenus();
+    void buildToolBar();
+    void addTools(const std::vector<QAction*>& tools);
+    void buildDocks();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, int width);
+
+    // MainWindow.cpp
+    void buildPages();
+    void connectActions();
+    void connectStart();
+    void connectJobs();
+    void showPage(bool start);
+    void refreshRecents();
+    void refreshEnabled();
+    void refreshUndoTexts();
+    void chooseFile();
+    void chooseFolder();
+    void chooseModel();
+    void locate(const QString& oldPath);
+    void opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title);
+    void failed(const QString& sentence);
+    void placeMessages();
+    void setTheme(QAction* chosen);
+    void dumpState();
+
+    AppTheme& m_theme;
+    AppSettings& m_settings;
+    AppOptions m_options;
+    ExplorerState m_state;
+    JobListModel m_jobs;
+    std::unique_ptr<JobRunner> m_runner; ///< after what its jobs call back into
+    std::unique_ptr<DataJobs> m_data;
+    std::unique_ptr<Examples> m_examples;
+    MainActions m_actions;
+
+    QStackedWidget* m_pages = nullptr;
+    StartPage* m_start = nullptr;
+    WorkArea* m_work = nullptr;
+    MessageBar* m_messages = nullptr;
+    StatusLine* m_status = nullptr;
+    QToolBar* m_toolBar = nullptr;
+    SearchField* m_search = nullptr;
+    SegmentedControl* m_modes = nullptr;
+    QComboBox* m_values = nullptr;
+    QDockWidget* m_cellsDock = nullptr;
+    QDockWidget* m_genesDock = nullptr;
+    DockHeader* m_cellsHeader = nullptr;
+    DockHeader* m_genesHeader = nullptr;
+};
+
+} // namespace ocellus

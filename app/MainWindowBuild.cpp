@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/MainWindow.h"
+
+#include "views/style/Badge.h"
+#include "views/style/Controls.h"
+#include "views/style/DockHeader.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QStandardItemModel>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace ocellus {
+
+namespace {
+
+QWidget* spacer(QWidget* parent, int width) {
+    auto* made = new QWidget(parent);
+    if (width > 0) {
+        made->setFixedWidth(width);
+    } else {
+        made->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    }
+    return made;
+}
+
+QMenu* menu(QMenuBar* bar, const char* name, const QString& title, std::initializer_list<QAction*> actions) {
+    QMenu* made = bar->addMenu(title);
+    made->setObjectName(QString::fromLatin1(name));
+    made->setAccessibleName(QString(title).remove(QLatin1Char('&')));
+    for (QAction* action : actions) {
+        if (action) {
+            made->addAction(action);
+        } else {
+            made->addSeparator();
+        }
+    }
+    return made;
+}
+
+// A push button of the toolbar that does what an action does and is enabled when it is.
+QPushButton* buttonFor(const QString& name, const QString& text, const QString& icon, ButtonKind kind, QAction* action, QWidget* parent) {
+    QPushButton* button = pushButton(name, text, kind, parent, icon);
+    button->setToolTip(action->toolTip());
+    button->setFocusPolicy(Qt::TabFocus);
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    QObject::connect(action, &QAction::changed, button, [button, action] {
+        button->setEnabled(action->isEnabled());
+        button->setToolTip(action->toolTip());
+    });
+    button->setEnabled(action->isEnabled());
+    return button;
+}
+
+} // namespace
+
+void MainWindow::buildMenus() {
+    QMenuBar* bar = menuBar();
+    bar->setObjectName(QStringLiteral("menuBar"));
+    bar->setAccessibleName(QStringLiteral("Menus"));
+    bar->setNativeMenuBar(false);
+    bar->setFixedHeight(30);
+    const MainActions& a = m_actions;
+    menu(bar, "fileMenu", QStringLiteral("&File"),
+        {a.openFile, a.openFolder, nullptr, a.openWeights, nullptr, a.closeData, nullptr, a.quit});
+    menu(bar, "editMenu", QStringLiteral("&Edit"), {a.undo, a.redo});
+    menu(bar, "selectMenu", QStringLiteral("&Select"),
+        {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection});
+    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.predict, nullptr, a.openWeights, a.modelHelp});
+    QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
+    view->addActions(a.modeGroup->actions());
+    view->addSeparator();
+    view->addActions({a.split, a.fit, a.findGene, a.searchEverything});
+    view->addSeparator();
+    QMenu* panels = view->addMenu(QStringLiteral("&Panels"));
+    panels->setObjectName(QStringLiteral("panelsMenu"));
+    QMenu* theme = view->addMenu(QStringLiteral("&Theme"));
+    theme->setObjectName(QStringLiteral("themeMenu"));
+    theme->addActions(a.themeGroup->actions());
+    QMenu* colours = view->addMenu(QStringLiteral("&Colours of numbers"));
+    colours->setObjectName(QStringLiteral("colourMapMenu"));
+    colours->addActions(a.colourMapGroup->actions());
+    view->addSeparator();
+    view->addAction(a.resetLayout);
+    menu(bar, "figureMenu", QStringLiteral("Fi&gure"), {a.figure});
+    menu(bar, "helpMenu", QStringLiteral("&Help"),
+        {a.learnCheck, a.learnValues, a.shortcuts, nullptr, a.dumpState, nullptr, a.about});
+
+    auto* corner = new QWidget(bar);
+    auto* layout = new QHBoxLayout(corner);
+    layout->setContentsMargins(0, 4, 0, 0);
+    m_search = new SearchField(QStringLiteral("Search genes, labels, actions"), QStringLiteral("Ctrl K"), SearchField::Place::MenuBar, corner);
+    m_search->setObjectName(QStringLiteral("searchEverything"));
+    m_search->setFixedSize(316, 22);
+    layout->addWidget(m_search);
+    bar->setCornerWidget(corner, Qt::TopRightCorner);
+}
+
+void MainWindow::addTools(const std::vector<QAction*>& tools) {
+    for (QAction* action : tools) {
+        auto* button = new QToolButton(m_toolBar);
+        button->setProperty("kind", "tool");
+        button->setDefaultAction(action);
+        button->setObjectName(action->objectName() + QStringLiteral("Button"));
+        button->setAccessibleName(action->whatsThis());
+        button->setIconSize(QSize(16, 16));
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        button->setFocusPolicy(Qt::TabFocus);
+        m_toolBar->addWidget(button);
+        m_toolBar->addWidget(spacer(m_toolBar, 4));
+    }
+}
+
+void MainWindow::buildToolBar() {
+    const MainActions& a = m_actions;
+    m_toolBar = new QToolBar(QStringLiteral("Tools"), this);
+    m_toolBar->setObjectName(QStringLiteral("toolBar"));
+    m_toolBar->setAccessibleName(QStringLiteral("Tools"));
+    m_toolBar->setMovable(false);
+    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_toolBar->toggleViewAction()->setVisible(false);
+    addToolBar(m_toolBar);
+
+    m_toolBar->addWidget(buttonFor(QStringLiteral("openDataButton"), QStringLiteral("Open"), QStringLiteral("folder"), ButtonKind::Normal, a.openFile, m_toolBar));
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_modes = new SegmentedControl(SegmentedControl::Size::Toolbar, m_toolBar);
+    m_modes->setObjectName(QStringLiteral("modes"));
+    m_modes->setAccessibleName(QStringLiteral("Modes"));
+    for (std::size_t i = 0; i < modes().size(); ++i) {
+        const ModeInfo& mode = modes()[i];
+        QToolButton* button = m_modes->addSegment(mode.title, QString::number(i + 1));
+        button->setObjectName(QStringLiteral("mode_%1_button").arg(mode.name));
+        button->setEnabled(mode.available);
+        button->setToolTip(a.modeGroup->actions().at(static_cast<int>(i))->toolTip());
+    }
+    m_modes->setCurrent(0);
+    m_toolBar->addWidget(m_modes);
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_toolBar->addWidget(textLabel(QStringLiteral("Values"), TextRole::Secondary, m_toolBar));
+    m_toolBar->addWidget(spacer(m_toolBar, 6));
+
+    m_values = new QComboBox(m_toolBar);
+    m_values->setObjectName(QStringLiteral("valuesCombo"));
+    m_values->setAccessibleName(QStringLiteral("Values shown"));
+    m_values->setIconSize(QSize(12, 12));
+    m_values->setFocusPolicy(Qt::TabFocus);
+    m_values->setStyleSheet(QStringLiteral("font-weight: 500;"));
+    for (const ValueState state : {ValueState::Measured, ValueState::Normalised, ValueState::Denoised, ValueState::Imputed}) {
+        QString word = valueWord(state);
+        word[0] = word[0].toUpper();
+        m_values->addItem(valueIcon(state), word);
+        if (state != ValueState::Measured) {
+            auto* item = static_cast<QStandardItemModel*>(m_values->model())->item(m_values->count() - 1);
+            item->setEnabled(false);
+            item->setToolTip(QStringLiteral("There are no %1 values yet.").arg(valueWord(state)));
+        }
+    }
+    m_values->setFixedWidth(112);
+    m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
+    m_toolBar->addWidget(m_values);
+
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    addTools({a.lasso, a.polygon, a.rectangle, a.brush});
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    addTools({a.add, a.subtract, a.intersect, a.invert});
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    addTools({a.split, a.fit});
+    m_toolBar->addWidget(spacer(m_toolBar, 0));
+    addTools({a.undo, a.redo});
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_toolBar->addWidget(buttonFor(QStringLiteral("figureButton"), QStringLiteral("Figure…"), QStringLiteral("figure"), ButtonKind::Normal, a.figure, m_toolBar));
+    m_toolBar->addWidget(spacer(m_toolBar, 4));
+    m_toolBar->addWidget(buttonFor(QStringLiteral("predictButton"), QStringLiteral("Predict…"), QStringLiteral("play"), ButtonKind::Primary, a.predict, m_toolBar));
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, int width) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setAccessibleName(title);
+    dock->setTitleBarWidget(new DockHeader(title, dock));
+    content->setParent(dock);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    resizeDocks({dock}, {width}, Qt::Horizontal);
+    dock->hide();
+    if (auto* panels = findChild<QMenu*>(QStringLiteral("panelsMenu"))) {
+        panels->addAction(dock->toggleViewAction());
+    }
+    return dock;
+}
+
+void MainWindow::buildDocks() {
+    setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    const auto empty = [this] {
+        auto* made = new QWidget(this);
+        made->setProperty("surface", "panel");
+        made->setAttribute(Qt::WA_StyledBackground);
+        return made;
+    };
+    m_cellsDock = addDock(QStringLiteral("cellsDock"), QStringLiteral("Cells"), empty(), Qt::LeftDockWidgetArea, 275);
+    m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), empty(), Qt::RightDockWidgetArea, 308);
+    m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
+    m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());
+}
+
+} // namespace ocellus

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/start/StartPage.h"
+
+#include <QAbstractButton>
+
+namespace ocellus {
+
+/// An example: picture above, title with chip, text and facts below. A button.
+class ExampleCard : public QAbstractButton {
+    Q_OBJECT
+
+public:
+    ExampleCard(const StartExample& example, QWidget* parent);
+
+    const StartExample& example() const { return m_example; }
+    void setPicture(const QImage& picture);
+    void setFacts(const QString& facts);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+private:
+    void paintPicture(QPainter& painter, const QRect& rect) const;
+    void describe();
+
+    StartExample m_example;
+    QImage m_picture;
+};
+
+/// One line of the recent list. A button; a missing file asks to be located.
+class RecentRow : public QAbstractButton {
+    Q_OBJECT
+
+public:
+    RecentRow(const RecentItem& item, QWidget* parent);
+
+    const RecentItem& item() const { return m_item; }
+    QSize sizeHint() const override { return QSize(320, 46); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+private:
+    RecentItem m_item;
+};
+
+} // namespace ocellus
