@@ -3,6 +3,7 @@
 
 #include "core/base/Index.h"
 #include "core/base/Matrix.h"
+#include "core/base/MeasuredData.h"
 #include "core/base/Rgb.h"
 #include "core/base/RowSource.h"
 #include "core/datasets/CellTable.h"
@@ -44,7 +45,7 @@ struct MatrixInfo {
 /// Opening reads tables and shapes only, never a matrix. Everything returned by reference lives as
 /// long as the data set. Immutable and shareable between threads (HDF5 access serialises on the one
 /// lock). The file is opened read-only and never modified.
-class Dataset {
+class Dataset : public MeasuredData {
 public:
     /// @throws InputError in one sentence: file, place inside it, expected, found.
     static std::shared_ptr<const Dataset> open(const std::string& path);
@@ -54,19 +55,20 @@ public:
         CellTable cells, GeneTable genes, std::shared_ptr<const RowSource> counts,
         std::vector<std::pair<std::string, FloatMatrix>> embeddings);
 
-    ~Dataset();
+    ~Dataset() override;
 
-    const std::string& path() const;
+    const std::string& path() const override;
     Format format() const;
     Index cellCount() const;
     Index geneCount() const;
-    const CellTable& cells() const;
+    const CellTable& cells() const override;
 
     /// Genes of the main matrix. May be empty (a map without counts).
     const GeneTable& genes() const;
+    const Table& geneColumns() const override { return genes().var(); }
 
     /// NCBITaxon CURIE: from obs, else uns, else the gene id prefixes, else nullopt.
-    const std::optional<std::string>& organism() const;
+    const std::optional<std::string>& organism() const override;
 
     /// Main matrix (X, or the 10x matrix); encoding None when the file has none.
     const MatrixInfo& matrix() const;
@@ -75,17 +77,17 @@ public:
     const std::vector<std::string>& layers() const;
 
     /// Names in obsm that can be read as numbers (X_umap ...), in file order.
-    const std::vector<std::string>& embeddingNames() const;
+    const std::vector<std::string>& embeddingNames() const override;
 
     /// @returns the embedding, cells x its width. @throws UsageError for an unknown name.
-    FloatMatrix embedding(const std::string& name) const;
+    FloatMatrix embedding(const std::string& name) const override;
 
     /// Names in obsp; `graph` reads one (cells x cells).
-    const std::vector<std::string>& graphNames() const;
-    SparseSquare graph(const std::string& name) const;
+    const std::vector<std::string>& graphNames() const override;
+    SparseSquare graph(const std::string& name) const override;
 
     /// Colours stored for a category column (`uns/NAME_colors`), one per category, or empty.
-    const std::vector<Rgb>& storedColours(const std::string& column) const;
+    const std::vector<Rgb>& storedColours(const std::string& column) const override;
 
     /// True when the file has positions of cells in tissue (obsm/spatial or a spatial folder).
     bool isSpatial() const;
@@ -97,7 +99,7 @@ public:
     std::shared_ptr<const RowSource> matrixAt(const std::string& place) const;
 
     /// The main matrix, nullptr when there is none.
-    std::shared_ptr<const RowSource> mainMatrix() const;
+    std::shared_ptr<const RowSource> mainMatrix() const override;
 
     /// What the values of a matrix are, judged on its first `kValuesCheckedCells` cells:
     /// whole numbers >= 0 -> Counts; any negative -> Scaled; else maximum at most 30 -> Log, above

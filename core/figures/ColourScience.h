@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/datasets/Dataset.h"
+#include "core/base/Rgb.h"
 
 #include <array>
 #include <cstdint>

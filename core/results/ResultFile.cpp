@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::vector<Index> rowsToWrite(const ResultFileContent& content) {
-    const Index total = content.dataset->cellCount();
+    const Index total = content.dataset->cells().size();
     if (content.cells.empty()) {
         std::vector<Index> all(static_cast<std::size_t>(total));
         std::iota(all.begin(), all.end(), Index{0});
@@ -65,7 +65,7 @@ Table cellTable(const ResultFileContent& content) {
 }
 
 Table geneTable(const ResultFileContent& content) {
-    Table var = (content.genes ? *content.genes : content.dataset->genes()).var();
+    Table var = content.genes ? *content.genes : content.dataset->geneColumns();
     for (const Column& column : content.geneColumns) {
         mustFit("Gene column " + column.name, column.size(), var.size());
         addOrReplace(var.columns, column);
@@ -79,7 +79,7 @@ void writeEmbeddings(hdf5::Writer& writer, const ResultFileContent& content, con
     std::set<std::string> names;
     for (const LayerPtr& layer : content.layers) {
         for (const auto& [name, matrix] : layer->embeddings) {
-            mustFit("Embedding " + name, matrix.rows, content.dataset->cellCount());
+            mustFit("Embedding " + name, matrix.rows, content.dataset->cells().size());
             if (!names.insert(name).second) {
                 std::erase_if(added, [&, key = name](const auto& one) { return one.first == key; });
             }
@@ -102,7 +102,7 @@ void writeGraphs(hdf5::Writer& writer, const ResultFileContent& content, const s
     std::set<std::string> names;
     for (const LayerPtr& layer : content.layers) {
         for (const auto& [name, graph] : layer->graphs) {
-            mustFit("Graph " + name, graph.size, content.dataset->cellCount());
+            mustFit("Graph " + name, graph.size, content.dataset->cells().size());
             if (!names.insert(name).second) {
                 std::erase_if(added, [&, key = name](const auto& one) { return one.first == key; });
             }
@@ -180,7 +180,7 @@ void writeUns(hdf5::Writer& writer, const ResultFileContent& content, const std:
     std::set<std::string> taken;
     for (const UnsLabels& table : content.unsLabels) {
         if (taken.insert(table.name).second) {
-            writeLabels(writer, table, content.dataset->cellCount(), rows);
+            writeLabels(writer, table, content.dataset->cells().size(), rows);
         }
     }
     for (const auto& [name, texts] : content.unsStrings) {
@@ -203,9 +203,9 @@ Outcome writeMatrices(hdf5::Writer& writer,
     const ResultFileContent& content,
     const std::vector<Index>& rows,
     const RunControl& control) {
-    const Index genes = content.genes ? content.genes->size() : content.dataset->geneCount();
+    const Index genes = (content.genes ? *content.genes : content.dataset->geneColumns()).size();
     const auto write = [&](const std::string& place, const RowSource& matrix) {
-        mustFit("Matrix " + place + " (cells)", matrix.cellCount(), content.dataset->cellCount());
+        mustFit("Matrix " + place + " (cells)", matrix.cellCount(), content.dataset->cells().size());
         mustFit("Matrix " + place + " (genes)", matrix.geneCount(), genes);
         return h5ad::writeMatrix(writer, place, matrix, rows, control);
     };
@@ -222,7 +222,7 @@ Outcome writeMatrices(hdf5::Writer& writer,
     return Outcome::Finished;
 }
 
-void refuseInput(const std::string& path, const Dataset& dataset) {
+void refuseInput(const std::string& path, const MeasuredData& dataset) {
     std::error_code error;
     if (!dataset.path().empty() && std::filesystem::equivalent(path, dataset.path(), error)) {
         throw UsageError(path + " is the input itself, which is never changed; choose another name.");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/MeasuredData.h"
 #include "core/base/RunControl.h"
-#include "core/datasets/Dataset.h"
 #include "core/results/ResultLayer.h"
 
 #include <cstdint>
@@ -33,14 +33,14 @@ struct UnsLabels {
 /// The input's embeddings, graphs and stored colours are carried over unless a layer brings one of
 /// the same name; a column of a layer replaces the input's column of that name.
 struct ResultFileContent {
-    std::shared_ptr<const Dataset> dataset; ///< obs with the input's columns; var with its columns
+    std::shared_ptr<const MeasuredData> dataset; ///< obs with the input's columns; var with its columns
     std::vector<LayerPtr> layers;           ///< columns, embeddings and graphs are added in order
     std::vector<MatrixLayer> matrices;      ///< layers/NAME
     bool withX = false;                     ///< copy the main matrix
     std::vector<std::pair<std::string, std::vector<std::string>>> unsStrings; ///< uns/NAME string arrays
     std::vector<UnsLabels> unsLabels;       ///< uns/NAME, rows follow the cells written
     std::vector<Index> cells;               ///< subset to write, in order, each once; empty: all
-    std::shared_ptr<const GeneTable> genes; ///< genes of `matrices`; empty: those of `dataset`
+    std::shared_ptr<const Table> genes;     ///< gene table of `matrices`; empty: that of `dataset`
     std::vector<Column> geneColumns;        ///< added to var, one entry per gene
 };
 
