@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     Context context;
     addInspectVerb(app, context);
+    addModelVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/torch/Attention.h"
+
+#include <cmath>
+
+namespace ocellus {
+
+namespace {
+
+constexpr std::int64_t kChunk = 256; ///< query rows at a time
+
+} // namespace
+
+Tensor repeatHeads(const Tensor& keys, std::int64_t heads) {
+    return keys.size(2) == heads ? keys : keys.repeat_interleave(heads / keys.size(2), 2);
+}
+
+Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout) {
+    const std::int64_t cells = q.size(0);
+    const std::int64_t rows = q.size(1);
+    const std::int64_t heads = q.size(2);
+    const std::int64_t headWidth = q.size(3);
+    const double scale = 1.0 / std::sqrt(static_cast<double>(headWidth));
+    const Tensor queries = q.transpose(1, 2) * scale;
+    const Tensor keys = repeatHeads(k, heads).permute({0, 2, 3, 1}).contiguous();
+    const Tensor values = repeatHeads(v, heads).transpose(1, 2).contiguous();
+    std::vector<Tensor> parts;
+    const std::int64_t step = inferring() ? kChunk : rows;
+    for (std::int64_t first = 0; first < rows; first += step) {
+        const Tensor some = queries.narrow(2, first, std::min(step, rows - first));
+        Tensor weights = at::softmax(at::matmul(some, keys), -1);
+        if (dropout > 0.0) {
+            weights = at::dropout(weights, dropout, true);
+        }
+        parts.push_back(at::matmul(weights, values));
+    }
+    const Tensor all = parts.size() == 1 ? parts[0] : at::cat(parts, 2);
+    return all.transpose(1, 2).reshape({cells, rows, heads * headWidth});
+}
+
+Tensor softpick(const Tensor& x) {
+    const Tensor largest = std::get<0>(x.max(-1, true));
+    const Tensor e = at::exp(x - largest) - at::exp(-largest);
+    return at::relu(e) / (e.abs().sum(-1, true) + 1e-6);
+}
+
+SelfAttention::SelfAttention(const Weights& weights, const std::string& prefix, const TransformerConfig& sizes)
+    : m_prefix(prefix)
+    , m_sizes(sizes)
+    , m_qkv(weights, prefix + "Wqkv")
+    , m_out(weights, prefix + "out_proj") {
+    if (sizes.attention == AttentionKind::CrissCross) {
+        m_latentQkv = Linear(weights, prefix + "Wqkv_criss_cross");
+        m_latentOut = Linear(weights, prefix + "out_criss_cross");
+    }
+}
+
+SelfAttention::Heads SelfAttention::split(const Tensor& qkv) const {
+    const std::int64_t headWidth = m_sizes.headWidth();
+    const Tensor heads = qkv.view({qkv.size(0), qkv.size(1), m_sizes.heads + 2 * m_sizes.kvHeads, headWidth});
+    return {heads.narrow(2, 0, m_sizes.heads), heads.narrow(2, m_sizes.heads, m_sizes.kvHeads),
+            heads.narrow(2, m_sizes.heads + m_sizes.kvHeads, m_sizes.kvHeads)};
+}
+
+Tensor SelfAttention::operator()(
+    const Tensor& x, const Tensor& latents, Tensor* latentUpdate, const Pass& pass, double dropout) const {
+    const Heads own = split(m_qkv(x));
+    if (pass.record != nullptr) {
+        pass.note(m_prefix + "qkv", at::stack({own.q, repeatHeads(own.k, m_sizes.heads), repeatHeads(own.v, m_sizes.heads)}, 2));
+    }
+    switch (m_sizes.attention) {
+    case AttentionKind::CrissCross: {
+        const Heads latent = split(m_latentQkv(latents));
+        *latentUpdate = m_latentOut(attend(latent.q, own.k, own.v, dropout));
+        return m_out(attend(own.q, latent.k, latent.v, dropout));
+    }
+    case AttentionKind::Softpick: {
+        // As the reference does it: (B, N, heads, hd) x (B, N, hd, heads), each token over its own heads.
+        const Tensor keys = repeatHeads(own.k, m_sizes.heads);
+        const Tensor values = repeatHeads(own.v, m_sizes.heads);
+        const double scale = 1.0 / std::sqrt(static_cast<double>(m_sizes.headWidth()));
+        const Tensor weights = softpick(at::matmul(own.q, keys.transpose(2, 3)) * scale);
+        return m_out(at::matmul(weights, values).reshape({x.size(0), x.size(1), m_sizes.width}));
+    }
+    default: return m_out(attend(own.q, own.k, own.v, dropout));
+    }
+}
+
+CrossAttention::CrossAttention(const Weights& weights, const std::string& prefix, const TransformerConfig& sizes)
+    : m_sizes(sizes)
+    , m_q(weights, prefix + "Wq")
+    , m_kv(weights, prefix + "Wkv")
+    , m_out(weights, prefix + "out_proj") {}
+
+Tensor CrossAttention::operator()(const Tensor& x, const Tensor& context, double dropout) const {
+    const std::int64_t headWidth = m_sizes.headWidth();
+    const Tensor q = m_q(x).view({x.size(0), x.size(1), m_sizes.heads, headWidth});
+    const Tensor kv = m_kv(context).view({context.size(0), context.size(1), 2 * m_sizes.kvHeads, headWidth});
+    return m_out(attend(q, kv.narrow(2, 0, m_sizes.kvHeads), kv.narrow(2, m_sizes.kvHeads, m_sizes.kvHeads), dropout));
+}
+
+} // namespace ocellus

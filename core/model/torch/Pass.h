@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/torch/Torch.h"
+
+#include <map>
+#include <string>
+
+namespace ocellus {
+
+/// How one pass through the network is made. Default: inference, nothing dropped, nothing recorded.
+struct Pass {
+    double dropout = 0.0;          ///< probability of dropping activations, 0 outside training
+    double attentionDropout = 0.0; ///< of dropping attention weights in the gene transformer
+    double dropPathRate = 0.0;     ///< stochastic depth of the last block
+    std::map<std::string, Tensor>* record = nullptr; ///< where parts put their outputs by name
+
+    void note(const std::string& name, const Tensor& tensor) const {
+        if (record != nullptr) {
+            record->insert_or_assign(name, tensor);
+        }
+    }
+
+    Tensor drop(const Tensor& tensor) const { return dropout > 0.0 ? at::dropout(tensor, dropout, true) : tensor; }
+};
+
+} // namespace ocellus

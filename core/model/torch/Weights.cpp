@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/torch/Weights.h"
+
+#include "core/model/Checkpoint.h"
+#include "core/model/ModelConfig.h"
+
+#include <cstring>
+
+namespace ocellus {
+
+Weights Weights::fromCheckpoint(const Checkpoint& checkpoint, const ModelConfig& config) {
+    Weights weights;
+    for (const PlannedTensor& planned : plannedTensors(config)) {
+        const std::vector<float> values = checkpoint.require(planned.name, planned.shape).asFloat32();
+        Tensor tensor = at::empty(planned.shape, at::kFloat);
+        std::memcpy(tensor.data_ptr(), values.data(), values.size() * sizeof(float));
+        weights.add(planned.name, tensor);
+    }
+    return weights;
+}
+
+void Weights::add(const std::string& name, Tensor tensor) {
+    if (m_tensors.insert_or_assign(name, std::move(tensor)).second) {
+        m_names.push_back(name);
+    }
+}
+
+Weights Weights::on(const at::Device& device) const {
+    Weights moved;
+    for (const std::string& name : m_names) {
+        moved.add(name, m_tensors.at(name).to(device));
+    }
+    return moved;
+}
+
+} // namespace ocellus
