@@ -120,7 +120,7 @@ PickleNode* PickleMachine::makeTensor(const std::vector<PickleNode*>& arguments,
         arguments[1]->kind != Kind::Integer || arguments[1]->integer < 0 || arguments[1]->integer > kLargestStorage) {
         refuse("the description of a tensor is not (storage, offset, shape, strides, ...)");
     }
-    PickleNode* node = make(Kind::Tensor);
+    PickleNode* node = make(Kind::TensorView);
     node->storage = arguments[0];
     node->offset = arguments[1]->integer;
     node->shape = indices(*arguments[2], "shape");
@@ -174,7 +174,7 @@ PickleNode* PickleMachine::callTensor(const std::string& name, const std::vector
         return makeTensor(arguments, true);
     }
     const bool parameter = name == "_rebuild_parameter" || name == "_rebuild_parameter_with_state";
-    if (parameter && !arguments.empty() && arguments[0]->kind == Kind::Tensor) {
+    if (parameter && !arguments.empty() && arguments[0]->kind == Kind::TensorView) {
         return arguments[0];
     }
     return nullptr;

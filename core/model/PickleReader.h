@@ -27,7 +27,7 @@ struct PickleNode {
         Global,  ///< a name such as "torch.float16"; `text`
         Opaque,  ///< an object of an unknown class; `text` is its name, `items` what was put into it
         Storage, ///< a block of the file: `text` key, `type`, `count` values
-        Tensor,  ///< `storage`, `offset`, `shape`, `strides` in values
+        TensorView, ///< `storage`, `offset`, `shape`, `strides` in values
         Dtype,   ///< numpy type: `text` such as "f8", `integer` 1 when big-endian
         Array    ///< numpy array: `shape`, `items[0]` Dtype, `items[1]` Bytes
     };

@@ -79,7 +79,7 @@ const PickleNode& stateOf(const PickleNode& root, const std::string& path) {
     }
     if (root.isDictLike()) {
         for (std::size_t i = 1; i < root.items.size(); i += 2) {
-            if (root.items[i]->kind == Kind::Tensor) {
+            if (root.items[i]->kind == Kind::TensorView) {
                 return root;
             }
         }
@@ -96,7 +96,7 @@ void addTensors(const PickleNode& state, Storages& storages, Checkpoint& checkpo
     for (std::size_t i = 0; i + 1 < state.items.size(); i += 2) {
         const PickleNode& key = *state.items[i];
         const PickleNode& node = *state.items[i + 1];
-        if (key.kind != PickleNode::Kind::Text || node.kind != PickleNode::Kind::Tensor) {
+        if (key.kind != PickleNode::Kind::Text || node.kind != PickleNode::Kind::TensorView) {
             continue;
         }
         StoredTensor tensor;

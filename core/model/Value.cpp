@@ -46,7 +46,7 @@ public:
         case Kind::Dict: value.kind = Value::Kind::Dict; break;
         case Kind::Array: return numbers(node);
         case Kind::Opaque: return opaque(node, depth);
-        case Kind::Tensor: return named("torch.Tensor");
+        case Kind::TensorView: return named("torch.Tensor");
         case Kind::Storage: return named("torch.Storage");
         case Kind::Dtype: return named("numpy.dtype " + node.text);
         case Kind::Global: return named(node.text);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/ModelBackend.h"
+#include "core/model/torch/Replay.h"
+#include "core/model/torch/Threads.h"
+#include "core/model/torch/TorchModel.h"
+
+namespace ocellus {
+
+namespace {
+
+class TorchBackend : public ModelBackend {
+public:
+    std::shared_ptr<const Model> load(LoadedCheckpoint checkpoint) override {
+        return translated("Loading the model", [&] { return std::make_shared<const TorchModel>(std::move(checkpoint)); });
+    }
+
+    Outcome replay(
+        const LoadedCheckpoint& checkpoint, const std::string& fixturePath, const std::string& outPath,
+        const RunControl& control) override {
+        useOneThreadPerOperation();
+        return translated("The replay", [&] { return replayRecorded(checkpoint, fixturePath, outPath, control); });
+    }
+
+    std::vector<std::string> warnings() const override { return machineWarnings(); }
+};
+
+} // namespace
+
+} // namespace ocellus
+
+/// The one function the module exports.
+extern "C" __attribute__((visibility("default"))) ocellus::ModelBackend* ocellusModelBackend(int version) {
+    static ocellus::TorchBackend backend;
+    return version == ocellus::kModelBackendVersion ? &backend : nullptr;
+}
