@@ -15,8 +15,7 @@ namespace ocellus {
 /// What the machine's OpenGL is; found out once per process.
 enum class GlKind { None, Software, Hardware };
 
-/// Asks OpenGL for its renderer name (llvmpipe, softpipe, swrast and SVGA are software). The
-/// environment variable OCELLUS_GL=none|software|hardware overrides the answer. GUI thread.
+/// Asks OpenGL for its renderer name (llvmpipe, softpipe, swrast and SVGA are software). GUI thread.
 GlKind glKind();
 
 /// The widget that shows the points of a map; text, legend and tools lie on top, in another widget.
@@ -47,7 +46,10 @@ public:
     virtual const char* backend() const = 0;
 };
 
-/// The best canvas for the machine, owned by `parent`.
+/// The best canvas for the machine, owned by `parent`: VTK with a GPU; QPainter where OpenGL is
+/// software or missing. Two 50,000-cell maps (900 and 530 x 730) panned on two busy cores took 26 ms
+/// a frame with QPainter and 254-320 ms with the same picture in VTK on llvmpipe; OCELLUS_GL=software
+/// chooses the latter all the same.
 MapCanvas* makeMapCanvas(QWidget* parent);
 
 } // namespace ocellus

@@ -15,6 +15,8 @@ namespace ocellus {
 namespace {
 
 constexpr Index kDrawnAtOnce = 300000; // more cells are drawn by a worker
+constexpr double kQuickMs = 4.0;       // pictures slower than this are not drawn for every step of a movement
+constexpr int kMotionMs = 60;          // but so long after a step began
 constexpr double kNarrowPane = 360.0;
 constexpr double kTopRoom = 34.0;      // the count of cells
 constexpr double kSideRoom = 14.0;
@@ -83,6 +85,7 @@ void MapPane::Private::anchorsChanged() {
 
 void MapPane::Private::pointsChanged() {
     pointsDirty = true;
+    dataDirty = true;
     refreshLater();
 }
 
@@ -274,7 +277,7 @@ void MapPane::Private::refresh() {
             : positions ? QStringLiteral("No cell has a place on this map")
                         : QStringLiteral("Reading the map");
         scene.labels.clear();
-        surface->update();
+        surface->refreshTexts();
         return;
     }
     scene.message.clear();
@@ -290,13 +293,15 @@ void MapPane::Private::refresh() {
     scene.view = viewport();
     canvas->setView(scene.view);
     surface->update();
-    if (canvas->drawsPoints()) {
-        pickTimer->start();
-        if (!picture) {
-            startDrawing(scene.view);
-        }
-    } else {
+    if (!picture || (dataDirty && !canvas->drawsPoints())) {
+        dataDirty = false;
         startDrawing(scene.view);
+    } else if (canvas->drawsPoints()) {
+        pickTimer->start();
+    } else if (textsDirty || lastDrawMs < kQuickMs) {
+        startDrawing(scene.view);
+    } else if (!pickTimer->isActive()) {
+        pickTimer->start(kMotionMs); // meanwhile the last picture is moved and scaled
     }
 }
 
@@ -323,7 +328,7 @@ void MapPane::Private::startDrawing(const Viewport& wanted) {
         }
         return;
     }
-    if (positions->rows <= kDrawnAtOnce) {
+    if (positions->rows <= kDrawnAtOnce && !surface->isDragging()) {
         takeDrawn(draw(points, wanted, anchors, anchorsDirty || !anchors));
         return;
     }
@@ -355,6 +360,7 @@ void MapPane::Private::takeDrawn(Drawn drawn) {
     }
     scene.countText = QStringLiteral("%1 of %2 cells drawn")
                           .arg(withCommas(picture->drawn), withCommas(positions->rows));
+    surface->refreshTexts();
     surface->setAccessibleName(QStringLiteral("Map %1: %2").arg(number).arg(scene.countText));
     canvas->setPicture(picture);
     if (textsDirty || otherPoints || camera.zoom != placedZoom) {
@@ -368,6 +374,7 @@ void MapPane::Private::placeTexts() {
     textsDirty = false;
     placedZoom = camera.zoom;
     scene.labels.clear();
+    surface->refreshTexts();
     if (!labelsShown || !anchors || !scene.colouring || scene.colouring->continuous || !picture ||
         !sameView(picture->viewport, scene.view) || scene.colouring->codes.empty()) {
         return;

@@ -131,7 +131,7 @@ void MapPane::Private::connectState() {
     connect(surface, &MapSurface::gestureEnded, &pane, [this] { refreshLater(); });
     connect(surface, &MapSurface::legendScrolled, &pane, [this](int rows) {
         if (scene.legend.scroll(rows)) {
-            surface->update();
+            surface->refreshTexts();
         }
     });
 }

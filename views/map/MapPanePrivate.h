@@ -103,12 +103,13 @@ struct MapPane::Private {
     bool ownsEntryHover = false;
     bool shapeIsMine = false; // the selection was made by scene.selectionShape
 
-    bool pointsDirty = true;
+    bool pointsDirty = true; // `points` must be made again
+    bool dataDirty = true;   // not only because the discs grow with zoom
     bool anchorsDirty = true;
     bool textsDirty = true;
     double lastDrawMs = 0.0;
     QTimer* refreshTimer = nullptr;
-    QTimer* pickTimer = nullptr; // draws the picture for picking when the GPU draws the points
+    QTimer* pickTimer = nullptr; // draws the picture that a movement, or the GPU, did without
     QTimer* pulseTimer = nullptr;
     int pulsesLeft = 0;
     bool pulseOn = true;

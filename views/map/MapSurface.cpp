@@ -20,6 +20,7 @@ constexpr double kDragStart = 3.0;  // pixels before a press becomes a drag
 constexpr double kLassoStep = 2.0;  // pixels between corners of a lasso
 constexpr double kKeyPan = 40.0;
 constexpr double kKeyZoom = 1.25;
+constexpr std::size_t kMostLabelPictures = 300;
 constexpr double kWheelZoom = 1.0015; // per 1/8 degree
 
 ExplorerState::SelectionMode modeOf(Qt::KeyboardModifiers modifiers) {
@@ -236,20 +237,13 @@ void MapSurface::leaveEvent(QEvent*) { Q_EMIT left(); }
 void MapSurface::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const ThemeTokens& look = tokens(m_scene.theme);
     if (!m_scene.message.isEmpty()) {
         paintMessage(painter);
         return;
     }
     paintLabels(painter);
     paintShapes(painter);
-    m_scene.legend.paint(painter, m_scene.hoveredEntry);
-    painter.setFont(interfaceFont(TextSize::Secondary));
-    painter.setPen(look.text2);
-    QPainterPath path;
-    path.addText(QPointF(12.0, 20.0), interfaceFont(TextSize::Secondary), m_scene.countText);
-    painter.strokePath(path, QPen(look.map, 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.fillPath(path, look.text2);
+    paintFixed(painter);
     paintTooltip(painter);
 }
 
@@ -258,6 +252,55 @@ void MapSurface::paintMessage(QPainter& painter) const {
     painter.setFont(interfaceFont());
     painter.setPen(look.text2);
     painter.drawText(QRectF(rect()).adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap, m_scene.message);
+}
+
+/// Outlining text costs milliseconds: done once per text, not once per frame.
+const QPixmap& MapSurface::labelPicture(const PlacedLabel& label, bool dim) const {
+    const ThemeTokens& look = tokens(m_scene.theme);
+    const QString key = QStringLiteral("%1|%2|%3|%4|%5")
+                            .arg(label.lines.join(QLatin1Char('\n')))
+                            .arg(dim)
+                            .arg(label.strong)
+                            .arg(m_scene.ratio)
+                            .arg(static_cast<int>(m_scene.theme));
+    QPixmap& picture = m_labelPictures[key];
+    if (picture.isNull()) {
+        const QSizeF size = label.size + QSizeF(10.0, 8.0);
+        picture = QPixmap((size * m_scene.ratio).toSize());
+        picture.setDevicePixelRatio(m_scene.ratio);
+        picture.fill(Qt::transparent);
+        QPainter inside(&picture);
+        paintLabel(inside, label, QPointF(0.5 * size.width(), 0.5 * size.height()), dim ? look.disabled : look.text1, look.map);
+    }
+    return picture;
+}
+
+void MapSurface::refreshTexts() {
+    m_fixed = QPixmap();
+    if (m_labelPictures.size() > kMostLabelPictures) {
+        m_labelPictures.clear();
+    }
+    update();
+}
+
+/// Legend and count, which stay where they are while the map moves.
+void MapSurface::paintFixed(QPainter& painter) const {
+    const QSize size = (QSizeF(this->size()) * m_scene.ratio).toSize();
+    if (m_fixed.size() != size || m_fixedHover != m_scene.hoveredEntry) {
+        m_fixedHover = m_scene.hoveredEntry;
+        m_fixed = QPixmap(size);
+        m_fixed.setDevicePixelRatio(m_scene.ratio);
+        m_fixed.fill(Qt::transparent);
+        QPainter inside(&m_fixed);
+        inside.setRenderHint(QPainter::Antialiasing);
+        const ThemeTokens& look = tokens(m_scene.theme);
+        QPainterPath path; // with a halo, as points may lie beneath
+        path.addText(QPointF(12.0, 20.0), interfaceFont(TextSize::Secondary), m_scene.countText);
+        inside.strokePath(path, QPen(look.map, 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        inside.fillPath(path, look.text2);
+        m_scene.legend.paint(inside, m_scene.hoveredEntry);
+    }
+    painter.drawPixmap(0, 0, m_fixed);
 }
 
 void MapSurface::paintLabels(QPainter& painter) const {
@@ -272,7 +315,9 @@ void MapSurface::paintLabels(QPainter& painter) const {
         }
         const auto entry = static_cast<std::size_t>(label.entry);
         const bool dim = entry < m_scene.highlightedPerEntry.size() && m_scene.highlightedPerEntry[entry] == 0;
-        paintLabel(painter, label, centre, dim ? look.disabled : look.text1, look.map);
+        const QPixmap& picture = labelPicture(label, dim);
+        const QSizeF size = picture.deviceIndependentSize();
+        painter.drawPixmap(centre - QPointF(0.5 * size.width(), 0.5 * size.height()), picture);
     }
 }
 

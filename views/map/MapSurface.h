@@ -4,7 +4,10 @@
 #include "views/map/MapScene.h"
 #include "views/state/ExplorerState.h"
 
+#include <QPixmap>
 #include <QWidget>
+
+#include <map>
 
 namespace ocellus {
 
@@ -22,6 +25,8 @@ public:
     void setTool(MapTool tool);
     MapTool tool() const { return m_tool; }
     bool isDragging() const { return m_drag != Drag::None; }
+    /// Legend, counts or theme changed: an `update` alone redraws only what moves.
+    void refreshTexts();
     static constexpr double kBrushRadius = 14.0;
 
 Q_SIGNALS:
@@ -54,6 +59,8 @@ private:
     void finishPolygon(Qt::KeyboardModifiers modifiers);
     void cancelOutline();
     void showCursor();
+    void paintFixed(QPainter& painter) const;
+    const QPixmap& labelPicture(const PlacedLabel& label, bool dim) const;
     void paintShapes(QPainter& painter) const;
     void paintLabels(QPainter& painter) const;
     void paintTooltip(QPainter& painter) const;
@@ -66,6 +73,9 @@ private:
     QPointF m_lastAt;
     QPolygonF m_path;
     bool m_moved = false;
+    mutable QPixmap m_fixed;
+    mutable int m_fixedHover = -1;
+    mutable std::map<QString, QPixmap> m_labelPictures;
 };
 
 } // namespace ocellus

@@ -16,10 +16,6 @@ namespace ocellus {
 namespace {
 
 GlKind probeGl() {
-    const QByteArray wanted = qgetenv("OCELLUS_GL");
-    if (wanted == "none") {
-        return GlKind::None;
-    }
     QSurfaceFormat format;
     format.setRenderableType(QSurfaceFormat::OpenGL);
     format.setVersion(3, 2);
@@ -40,9 +36,6 @@ GlKind probeGl() {
     if (!recent) {
         return GlKind::None;
     }
-    if (wanted == "software" || wanted == "hardware") {
-        return wanted == "software" ? GlKind::Software : GlKind::Hardware;
-    }
     for (const char* software : {"llvmpipe", "softpipe", "swrast", "svga", "software"}) {
         if (renderer.contains(software)) {
             return GlKind::Software;
@@ -59,10 +52,15 @@ GlKind glKind() {
 }
 
 MapCanvas* makeMapCanvas(QWidget* parent) {
-    if (glKind() == GlKind::None) {
+    const QByteArray wanted = qgetenv("OCELLUS_GL"); // none, software, hardware
+    if (wanted == "none" || glKind() == GlKind::None) {
         return new PainterCanvas(parent);
     }
-    return new VtkCanvas(glKind() == GlKind::Hardware, parent);
+    const bool gpu = wanted.isEmpty() ? glKind() == GlKind::Hardware : wanted == "hardware";
+    if (!gpu && wanted != "software") {
+        return new PainterCanvas(parent);
+    }
+    return new VtkCanvas(gpu, parent);
 }
 
 VtkCanvas::VtkCanvas(bool gpuPoints, QWidget* parent)
