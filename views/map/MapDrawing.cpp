@@ -375,7 +375,7 @@ void MapPane::Private::placeTexts() {
     placedZoom = camera.zoom;
     scene.labels.clear();
     surface->refreshTexts();
-    if (!labelsShown || !anchors || !scene.colouring || scene.colouring->continuous || !picture ||
+    if (!labelsShown || !anchors || state.colourSource(number).kind == ColourSource::Kind::None || !scene.colouring || scene.colouring->continuous || !picture ||
         !sameView(picture->viewport, scene.view) || scene.colouring->codes.empty()) {
         return;
     }

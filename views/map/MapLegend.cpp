@@ -26,9 +26,17 @@ constexpr double kLargestShare = 0.34;
 constexpr double kBarWidth = 140.0;
 constexpr double kBarHeight = 8.0;
 constexpr double kScaleHeight = 44.0;
-constexpr double kDarkStart = 0.18; // LOOK: the scale's start on dark
 
 QColor toColour(Rgb rgb) { return {rgb.r, rgb.g, rgb.b}; }
+
+/// "other" and "no label" are ours, not the file's: they begin with a capital.
+QString entryText(const Colouring::Entry& entry) {
+    QString text = QString::fromStdString(entry.label);
+    if (entry.code < 0 && !text.isEmpty()) {
+        text[0] = text[0].toUpper();
+    }
+    return text;
+}
 
 } // namespace
 
@@ -57,7 +65,8 @@ void MapLegend::setColouring(std::shared_ptr<const Colouring> colouring, bool da
 
 void MapLegend::layOut(const QSizeF& area) {
     m_bounds = QRectF();
-    if (!m_colouring || area.height() < 120.0 || area.width() < 120.0) {
+    const bool plain = m_colouring && m_colouring->source.kind == ColourSource::Kind::None;
+    if (!m_colouring || plain || area.height() < 120.0 || area.width() < 120.0) {
         return;
     }
     if (m_colouring->continuous) {
@@ -72,7 +81,7 @@ void MapLegend::layOutCategories(const QSizeF& area) {
     double longest = 0.0;
     double digits = 0.0;
     for (const Colouring::Entry& entry : m_colouring->entries) {
-        longest = std::max(longest, metrics.horizontalAdvance(QString::fromStdString(entry.label)));
+        longest = std::max(longest, metrics.horizontalAdvance(entryText(entry)));
         digits = std::max(digits, double(evenDigitsWidth(interfaceFont(), withThousands(entry.count))));
     }
     const double width = area.width() - 2 * kMargin;
@@ -169,7 +178,7 @@ void MapLegend::paintCategories(QPainter& painter, int hovered) const {
         const QRectF place(rect.left() + kTextLeft, rect.top(), rect.width() - kTextLeft - countWidth - 8.0, rect.height());
         painter.setPen(entry.code == -1 ? look.text2 : look.text1);
         painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
-            metrics.elidedText(QString::fromStdString(entry.label), Qt::ElideRight, place.width()));
+            metrics.elidedText(entryText(entry), Qt::ElideRight, place.width()));
         painter.setPen(i == hovered ? look.text2 : look.text3);
         drawEvenDigits(painter, rect.toRect(), Qt::AlignRight, count);
     }
@@ -203,7 +212,7 @@ void MapLegend::paintScale(QPainter& painter) const {
     QLinearGradient gradient(bar.topLeft(), bar.topRight());
     for (int step = 0; step <= 16; ++step) {
         const double t = step / 16.0;
-        gradient.setColorAt(t, toColour(colourAt(shown.map, m_dark ? kDarkStart + (1.0 - kDarkStart) * t : t)));
+        gradient.setColorAt(t, toColour(colourAt(shown.map, shown.mapStart + (1.0 - shown.mapStart) * t)));
     }
     painter.fillRect(bar, gradient);
     if (made) {

@@ -18,7 +18,6 @@ namespace ocellus {
 /// third of the map, and says how many entries are out of sight.
 class MapLegend {
 public:
-    /// @param dark  whether the scale is the dark theme's (it starts at 18 % of the colour map)
     void setColouring(std::shared_ptr<const Colouring> colouring, bool dark);
 
     /// Lays the legend out along the bottom of an area (CSS pixels, without margins).

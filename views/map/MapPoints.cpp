@@ -15,29 +15,6 @@ namespace {
 constexpr Index kGrain = 1 << 16;
 constexpr double kRestKeeps = 0.34; // LOOK: rule for Check labels
 
-/// Stable radix sort of cells by rank, 16 bits at a time.
-std::vector<std::int32_t> sortedByRank(const std::vector<std::int32_t>& ranks) {
-    std::vector<std::int32_t> cells(ranks.size());
-    std::iota(cells.begin(), cells.end(), 0);
-    std::vector<std::int32_t> next(ranks.size());
-    for (int shift = 0; shift < 32; shift += 16) {
-        std::vector<std::size_t> start(65537, 0);
-        const auto digit = [&](std::int32_t cell) {
-            const auto unsignedRank = static_cast<std::uint32_t>(ranks[static_cast<std::size_t>(cell)]) ^ 0x80000000U;
-            return (unsignedRank >> shift) & 0xFFFFU;
-        };
-        for (const std::int32_t cell : cells) {
-            ++start[digit(cell) + 1];
-        }
-        std::partial_sum(start.begin(), start.end(), start.begin());
-        for (const std::int32_t cell : cells) {
-            next[start[digit(cell)]++] = cell;
-        }
-        cells.swap(next);
-    }
-    return cells;
-}
-
 std::uint8_t mix(std::uint8_t colour, std::uint8_t background) {
     return static_cast<std::uint8_t>(std::lround(kRestKeeps * colour + (1.0 - kRestKeeps) * background));
 }
@@ -66,8 +43,8 @@ QImage overBackground(const PointImage& drawn, Rgb background) {
 
 const std::vector<std::int32_t>& DrawOrder::cells() const {
     std::call_once(m_once, [this] {
-        if (m_colouring && !m_colouring->drawRank.empty()) {
-            m_cells = sortedByRank(m_colouring->drawRank);
+        if (m_colouring) {
+            m_cells = drawingOrder(*m_colouring);
         }
     });
     return m_cells;
@@ -108,18 +85,10 @@ MapPicture drawPicture(const MapPoints& points, const Viewport& viewport) {
     PointStyle style;
     style.diameter = points.diameter;
     style.alpha = points.alpha;
-    style.faded = points.faded;
-    style.fadeUnselected = !points.restKeepsColour;
-    PointImage drawn;
-    if (points.restKeepsColour && !points.highlighted.empty()) {
-        const std::vector<Rgb> colours = mixedColours(points);
-        const std::vector<std::int32_t> order = drawnOrder(points);
-        picture.drawn = rasterisePoints(
-            points.xy(), colours, order, &points.visible, nullptr, viewport, style, true, 0, drawn);
-    } else {
-        picture.drawn = rasterisePoints(points.xy(), points.colouring->colours, points.order->cells(),
-            &points.visible, &points.highlighted, viewport, style, true, 0, drawn);
-    }
+    style.faded = points.restKeepsColour ? points.background : points.faded;
+    style.fadedKeeps = points.restKeepsColour ? kRestKeeps : 0.0;
+    picture.drawn = rasterisePoints(points.xy(), points.colouring->colours, points.order->cells(), &points.visible,
+        &points.highlighted, viewport, style, true, 0, drawn);
     picture.image = overBackground(drawn, points.background);
     picture.cellIds = std::move(drawn.cellIds);
     return picture;

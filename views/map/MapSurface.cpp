@@ -304,7 +304,6 @@ void MapSurface::paintFixed(QPainter& painter) const {
 }
 
 void MapSurface::paintLabels(QPainter& painter) const {
-    const ThemeTokens& look = tokens(m_scene.theme);
     const double legendTop = m_scene.legend.bounds().isNull() ? height() : m_scene.legend.bounds().top();
     for (const PlacedLabel& label : m_scene.labels) {
         const QPointF centre = m_scene.toPixel(label.dataX, label.dataY) + label.offset;

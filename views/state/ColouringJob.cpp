@@ -2,7 +2,10 @@
 #include "views/state/ColouringJob.h"
 
 #include "core/base/parallelFor.h"
+#include "core/figures/Palette.h"
 #include "views/state/ColumnFacts.h"
+
+#include <algorithm>
 
 namespace ocellus {
 
@@ -24,18 +27,49 @@ std::vector<float> asFloats(const Column& column) {
     return values;
 }
 
+/// By lineage: every family in its own colour, "Other" behind the named ones.
+Colouring colourByLineage(const CategoryColumn& labels, Theme theme) {
+    const CategoryColumn lineages = lineageLabels(labels);
+    std::vector<Rgb> colours;
+    for (std::size_t family = 0; family < lineages.categories.size(); ++family) {
+        colours.push_back(familyColour(static_cast<ColourFamily>(family), theme));
+    }
+    Colouring result = colourByCategory(lineages, colours, theme);
+    const auto isOther = [](const Colouring::Entry& entry) { return entry.code == int(ColourFamily::Other); };
+    const auto other = std::find_if(result.entries.begin(), result.entries.end(), isOther);
+    auto last = result.entries.end();
+    while (last != result.entries.begin() && std::prev(last)->code == -1) {
+        --last;
+    }
+    if (other == result.entries.end() || other >= last) {
+        return result;
+    }
+    const auto from = static_cast<std::int32_t>(other - result.entries.begin());
+    const auto to = static_cast<std::int32_t>(last - result.entries.begin()) - 1;
+    std::rotate(other, other + 1, last);
+    parallelFor(static_cast<Index>(result.codes.size()), kGrain, 0, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+            std::int32_t& entry = result.codes[static_cast<std::size_t>(i)];
+            entry = entry == from ? to : entry > from && entry <= to ? entry - 1 : entry;
+        }
+    });
+    return result;
+}
+
 Colouring colourByColumn(const ColouringRequest& request) {
     const Table* table = nullptr;
     const Column* column = nullptr;
+    const std::string name = columnOfSource(request.source.name);
+    const bool lineage = isLineageSource(request.source);
     if (request.layer) {
         for (const Column& candidate : request.layer->columns) {
-            if (candidate.name == request.source.name) {
+            if (candidate.name == name) {
                 column = &candidate;
             }
         }
     } else {
         table = &request.dataset->cells();
-        column = table->find(request.source.name);
+        column = table->find(name);
     }
     if (column == nullptr) {
         return colourPlain(request.dataset->cellCount(), request.theme);
@@ -44,7 +78,10 @@ Colouring colourByColumn(const ColouringRequest& request) {
     Colouring result;
     const std::shared_ptr<const void> owner =
         request.layer ? std::shared_ptr<const void>(request.layer) : std::shared_ptr<const void>(request.dataset);
-    if (const auto labels = labelsOf(*column, owner)) {
+    const auto labels = labelsOf(*column, owner);
+    if (labels && lineage) {
+        result = colourByLineage(*labels, request.theme);
+    } else if (labels) {
         const bool stored = column->category() != nullptr && table != nullptr;
         result = colourByCategory(
             *labels, stored ? request.dataset->storedColours(column->name) : none, request.theme);
@@ -55,6 +92,9 @@ Colouring colourByColumn(const ColouringRequest& request) {
     }
     result.title = columnTitle(column->name).toStdString();
     result.subtitle = columnSource(column->name, request.layer.get()).toStdString();
+    if (lineage) {
+        result.subtitle += ", by lineage";
+    }
     return result;
 }
 

@@ -2,6 +2,8 @@
 #include "views/state/ColumnFacts.h"
 
 #include "core/base/parallelFor.h"
+#include "core/figures/Palette.h"
+#include "core/ontology/TermNames.h"
 
 #include <QLocale>
 #include <QStringList>
@@ -63,6 +65,13 @@ QString columnTitle(const std::string& name) {
     return title.isEmpty() ? QString::fromStdString(name) : title;
 }
 
+QString labelText(const std::string& label) {
+    const auto colon = label.find(':');
+    const bool term = colon != std::string::npos && colon > 1 && colon + 1 < label.size() &&
+        label.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+    return QString::fromStdString(term ? termName(label) : label);
+}
+
 QString columnSource(const std::string& name, const ResultLayer* layer) {
     if (isPredicted(name)) {
         return QStringLiteral("model");
@@ -105,7 +114,15 @@ int columnRank(const std::string& name) {
 
 std::shared_ptr<const CategoryColumn> labelsOf(const Column& column, std::shared_ptr<const void> owner) {
     if (const CategoryColumn* category = column.category()) {
-        return {std::move(owner), category};
+        const auto isTerm = [](const std::string& label) { return labelText(label).toStdString() != label; };
+        if (std::none_of(category->categories.begin(), category->categories.end(), isTerm)) {
+            return {std::move(owner), category};
+        }
+        auto named = std::make_shared<CategoryColumn>(*category);
+        for (std::string& label : named->categories) {
+            label = labelText(label).toStdString();
+        }
+        return named;
     }
     const bool number = column.number() != nullptr;
     if (number && !column.number()->integral) {
@@ -125,6 +142,41 @@ bool isLineageSource(const ColourSource& source) {
 std::string columnOfSource(const std::string& sourceName) {
     const std::string_view mark = kLineageMark;
     return endsWith(sourceName, mark) ? sourceName.substr(0, sourceName.size() - mark.size()) : sourceName;
+}
+
+std::vector<int> lineageOfCategories(const CategoryColumn& labels) {
+    std::vector<int> lineages;
+    lineages.reserve(labels.categories.size());
+    for (const std::string& label : labels.categories) {
+        lineages.push_back(static_cast<int>(colourFamilyOf(label).value_or(ColourFamily::Other)));
+    }
+    return lineages;
+}
+
+bool hasLineages(const std::string& column, const CategoryColumn& labels) {
+    if (columnRank(column) >= 4 || labels.categories.size() <= kManyLabels) {
+        return false;
+    }
+    const auto told = std::count_if(labels.categories.begin(), labels.categories.end(),
+        [](const std::string& label) { return colourFamilyOf(label).has_value(); });
+    return 2 * static_cast<std::size_t>(told) >= labels.categories.size();
+}
+
+CategoryColumn lineageLabels(const CategoryColumn& labels) {
+    CategoryColumn result;
+    for (std::size_t family = 0; family <= kFamilyColours; ++family) {
+        result.categories.push_back(toString(static_cast<ColourFamily>(family)));
+    }
+    const std::vector<int> lineages = lineageOfCategories(labels);
+    result.codes.resize(labels.codes.size());
+    parallelFor(static_cast<Index>(labels.codes.size()), Index{1} << 16, 0, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+            const std::int32_t code = labels.codes[static_cast<std::size_t>(i)];
+            const bool known = code >= 0 && code < static_cast<std::int32_t>(lineages.size());
+            result.codes[static_cast<std::size_t>(i)] = known ? lineages[static_cast<std::size_t>(code)] : -1;
+        }
+    });
+    return result;
 }
 
 std::vector<Index> labelCounts(const CategoryColumn& labels) {

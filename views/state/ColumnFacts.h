@@ -29,6 +29,9 @@ QString columnTitle(const std::string& name);
 /// @param layer  the layer the column comes from; nullptr for the data set itself.
 QString columnSource(const std::string& name, const ResultLayer* layer);
 
+/// Ontology terms as people write them ("PATO:0000383" is "female"); other text as it is.
+QString labelText(const std::string& label);
+
 /// True when `name` only repeats another column of `all` as ids (cell_type_ontology_term_id beside
 /// cell_type, pred_cell_type beside pred_cell_type_name), so that views show the other one.
 bool isIdTwin(const std::string& name, const std::vector<std::string>& all);
@@ -51,6 +54,16 @@ inline constexpr const char* kLineageMark = "#lineage";
 bool isLineageSource(const ColourSource& source);
 /// The column a source's name belongs to, without the mark.
 std::string columnOfSource(const std::string& sourceName);
+
+/// True for cell types with many labels (more than `kManyLabels`) of which most tell their lineage.
+bool hasLineages(const std::string& column, const CategoryColumn& labels);
+inline constexpr std::size_t kManyLabels = 24;
+
+/// The lineage of every category, as an index into ColourFamily (unknown: Other).
+std::vector<int> lineageOfCategories(const CategoryColumn& labels);
+
+/// The same cells labelled by lineage: categories in the order of ColourFamily.
+CategoryColumn lineageLabels(const CategoryColumn& labels);
 
 /// Cells that carry each category, and those without a label at the end (categories + 1 entries).
 std::vector<Index> labelCounts(const CategoryColumn& labels);

@@ -30,7 +30,7 @@ ColourSource ExplorerState::Private::defaultSource(int number) const {
         return {};
     }
     const auto place = std::min(useful.size() - 1, static_cast<std::size_t>(std::max(0, number - 1)));
-    return {ColourSource::Kind::Column, useful[place].name, useful[place].layer};
+    return state.colourSources(useful[place]).back();
 }
 
 ExplorerState::Private::Map& ExplorerState::Private::map(int number) {
@@ -151,6 +151,9 @@ std::vector<ColourSource> ExplorerState::colourSources(const ColumnKey& key) con
     const auto own = labels(key);
     if (own || found->number() != nullptr) {
         sources.push_back({ColourSource::Kind::Column, key.name, key.layer});
+    }
+    if (own && hasLineages(key.name, *own)) {
+        sources.push_back({ColourSource::Kind::Column, key.name + kLineageMark, key.layer});
     }
     return sources;
 }

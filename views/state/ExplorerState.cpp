@@ -148,6 +148,10 @@ std::shared_ptr<const CategoryColumn> ExplorerState::labels(const ColumnKey& key
     if (const auto found = m_d->labelCache.find(place); found != m_d->labelCache.end()) {
         return found->second;
     }
+    if (isLineageSource({ColourSource::Kind::Column, key.name, key.layer})) {
+        const auto types = labels({columnOfSource(key.name), key.layer});
+        return types ? m_d->labelCache[place] = std::make_shared<const CategoryColumn>(lineageLabels(*types)) : nullptr;
+    }
     const Column* found = column(key.name, key.layer);
     if (found == nullptr) {
         return nullptr;

@@ -51,6 +51,7 @@ public:
     std::vector<ColumnKey> columnKeys() const;
 
     /// A column as labels (see `labelsOf`), kept for the next asker; nullptr when it holds none.
+    /// A name with `kLineageMark` gives the lineages of that column.
     std::shared_ptr<const CategoryColumn> labels(const ColumnKey& key) const;
 
     /// What a map can be coloured by from a column: the column itself, and for cell types with many
