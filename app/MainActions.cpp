@@ -94,9 +94,7 @@ void MainActions::makeSelect(QWidget* window) {
 void MainActions::makeModelAndView(QWidget* window) {
     predict = make(window, "predictAction", "&Predict…", "play", QKeySequence(Qt::CTRL | Qt::Key_P), "Let the model predict labels");
     modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Where the published weights are and how to use them");
-    split = make(window, "splitAction", "&Second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
-    split->setCheckable(true);
-    split->setChecked(true);
+    split = make(window, "splitAction", "Hide the &second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
     fit = make(window, "fitAction", "&Fit all cells", "fit", QKeySequence(Qt::Key_Space), "Show all cells");
     fit->setShortcutContext(Qt::WidgetWithChildrenShortcut); // Space must still press focused buttons
     window->removeAction(fit);

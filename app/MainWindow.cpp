@@ -111,7 +111,16 @@ void MainWindow::connectActions() {
     connect(a.selectAll, &QAction::triggered, &m_state, &ExplorerState::selectAll);
     connect(a.invert, &QAction::triggered, &m_state, &ExplorerState::invertSelection);
     connect(a.clearSelection, &QAction::triggered, &m_state, &ExplorerState::clearSelection);
-    connect(a.split, &QAction::toggled, m_work, &WorkArea::setSecondMapShown);
+    connect(a.split, &QAction::triggered, m_work, [this] {
+        m_work->setSecondMapShown(!m_work->secondMapShown());
+        m_actions.split->setText(m_work->secondMapShown() ? QStringLiteral("Hide the &second map") : QStringLiteral("Show the &second map"));
+    });
+    connect(a.tools, &QActionGroup::triggered, this, &MainWindow::applyTool);
+    connect(m_work, &WorkArea::toolLeft, this, [this] {
+        if (QAction* tool = m_actions.tools->checkedAction()) {
+            tool->setChecked(false);
+        }
+    });
     connect(a.fit, &QAction::triggered, m_work, &WorkArea::fit);
     connect(a.searchEverything, &QAction::triggered, m_search, [this] {
         m_search->setFocus(Qt::ShortcutFocusReason);
@@ -322,6 +331,16 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     m_runner->cancelAll();
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::applyTool() {
+    const MainActions& a = m_actions;
+    const QAction* chosen = a.tools->checkedAction();
+    m_work->setTool(chosen == a.lasso ? MapTool::Lasso
+            : chosen == a.polygon     ? MapTool::Polygon
+            : chosen == a.rectangle   ? MapTool::Rectangle
+            : chosen == a.brush       ? MapTool::Brush
+                                      : MapTool::Pan);
 }
 
 void MainWindow::setTheme(QAction* chosen) {

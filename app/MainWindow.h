@@ -12,6 +12,7 @@
 
 class QComboBox;
 class QDockWidget;
+class QHBoxLayout;
 class QStackedWidget;
 class QToolBar;
 
@@ -68,7 +69,9 @@ private:
     // MainWindowBuild.cpp
     void buildMenus();
     void buildToolBar();
-    void addTools(const std::vector<QAction*>& tools);
+    void addTools(QHBoxLayout* layout, const std::vector<QAction*>& tools);
+    void addModes(QHBoxLayout* layout);
+    void addValues(QHBoxLayout* layout);
     void buildDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, int width);
 
@@ -88,6 +91,7 @@ private:
     void opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title);
     void failed(const QString& sentence);
     void placeMessages();
+    void applyTool();
     void setTheme(QAction* chosen);
     void dumpState();
 

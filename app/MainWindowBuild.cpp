@@ -21,16 +21,6 @@ namespace ocellus {
 
 namespace {
 
-QWidget* spacer(QWidget* parent, int width) {
-    auto* made = new QWidget(parent);
-    if (width > 0) {
-        made->setFixedWidth(width);
-    } else {
-        made->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    }
-    return made;
-}
-
 QMenu* menu(QMenuBar* bar, const char* name, const QString& title, std::initializer_list<QAction*> actions) {
     QMenu* made = bar->addMenu(title);
     made->setObjectName(QString::fromLatin1(name));
@@ -95,7 +85,7 @@ void MainWindow::buildMenus() {
 
     auto* corner = new QWidget(bar);
     auto* layout = new QHBoxLayout(corner);
-    layout->setContentsMargins(0, 4, 0, 0);
+    layout->setContentsMargins(0, 2, 0, 0);
     m_search = new SearchField(QStringLiteral("Search genes, labels, actions"), QStringLiteral("Ctrl K"), SearchField::Place::MenuBar, corner);
     m_search->setObjectName(QStringLiteral("searchEverything"));
     m_search->setFixedSize(316, 22);
@@ -103,7 +93,7 @@ void MainWindow::buildMenus() {
     bar->setCornerWidget(corner, Qt::TopRightCorner);
 }
 
-void MainWindow::addTools(const std::vector<QAction*>& tools) {
+void MainWindow::addTools(QHBoxLayout* layout, const std::vector<QAction*>& tools) {
     for (QAction* action : tools) {
         auto* button = new QToolButton(m_toolBar);
         button->setProperty("kind", "tool");
@@ -113,9 +103,49 @@ void MainWindow::addTools(const std::vector<QAction*>& tools) {
         button->setIconSize(QSize(16, 16));
         button->setToolButtonStyle(Qt::ToolButtonIconOnly);
         button->setFocusPolicy(Qt::TabFocus);
-        m_toolBar->addWidget(button);
-        m_toolBar->addWidget(spacer(m_toolBar, 4));
+        layout->addWidget(button);
     }
+}
+
+void MainWindow::addModes(QHBoxLayout* layout) {
+    m_modes = new SegmentedControl(SegmentedControl::Size::Toolbar, m_toolBar);
+    m_modes->setObjectName(QStringLiteral("modes"));
+    m_modes->setAccessibleName(QStringLiteral("Modes"));
+    for (std::size_t i = 0; i < modes().size(); ++i) {
+        const ModeInfo& mode = modes()[i];
+        QToolButton* button = m_modes->addSegment(mode.title, QString::number(i + 1));
+        button->setObjectName(QStringLiteral("mode_%1_button").arg(mode.name));
+        button->setEnabled(mode.available);
+        button->setToolTip(m_actions.modeGroup->actions().at(static_cast<int>(i))->toolTip());
+    }
+    m_modes->setCurrent(0);
+    layout->addWidget(m_modes);
+}
+
+void MainWindow::addValues(QHBoxLayout* layout) {
+    m_values = new QComboBox(m_toolBar);
+    m_values->setObjectName(QStringLiteral("valuesCombo"));
+    m_values->setAccessibleName(QStringLiteral("Values shown"));
+    m_values->setIconSize(QSize(12, 12));
+    m_values->setFocusPolicy(Qt::TabFocus);
+    m_values->setStyleSheet(QStringLiteral("QComboBox { font-weight: 500; }"));
+    for (const ValueState state : {ValueState::Measured, ValueState::Normalised, ValueState::Denoised, ValueState::Imputed}) {
+        QString word = valueWord(state);
+        word[0] = word[0].toUpper();
+        m_values->addItem(valueIcon(state), word);
+        if (state != ValueState::Measured) {
+            auto* item = static_cast<QStandardItemModel*>(m_values->model())->item(m_values->count() - 1);
+            item->setEnabled(false);
+            item->setToolTip(QStringLiteral("There are no %1 values yet.").arg(valueWord(state)));
+        }
+    }
+    m_values->setFixedSize(112, 28);
+    m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
+    QLabel* label = textLabel(QStringLiteral("Values"), TextRole::Secondary, m_toolBar);
+    label->setBuddy(m_values);
+    layout->addWidget(label);
+    layout->addSpacing(1);
+    layout->addWidget(m_values);
 }
 
 void MainWindow::buildToolBar() {
@@ -128,65 +158,38 @@ void MainWindow::buildToolBar() {
     m_toolBar->toggleViewAction()->setVisible(false);
     addToolBar(m_toolBar);
 
-    m_toolBar->addWidget(buttonFor(QStringLiteral("openDataButton"), QStringLiteral("Open"), QStringLiteral("folder"), ButtonKind::Normal, a.openFile, m_toolBar));
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_toolBar->addSeparator();
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_modes = new SegmentedControl(SegmentedControl::Size::Toolbar, m_toolBar);
-    m_modes->setObjectName(QStringLiteral("modes"));
-    m_modes->setAccessibleName(QStringLiteral("Modes"));
-    for (std::size_t i = 0; i < modes().size(); ++i) {
-        const ModeInfo& mode = modes()[i];
-        QToolButton* button = m_modes->addSegment(mode.title, QString::number(i + 1));
-        button->setObjectName(QStringLiteral("mode_%1_button").arg(mode.name));
-        button->setEnabled(mode.available);
-        button->setToolTip(a.modeGroup->actions().at(static_cast<int>(i))->toolTip());
-    }
-    m_modes->setCurrent(0);
-    m_toolBar->addWidget(m_modes);
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_toolBar->addSeparator();
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_toolBar->addWidget(textLabel(QStringLiteral("Values"), TextRole::Secondary, m_toolBar));
-    m_toolBar->addWidget(spacer(m_toolBar, 6));
-
-    m_values = new QComboBox(m_toolBar);
-    m_values->setObjectName(QStringLiteral("valuesCombo"));
-    m_values->setAccessibleName(QStringLiteral("Values shown"));
-    m_values->setIconSize(QSize(12, 12));
-    m_values->setFocusPolicy(Qt::TabFocus);
-    m_values->setStyleSheet(QStringLiteral("font-weight: 500;"));
-    for (const ValueState state : {ValueState::Measured, ValueState::Normalised, ValueState::Denoised, ValueState::Imputed}) {
-        QString word = valueWord(state);
-        word[0] = word[0].toUpper();
-        m_values->addItem(valueIcon(state), word);
-        if (state != ValueState::Measured) {
-            auto* item = static_cast<QStandardItemModel*>(m_values->model())->item(m_values->count() - 1);
-            item->setEnabled(false);
-            item->setToolTip(QStringLiteral("There are no %1 values yet.").arg(valueWord(state)));
-        }
-    }
-    m_values->setFixedWidth(112);
-    m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
-    m_toolBar->addWidget(m_values);
-
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_toolBar->addSeparator();
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    addTools({a.lasso, a.polygon, a.rectangle, a.brush});
-    m_toolBar->addSeparator();
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    addTools({a.add, a.subtract, a.intersect, a.invert});
-    m_toolBar->addSeparator();
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    addTools({a.split, a.fit});
-    m_toolBar->addWidget(spacer(m_toolBar, 0));
-    addTools({a.undo, a.redo});
-    m_toolBar->addSeparator();
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_toolBar->addWidget(buttonFor(QStringLiteral("figureButton"), QStringLiteral("Figure…"), QStringLiteral("figure"), ButtonKind::Normal, a.figure, m_toolBar));
-    m_toolBar->addWidget(spacer(m_toolBar, 4));
-    m_toolBar->addWidget(buttonFor(QStringLiteral("predictButton"), QStringLiteral("Predict…"), QStringLiteral("play"), ButtonKind::Primary, a.predict, m_toolBar));
+    // One row with a layout of its own: QToolBar's aligns by size hints and cannot give exact gaps.
+    auto* row = new QWidget(m_toolBar);
+    row->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    row->setFixedHeight(39);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(8, 0, 8, 0);
+    layout->setSpacing(4);
+    const auto rule = [layout, row] {
+        layout->addSpacing(6);
+        layout->addWidget(verticalLine(row));
+        layout->addSpacing(6);
+    };
+    layout->addWidget(buttonFor(QStringLiteral("openDataButton"), QStringLiteral("Open"), QStringLiteral("folder"),
+        ButtonKind::Normal, a.openFile, row));
+    rule();
+    addModes(layout);
+    rule();
+    addValues(layout);
+    rule();
+    addTools(layout, {a.lasso, a.polygon, a.rectangle, a.brush});
+    rule();
+    addTools(layout, {a.add, a.subtract, a.intersect, a.invert});
+    rule();
+    addTools(layout, {a.split, a.fit});
+    layout->addStretch(1);
+    addTools(layout, {a.undo, a.redo});
+    rule();
+    layout->addWidget(buttonFor(QStringLiteral("figureButton"), QStringLiteral("Figure…"), QStringLiteral("figure"),
+        ButtonKind::Normal, a.figure, row));
+    layout->addWidget(buttonFor(QStringLiteral("predictButton"), QStringLiteral("Predict…"), QStringLiteral("play"),
+        ButtonKind::Primary, a.predict, row));
+    m_toolBar->addWidget(row);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, int width) {

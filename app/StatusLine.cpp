@@ -62,6 +62,7 @@ StatusLine::StatusLine(ExplorerState& state, const JobListModel& jobs, QWidget* 
         left->addWidget(widget);
     }
     left->addWidget(m_chip);
+    left->addStretch(1);
     auto* right = new QHBoxLayout(m_right);
     right->setContentsMargins(0, 0, 10, 0);
     right->setSpacing(10);

@@ -6,22 +6,30 @@
 
 namespace ocellus {
 
-WorkArea::WorkArea(ExplorerState&, QWidget* parent)
+WorkArea::WorkArea(ExplorerState& state, QWidget* parent)
     : QWidget(parent)
     , m_splitter(new QSplitter(Qt::Horizontal, this)) {
     setObjectName(QStringLiteral("workArea"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_splitter);
+    m_splitter->setObjectName(QStringLiteral("mapSplitter"));
     m_splitter->setChildrenCollapsible(false);
     for (int number = 1; number <= 2; ++number) {
-        auto* pane = new QWidget(m_splitter);
-        pane->setObjectName(QStringLiteral("map%1").arg(number));
-        pane->setProperty("surface", "map");
-        pane->setAttribute(Qt::WA_StyledBackground);
+        auto* pane = new MapPane(state, number, m_splitter);
+        pane->setSelectionChipShown(number == 1);
+        connect(pane, &MapPane::toolChanged, this, [this](MapTool tool) {
+            setTool(tool);
+            if (tool == MapTool::Pan) {
+                Q_EMIT toolLeft();
+            }
+        });
+        connect(pane, &MapPane::geneWanted, this, [this, number] { Q_EMIT geneWanted(number); });
         m_splitter->addWidget(pane);
-        m_maps[number - 1] = pane;
+        m_maps[static_cast<std::size_t>(number - 1)] = pane;
     }
+    m_splitter->setStretchFactor(0, 17);
+    m_splitter->setStretchFactor(1, 10);
     m_splitter->setSizes({540, 318});
 }
 
@@ -33,10 +41,18 @@ bool WorkArea::secondMapShown() const {
     return !m_maps[1]->isHidden();
 }
 
-void WorkArea::fit() {}
+void WorkArea::setTool(MapTool tool) {
+    for (MapPane* pane : m_maps) {
+        if (pane->tool() != tool) {
+            pane->setTool(tool);
+        }
+    }
+}
 
-QWidget* WorkArea::map(int number) const {
-    return m_maps[number - 1];
+void WorkArea::fit() {
+    for (MapPane* pane : m_maps) {
+        pane->fit();
+    }
 }
 
 } // namespace ocellus

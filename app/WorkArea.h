@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/map/MapPane.h"
+
 #include <QWidget>
+
+#include <array>
 
 class QSplitter;
 
@@ -9,7 +13,7 @@ namespace ocellus {
 
 class ExplorerState;
 
-/// The middle of the explorer: the first map, and beside it the second.
+/// The middle of the explorer: the first map, and beside it the second. Tools act on both.
 class WorkArea : public QWidget {
     Q_OBJECT
 
@@ -18,12 +22,19 @@ public:
 
     void setSecondMapShown(bool shown);
     bool secondMapShown() const;
+    void setTool(MapTool tool);
+    /// Shows all cells on every map.
     void fit();
-    QWidget* map(int number) const;
+    /// @param number  1 or 2, as on the screen.
+    MapPane* map(int number) const { return m_maps[static_cast<std::size_t>(number - 1)]; }
+
+Q_SIGNALS:
+    void toolLeft();  ///< a map went back to panning by itself (Escape)
+    void geneWanted(int map); ///< the person wants to colour this map by a gene
 
 private:
     QSplitter* m_splitter;
-    QWidget* m_maps[2] = {};
+    std::array<MapPane*, 2> m_maps = {};
 };
 
 } // namespace ocellus

@@ -55,7 +55,7 @@ public:
     }
 
     QSize sizeHint() const override {
-        int width = 20 + QFontMetrics(interfaceFont(TextSize::Body, QFont::Medium)).horizontalAdvance(text());
+        int width = 18 + QFontMetrics(interfaceFont(TextSize::Body, QFont::Medium)).horizontalAdvance(text());
         if (!m_hint.isEmpty()) {
             width += 6 + QFontMetrics(interfaceFont(TextSize::Badge)).horizontalAdvance(m_hint);
         }
@@ -73,7 +73,7 @@ protected:
         const bool strong = isChecked();
         painter.setFont(interfaceFont(TextSize::Body, QFont::Medium));
         painter.setPen(!isEnabled() ? t.disabled : strong ? t.text1 : t.text2);
-        QRect left = rect().adjusted(10, 0, 0, 0);
+        QRect left = rect().adjusted(9, 0, 0, 0);
         painter.drawText(left, Qt::AlignVCenter | Qt::AlignLeft, text());
         if (!m_hint.isEmpty()) {
             left.setLeft(left.left() + painter.fontMetrics().horizontalAdvance(text()) + 6);
@@ -177,7 +177,7 @@ SegmentedControl::SegmentedControl(Size size, QWidget* parent)
     , m_layout(new QHBoxLayout(this))
     , m_group(new QButtonGroup(this)) {
     setProperty("kind", "segmented");
-    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setContentsMargins(0, 0, 0, 0); // segments lie over the frame's edge
     m_layout->setSpacing(0);
     setFixedHeight(size == Size::Toolbar ? 28 : 24);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
