@@ -85,6 +85,7 @@ MapPicture drawPicture(const MapPoints& points, const Viewport& viewport) {
     PointStyle style;
     style.diameter = points.diameter;
     style.alpha = points.alpha;
+    PointImage drawn;
     style.faded = points.restKeepsColour ? points.background : points.faded;
     style.fadedKeeps = points.restKeepsColour ? kRestKeeps : 0.0;
     picture.drawn = rasterisePoints(points.xy(), points.colouring->colours, points.order->cells(), &points.visible,
