@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/simulation/Atlas.h"
+
+#include "core/base/parallelFor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace ocellus {
+
+namespace {
+
+/// Cells drawn by one thread at a time; fixed, so that batches do not depend on threads.
+constexpr Index kGrain = 16;
+
+std::vector<double> cumulated(const std::vector<double>& weights) {
+    std::vector<double> ends(weights.size());
+    std::partial_sum(weights.begin(), weights.end(), ends.begin());
+    return ends;
+}
+
+/// Position drawn with the weights behind `ends`; never one of weight 0.
+std::int32_t pick(const std::vector<double>& ends, double uniform) {
+    const auto found = std::upper_bound(ends.begin(), ends.end(), uniform * ends.back());
+    const auto last = std::lower_bound(ends.begin(), ends.end(), ends.back());
+    return static_cast<std::int32_t>(std::min(found, last) - ends.begin());
+}
+
+const AssayPlan& assayNamed(const SimulationConfig& config, const std::string& name) {
+    return *std::find_if(config.assays.begin(), config.assays.end(), [&](const AssayPlan& assay) {
+        return assay.value.name == name;
+    });
+}
+
+/// A bijection of 32-bit numbers that looks random: equal barcodes mean equal cells.
+std::uint32_t scrambled(std::uint32_t number, std::uint32_t key) {
+    number ^= key;
+    number *= 0x9E3779B1U;
+    number ^= number >> 15;
+    number *= 0x85EBCA77U;
+    number ^= number >> 13;
+    return number;
+}
+
+} // namespace
+
+Atlas::Atlas(std::shared_ptr<const World> world, Index organism, std::uint64_t drawSeed, Index cells)
+    : m_model(world, organism, drawSeed, sampleContexts(*world, organism, drawSeed))
+    , m_cells(cells)
+    , m_seed(streamSeed(streamSeed(drawSeed, "cells"), m_model.organism().taxon)) {
+    std::vector<double> weights;
+    for (const DonorPlan& donor : m_model.organism().donors) {
+        for (const SamplePlan& sample : donor.samples) {
+            weights.push_back(sample.weight);
+        }
+    }
+    m_sampleEnds = cumulated(weights);
+    const auto& labels = config().labels;
+    for (const SampleContext& sample : m_model.samples()) {
+        m_typeEnds.push_back(cumulated(sample.composition));
+        for (const CellTypePlan& type : config().cellTypes) {
+            std::vector<std::int32_t> possible;
+            for (std::size_t i = 0; i < labels.size(); ++i) {
+                const auto in = [](const std::vector<std::string>& names, const std::string& name) {
+                    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+                };
+                if (in(labels[i].types, type.name) && in(labels[i].donors, sample.donor->id)) {
+                    possible.push_back(static_cast<std::int32_t>(i));
+                }
+            }
+            m_labelsOf.push_back(std::move(possible));
+        }
+    }
+}
+
+CellPlan Atlas::plan(Index cell) const {
+    Random random(streamSeed(m_seed, static_cast<std::uint64_t>(cell)));
+    CellPlan plan;
+    plan.sample = pick(m_sampleEnds, random.uniform());
+    const SampleContext& sample = m_model.samples()[static_cast<std::size_t>(plan.sample)];
+    const auto& types = m_typeEnds[static_cast<std::size_t>(plan.sample)];
+    const AssayPlan& assay = assayNamed(config(), sample.assay);
+    const auto depth = [&](std::int32_t type) {
+        return assay.medianCounts * config().cellTypes[static_cast<std::size_t>(type)].size * sample.depthFactor
+            * std::exp(assay.spread * random.normal());
+    };
+    plan.type = pick(types, random.uniform());
+    plan.depth = depth(plan.type);
+    plan.ambientShare =
+        std::min(0.95, sample.ambientShare * std::exp(config().ambient.spread * random.normal()));
+    const bool doublet = random.uniform() < config().doublets;
+    for (int attempt = 0; doublet && attempt < 50 && plan.secondType < 0; ++attempt) {
+        const std::int32_t other = pick(types, random.uniform());
+        plan.secondType = other == plan.type ? -1 : other; // doublets of one type cannot be told apart
+    }
+    if (plan.secondType >= 0) {
+        plan.secondDepth = depth(plan.secondType);
+        return plan;
+    }
+    const auto at = static_cast<Index>(plan.sample) * m_model.world().typeCount + plan.type;
+    for (const std::int32_t label : m_labelsOf[static_cast<std::size_t>(at)]) {
+        if (random.uniform() < config().labels[static_cast<std::size_t>(label)].share) {
+            plan.label = label;
+            break;
+        }
+    }
+    return plan;
+}
+
+std::string Atlas::name(Index cell, const CellPlan& plan) const {
+    const auto key = static_cast<std::uint32_t>(m_seed);
+    std::uint32_t code = scrambled(static_cast<std::uint32_t>(cell), key);
+    std::string barcode(16, 'A');
+    for (char& letter : barcode) {
+        letter = "ACGT"[code & 3U];
+        code >>= 2;
+    }
+    return m_model.samples()[static_cast<std::size_t>(plan.sample)].id + "_" + barcode;
+}
+
+void Atlas::mixture(const CellPlan& plan, Random& random, ExpressionScratch& scratch, std::span<float> out) const {
+    m_model.drawCell(plan.sample, plan.type, random, scratch);
+    for (std::size_t g = 0; g < out.size(); ++g) {
+        out[g] = static_cast<float>(plan.depth) * scratch.profile[g];
+    }
+    if (plan.secondType >= 0) {
+        m_model.drawCell(plan.sample, plan.secondType, random, scratch);
+        for (std::size_t g = 0; g < out.size(); ++g) {
+            out[g] += static_cast<float>(plan.secondDepth) * scratch.profile[g];
+        }
+    }
+}
+
+void Atlas::expected(Index cell, ExpressionScratch& scratch, std::span<float> out) const {
+    Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
+    const CellPlan cellPlan = plan(cell);
+    mixture(cellPlan, random, scratch, out);
+    for (float& value : out) {
+        value *= static_cast<float>(1.0 - cellPlan.ambientShare);
+    }
+}
+
+std::vector<float> Atlas::activities(Index cell, ExpressionScratch& scratch) const {
+    Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
+    const CellPlan cellPlan = plan(cell);
+    m_model.drawCell(cellPlan.sample, cellPlan.type, random, scratch);
+    return scratch.activity;
+}
+
+void Atlas::draw(
+    Index cell, ExpressionScratch& scratch, std::vector<std::int32_t>& genes, std::vector<float>& values) const {
+    Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
+    const CellPlan cellPlan = plan(cell);
+    thread_local std::vector<float> means;
+    means.resize(static_cast<std::size_t>(m_model.geneCount()));
+    mixture(cellPlan, random, scratch, means);
+    const auto own = static_cast<float>(1.0 - cellPlan.ambientShare);
+    const auto ambient = static_cast<float>(cellPlan.ambientShare * (cellPlan.depth + cellPlan.secondDepth));
+    const auto soup = m_model.ambient(cellPlan.sample);
+    for (std::size_t g = 0; g < means.size(); ++g) {
+        const float mean = own * means[g] + ambient * soup[g];
+        const std::uint32_t count =
+            ExpressionModel::drawCount(mean, m_model.inverseDispersion(static_cast<Index>(g)), random);
+        if (count > 0) {
+            genes.push_back(static_cast<std::int32_t>(g));
+            values.push_back(static_cast<float>(count));
+        }
+    }
+}
+
+PublishedLabel publishedLabel(const SimulationConfig& config, const CellPlan& plan) {
+    if (plan.label < 0) {
+        const CellTypePlan& type = config.cellTypes[static_cast<std::size_t>(plan.type)];
+        return {type.name, type.id};
+    }
+    const LabelPlan& label = config.labels[static_cast<std::size_t>(plan.label)];
+    if (label.kind == LabelPlan::Kind::Unlabelled) {
+        return {};
+    }
+    const auto type = config.typeNamed(label.label);
+    return {label.label, type ? config.cellTypes[static_cast<std::size_t>(*type)].id : label.labelId};
+}
+
+AtlasRows::AtlasRows(std::shared_ptr<const Atlas> atlas, Values values, int threads)
+    : m_atlas(std::move(atlas))
+    , m_values(values)
+    , m_threads(threads) {}
+
+Index AtlasRows::cellCount() const { return m_atlas->cellCount(); }
+
+Index AtlasRows::geneCount() const { return m_atlas->model().geneCount(); }
+
+void AtlasRows::read(std::span<const Index> cells, CountBatch& batch) const {
+    struct Block {
+        std::vector<std::int32_t> genes;
+        std::vector<float> values;
+        std::vector<Index> ends;
+    };
+    const auto count = static_cast<Index>(cells.size());
+    std::vector<Block> blocks(static_cast<std::size_t>((count + kGrain - 1) / kGrain));
+    parallelFor(count, kGrain, m_threads, [&](Index begin, Index end) {
+        thread_local ExpressionScratch scratch;
+        Block& block = blocks[static_cast<std::size_t>(begin / kGrain)];
+        std::vector<float> row(static_cast<std::size_t>(geneCount()));
+        for (Index i = begin; i < end; ++i) {
+            const Index cell = cells[static_cast<std::size_t>(i)];
+            if (m_values == Values::Counts) {
+                m_atlas->draw(cell, scratch, block.genes, block.values);
+            } else {
+                m_atlas->expected(cell, scratch, row);
+                for (std::size_t g = 0; g < row.size(); ++g) {
+                    block.genes.push_back(static_cast<std::int32_t>(g));
+                    block.values.push_back(row[g]);
+                }
+            }
+            block.ends.push_back(static_cast<Index>(block.genes.size()));
+        }
+    });
+    batch.clear();
+    batch.cells.assign(cells.begin(), cells.end());
+    for (const Block& block : blocks) {
+        const auto before = static_cast<Index>(batch.genes.size());
+        batch.genes.insert(batch.genes.end(), block.genes.begin(), block.genes.end());
+        batch.values.insert(batch.values.end(), block.values.begin(), block.values.end());
+        for (const Index end : block.ends) {
+            batch.rowStart.push_back(before + end);
+        }
+    }
+}
+
+void AtlasRows::readRange(Index first, Index count, CountBatch& batch) const {
+    std::vector<Index> cells(static_cast<std::size_t>(count));
+    std::iota(cells.begin(), cells.end(), first);
+    read(cells, batch);
+}
+
+} // namespace ocellus
