@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
     Context context;
     addInspectVerb(app, context);
     addModelVerb(app, context);
+    addSimulateVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -209,7 +209,7 @@ Outcome writeMatrices(hdf5::Writer& writer,
         mustFit("Matrix " + place + " (genes)", matrix.geneCount(), genes);
         return h5ad::writeMatrix(writer, place, matrix, rows, control);
     };
-    const auto main = content.withX ? content.dataset->mainMatrix() : nullptr;
+    const auto main = content.x ? content.x : content.withX ? content.dataset->mainMatrix() : nullptr;
     if (main && write("X", *main) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }

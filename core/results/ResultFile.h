@@ -37,6 +37,7 @@ struct ResultFileContent {
     std::vector<LayerPtr> layers;           ///< columns, embeddings and graphs are added in order
     std::vector<MatrixLayer> matrices;      ///< layers/NAME
     bool withX = false;                     ///< copy the main matrix
+    std::shared_ptr<const RowSource> x;     ///< written as X instead of the main matrix when set
     std::vector<std::pair<std::string, std::vector<std::string>>> unsStrings; ///< uns/NAME string arrays
     std::vector<UnsLabels> unsLabels;       ///< uns/NAME, rows follow the cells written
     std::vector<Index> cells;               ///< subset to write, in order, each once; empty: all

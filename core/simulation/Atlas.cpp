@@ -45,10 +45,12 @@ std::uint32_t scrambled(std::uint32_t number, std::uint32_t key) {
 
 } // namespace
 
-Atlas::Atlas(std::shared_ptr<const World> world, Index organism, std::uint64_t drawSeed, Index cells)
-    : m_model(world, organism, drawSeed, sampleContexts(*world, organism, drawSeed))
-    , m_cells(cells)
-    , m_seed(streamSeed(streamSeed(drawSeed, "cells"), m_model.organism().taxon)) {
+Atlas::Atlas(std::shared_ptr<const World> world,
+             Index organism,
+             std::uint64_t drawSeed,
+             Index cells)
+    : m_model(world, organism, drawSeed, sampleContexts(*world, organism, drawSeed)),
+      m_cells(cells), m_seed(streamSeed(streamSeed(drawSeed, "cells"), m_model.organism().taxon)) {
     std::vector<double> weights;
     for (const DonorPlan& donor : m_model.organism().donors) {
         for (const SamplePlan& sample : donor.samples) {
@@ -63,7 +65,8 @@ Atlas::Atlas(std::shared_ptr<const World> world, Index organism, std::uint64_t d
             std::vector<std::int32_t> possible;
             for (std::size_t i = 0; i < labels.size(); ++i) {
                 const auto in = [](const std::vector<std::string>& names, const std::string& name) {
-                    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+                    return names.empty() ||
+                           std::find(names.begin(), names.end(), name) != names.end();
                 };
                 if (in(labels[i].types, type.name) && in(labels[i].donors, sample.donor->id)) {
                     possible.push_back(static_cast<std::int32_t>(i));
@@ -82,8 +85,8 @@ CellPlan Atlas::plan(Index cell) const {
     const auto& types = m_typeEnds[static_cast<std::size_t>(plan.sample)];
     const AssayPlan& assay = assayNamed(config(), sample.assay);
     const auto depth = [&](std::int32_t type) {
-        return assay.medianCounts * config().cellTypes[static_cast<std::size_t>(type)].size * sample.depthFactor
-            * std::exp(assay.spread * random.normal());
+        return assay.medianCounts * config().cellTypes[static_cast<std::size_t>(type)].size *
+               sample.depthFactor * std::exp(assay.spread * random.normal());
     };
     plan.type = pick(types, random.uniform());
     plan.depth = depth(plan.type);
@@ -92,11 +95,19 @@ CellPlan Atlas::plan(Index cell) const {
     const bool doublet = random.uniform() < config().doublets;
     for (int attempt = 0; doublet && attempt < 50 && plan.secondType < 0; ++attempt) {
         const std::int32_t other = pick(types, random.uniform());
-        plan.secondType = other == plan.type ? -1 : other; // doublets of one type cannot be told apart
+        plan.secondType =
+            other == plan.type ? -1 : other; // doublets of one type cannot be told apart
     }
     if (plan.secondType >= 0) {
         plan.secondDepth = depth(plan.secondType);
         return plan;
+    }
+    for (const TransitionPlan& transition : config().transitions) {
+        if (transition.from == config().cellTypes[static_cast<std::size_t>(plan.type)].name &&
+            random.uniform() < transition.share) {
+            plan.towards = static_cast<std::int32_t>(*config().typeNamed(transition.to));
+            plan.progress = transition.furthest * random.uniform();
+        }
     }
     const auto at = static_cast<Index>(plan.sample) * m_model.world().typeCount + plan.type;
     for (const std::int32_t label : m_labelsOf[static_cast<std::size_t>(at)]) {
@@ -119,13 +130,16 @@ std::string Atlas::name(Index cell, const CellPlan& plan) const {
     return m_model.samples()[static_cast<std::size_t>(plan.sample)].id + "_" + barcode;
 }
 
-void Atlas::mixture(const CellPlan& plan, Random& random, ExpressionScratch& scratch, std::span<float> out) const {
-    m_model.drawCell(plan.sample, plan.type, random, scratch);
+void Atlas::mixture(const CellPlan& plan,
+                    Random& random,
+                    ExpressionScratch& scratch,
+                    std::span<float> out) const {
+    m_model.drawCell(plan.sample, plan.type, plan.towards, plan.progress, random, scratch);
     for (std::size_t g = 0; g < out.size(); ++g) {
         out[g] = static_cast<float>(plan.depth) * scratch.profile[g];
     }
     if (plan.secondType >= 0) {
-        m_model.drawCell(plan.sample, plan.secondType, random, scratch);
+        m_model.drawCell(plan.sample, plan.secondType, -1, 0.0, random, scratch);
         for (std::size_t g = 0; g < out.size(); ++g) {
             out[g] += static_cast<float>(plan.secondDepth) * scratch.profile[g];
         }
@@ -144,24 +158,28 @@ void Atlas::expected(Index cell, ExpressionScratch& scratch, std::span<float> ou
 std::vector<float> Atlas::activities(Index cell, ExpressionScratch& scratch) const {
     Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
     const CellPlan cellPlan = plan(cell);
-    m_model.drawCell(cellPlan.sample, cellPlan.type, random, scratch);
+    m_model.drawCell(
+        cellPlan.sample, cellPlan.type, cellPlan.towards, cellPlan.progress, random, scratch);
     return scratch.activity;
 }
 
-void Atlas::draw(
-    Index cell, ExpressionScratch& scratch, std::vector<std::int32_t>& genes, std::vector<float>& values) const {
+void Atlas::draw(Index cell,
+                 ExpressionScratch& scratch,
+                 std::vector<std::int32_t>& genes,
+                 std::vector<float>& values) const {
     Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
     const CellPlan cellPlan = plan(cell);
     thread_local std::vector<float> means;
     means.resize(static_cast<std::size_t>(m_model.geneCount()));
     mixture(cellPlan, random, scratch, means);
     const auto own = static_cast<float>(1.0 - cellPlan.ambientShare);
-    const auto ambient = static_cast<float>(cellPlan.ambientShare * (cellPlan.depth + cellPlan.secondDepth));
+    const auto ambient =
+        static_cast<float>(cellPlan.ambientShare * (cellPlan.depth + cellPlan.secondDepth));
     const auto soup = m_model.ambient(cellPlan.sample);
     for (std::size_t g = 0; g < means.size(); ++g) {
         const float mean = own * means[g] + ambient * soup[g];
-        const std::uint32_t count =
-            ExpressionModel::drawCount(mean, m_model.inverseDispersion(static_cast<Index>(g)), random);
+        const std::uint32_t count = ExpressionModel::drawCount(
+            mean, m_model.inverseDispersion(static_cast<Index>(g)), random);
         if (count > 0) {
             genes.push_back(static_cast<std::int32_t>(g));
             values.push_back(static_cast<float>(count));
@@ -179,17 +197,20 @@ PublishedLabel publishedLabel(const SimulationConfig& config, const CellPlan& pl
         return {};
     }
     const auto type = config.typeNamed(label.label);
-    return {label.label, type ? config.cellTypes[static_cast<std::size_t>(*type)].id : label.labelId};
+    return {label.label,
+            type ? config.cellTypes[static_cast<std::size_t>(*type)].id : label.labelId};
 }
 
 AtlasRows::AtlasRows(std::shared_ptr<const Atlas> atlas, Values values, int threads)
-    : m_atlas(std::move(atlas))
-    , m_values(values)
-    , m_threads(threads) {}
+    : m_atlas(std::move(atlas)), m_values(values), m_threads(threads) {}
 
-Index AtlasRows::cellCount() const { return m_atlas->cellCount(); }
+Index AtlasRows::cellCount() const {
+    return m_atlas->cellCount();
+}
 
-Index AtlasRows::geneCount() const { return m_atlas->model().geneCount(); }
+Index AtlasRows::geneCount() const {
+    return m_atlas->model().geneCount();
+}
 
 void AtlasRows::read(std::span<const Index> cells, CountBatch& batch) const {
     struct Block {
@@ -197,6 +218,7 @@ void AtlasRows::read(std::span<const Index> cells, CountBatch& batch) const {
         std::vector<float> values;
         std::vector<Index> ends;
     };
+
     const auto count = static_cast<Index>(cells.size());
     std::vector<Block> blocks(static_cast<std::size_t>((count + kGrain - 1) / kGrain));
     parallelFor(count, kGrain, m_threads, [&](Index begin, Index end) {

@@ -19,15 +19,18 @@ struct CellPlan {
     std::int32_t sample = 0;
     std::int32_t type = 0;        ///< true type
     std::int32_t secondType = -1; ///< of the other cell of a doublet
-    std::int32_t label = -1;      ///< position in config.labels: published otherwise; -1: published as it is
-    double depth = 0.0;           ///< expected counts of the cell itself
-    double secondDepth = 0.0;     ///< of the other cell
-    double ambientShare = 0.0;    ///< of the expected counts
+    std::int32_t towards = -1;    ///< type it is on its way to
+    double progress = 0.0;        ///< share of that type's profile, at most one half
+    std::int32_t label =
+        -1;             ///< position in config.labels: published otherwise; -1: published as it is
+    double depth = 0.0; ///< expected counts of the cell itself
+    double secondDepth = 0.0;  ///< of the other cell
+    double ambientShare = 0.0; ///< of the expected counts
 };
 
-/// Cells of one organism, drawn one by one: cell i depends on the world, the draw seed and i only, so
-/// that N cells are the first N of any larger draw, for any number of threads and in any order of
-/// reading. Holds no counts; memory does not grow with the number of cells. Immutable; shareable
+/// Cells of one organism, drawn one by one: cell i depends on the world, the draw seed and i only,
+/// so that N cells are the first N of any larger draw, for any number of threads and in any order
+/// of reading. Holds no counts; memory does not grow with the number of cells. Immutable; shareable
 /// between threads.
 class Atlas {
 public:
@@ -36,7 +39,9 @@ public:
     Atlas(std::shared_ptr<const World> world, Index organism, std::uint64_t drawSeed, Index cells);
 
     Index cellCount() const { return m_cells; }
+
     const ExpressionModel& model() const { return m_model; }
+
     const SimulationConfig& config() const { return m_model.world().config; }
 
     CellPlan plan(Index cell) const;
@@ -49,13 +54,19 @@ public:
     void expected(Index cell, ExpressionScratch& scratch, std::span<float> out) const;
 
     /// Counts as measured. `genes` and `values` are appended to, genes ascending.
-    void draw(Index cell, ExpressionScratch& scratch, std::vector<std::int32_t>& genes, std::vector<float>& values) const;
+    void draw(Index cell,
+              ExpressionScratch& scratch,
+              std::vector<std::int32_t>& genes,
+              std::vector<float>& values) const;
 
     /// Activity of every regulator in a cell (0 where inactive; the first cell of a doublet).
     std::vector<float> activities(Index cell, ExpressionScratch& scratch) const;
 
 private:
-    void mixture(const CellPlan& plan, Random& random, ExpressionScratch& scratch, std::span<float> out) const;
+    void mixture(const CellPlan& plan,
+                 Random& random,
+                 ExpressionScratch& scratch,
+                 std::span<float> out) const;
 
     ExpressionModel m_model;
     Index m_cells = 0;
@@ -65,8 +76,8 @@ private:
     std::vector<std::vector<std::int32_t>> m_labelsOf; ///< donor label plans per (sample, type)
 };
 
-/// The published tables of an atlas: obs as in CELLxGENE (the label may be a planted error, the truth
-/// is not in it) and var (Ensembl ids; feature_name, feature_biotype, feature_reference).
+/// The published tables of an atlas: obs as in CELLxGENE (the label may be a planted error, the
+/// truth is not in it) and var (Ensembl ids; feature_name, feature_biotype, feature_reference).
 Table atlasCells(const Atlas& atlas, int threads);
 Table modelGenes(const ExpressionModel& model);
 

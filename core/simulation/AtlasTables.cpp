@@ -15,9 +15,9 @@ namespace {
 constexpr const char* kNoEthnicity = "na";
 
 /// A category column whose text depends on the sample only.
-CategoryColumn bySample(
-    const std::vector<SampleContext>& samples, const std::vector<std::int32_t>& sampleOfCell,
-    const std::function<std::string(const SampleContext&)>& text) {
+CategoryColumn bySample(const std::vector<SampleContext>& samples,
+                        const std::vector<std::int32_t>& sampleOfCell,
+                        const std::function<std::string(const SampleContext&)>& text) {
     std::map<std::string, std::int32_t> known;
     for (const SampleContext& sample : samples) {
         known.emplace(text(sample), 0);
@@ -38,7 +38,9 @@ CategoryColumn bySample(
     return column;
 }
 
-std::string idOf(const std::vector<AttributeValue>& values, const std::string& name, const std::string& absent) {
+std::string idOf(const std::vector<AttributeValue>& values,
+                 const std::string& name,
+                 const std::string& absent) {
     for (const AttributeValue& value : values) {
         if (value.name == name) {
             return value.id;
@@ -75,7 +77,8 @@ void addLabels(Table& table, const SimulationConfig& config, const std::vector<C
     }
     CategoryColumn terms;
     for (const auto& [name, id] : labels) {
-        if (std::find(terms.categories.begin(), terms.categories.end(), id) == terms.categories.end()) {
+        if (std::find(terms.categories.begin(), terms.categories.end(), id) ==
+            terms.categories.end()) {
             terms.categories.push_back(id);
         }
     }
@@ -88,7 +91,8 @@ void addLabels(Table& table, const SimulationConfig& config, const std::vector<C
             continue;
         }
         names.codes.push_back(codes.at(label.name));
-        const auto at = std::lower_bound(terms.categories.begin(), terms.categories.end(), label.id);
+        const auto at =
+            std::lower_bound(terms.categories.begin(), terms.categories.end(), label.id);
         terms.codes.push_back(static_cast<std::int32_t>(at - terms.categories.begin()));
     }
     table.columns.push_back({"cell_type", std::move(names)});
@@ -108,26 +112,33 @@ Table atlasCells(const Atlas& atlas, int threads) {
     parallelFor(atlas.cellCount(), 4096, threads, [&](Index begin, Index end) {
         for (Index cell = begin; cell < end; ++cell) {
             plans[static_cast<std::size_t>(cell)] = atlas.plan(cell);
-            table.names[static_cast<std::size_t>(cell)] = atlas.name(cell, plans[static_cast<std::size_t>(cell)]);
+            table.names[static_cast<std::size_t>(cell)] =
+                atlas.name(cell, plans[static_cast<std::size_t>(cell)]);
         }
     });
     addLabels(table, config, plans);
     std::vector<std::int32_t> sampleOfCell(cells);
-    std::transform(plans.begin(), plans.end(), sampleOfCell.begin(), [](const CellPlan& p) { return p.sample; });
+    std::transform(plans.begin(), plans.end(), sampleOfCell.begin(), [](const CellPlan& p) {
+        return p.sample;
+    });
     plans = {};
-    const auto add = [&](const std::string& name, const std::function<std::string(const SampleContext&)>& text) {
+    const auto add = [&](const std::string& name,
+                         const std::function<std::string(const SampleContext&)>& text) {
         table.columns.push_back({name, bySample(samples, sampleOfCell, text)});
     };
     using Context = const SampleContext&;
     add("tissue", [](Context s) { return s.tissue; });
-    add("tissue_ontology_term_id", [&](Context s) { return idOf(config.tissues, s.tissue, "unknown"); });
+    add("tissue_ontology_term_id",
+        [&](Context s) { return idOf(config.tissues, s.tissue, "unknown"); });
     add("tissue_type", [](Context s) { return s.culture ? "cell culture" : "tissue"; });
     add("disease", [](Context s) { return s.donor->disease; });
-    add("disease_ontology_term_id", [&](Context s) { return idOf(config.diseases, s.donor->disease, "unknown"); });
+    add("disease_ontology_term_id",
+        [&](Context s) { return idOf(config.diseases, s.donor->disease, "unknown"); });
     add("assay", [](Context s) { return s.assay; });
     add("assay_ontology_term_id", [&](Context s) { return assayId(config, s.assay); });
     add("sex", [](Context s) { return s.donor->sex; });
-    add("sex_ontology_term_id", [&](Context s) { return idOf(config.sexes, s.donor->sex, "unknown"); });
+    add("sex_ontology_term_id",
+        [&](Context s) { return idOf(config.sexes, s.donor->sex, "unknown"); });
     add("donor_id", [](Context s) { return s.donor->id; });
     add("sample_id", [](Context s) { return s.id; });
     add("development_stage", [](Context s) { return s.donor->stage; });
@@ -136,9 +147,8 @@ Table atlasCells(const Atlas& atlas, int threads) {
     add("self_reported_ethnicity", [](Context s) {
         return s.donor->ethnicity.empty() ? std::string(kNoEthnicity) : s.donor->ethnicity;
     });
-    add("self_reported_ethnicity_ontology_term_id", [&](Context s) {
-        return idOf(config.ethnicities, s.donor->ethnicity, kNoEthnicity);
-    });
+    add("self_reported_ethnicity_ontology_term_id",
+        [&](Context s) { return idOf(config.ethnicities, s.donor->ethnicity, kNoEthnicity); });
     add("organism", [&](Context) { return organism.name; });
     add("organism_ontology_term_id", [&](Context) { return organism.taxon; });
     add("cell_culture", [](Context s) { return s.culture ? "True" : "False"; });
@@ -157,7 +167,8 @@ Table modelGenes(const ExpressionModel& model) {
     CategoryColumn reference;
     reference.categories = {taxon};
     for (const std::int32_t gene : model.genes()) {
-        const std::string& id = model.world().universe.genes()[static_cast<std::size_t>(gene)].idIn(taxon);
+        const std::string& id =
+            model.world().universe.genes()[static_cast<std::size_t>(gene)].idIn(taxon);
         table.names.push_back(id);
         symbols.values.emplace_back(names.symbolOf(id));
         biotypes.codes.push_back(names.isProteinCoding(id) ? 1 : 0);

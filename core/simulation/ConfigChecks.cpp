@@ -13,22 +13,30 @@ namespace {
 
 using Names = std::set<std::string>;
 
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+std::string quoted(const std::string& text) {
+    return "\"" + text + "\"";
+}
 
 /// Everything a configuration may refer to, and the mistakes found on the way.
 class Checker {
 public:
     Checker(const SimulationConfig& config, ConfigMistakes& mistakes)
-        : m_config(config)
-        , m_mistakes(mistakes) {}
+        : m_config(config), m_mistakes(mistakes) {}
 
     void run();
 
 private:
-    void need(const std::string& place, const std::string& name, const Names& known, const std::string& what);
-    void needAll(
-        const std::string& place, const std::vector<std::string>& names, const Names& known, const std::string& what);
-    void weights(const std::string& place, const std::vector<std::pair<std::string, double>>& values, bool someAbove);
+    void need(const std::string& place,
+              const std::string& name,
+              const Names& known,
+              const std::string& what);
+    void needAll(const std::string& place,
+                 const std::vector<std::string>& names,
+                 const Names& known,
+                 const std::string& what);
+    void weights(const std::string& place,
+                 const std::vector<std::pair<std::string, double>>& values,
+                 bool someAbove);
     void gene(const std::string& place, const std::string& symbol);
     void levels(const std::string& place, const std::vector<GeneLevel>& values);
     void programme(const std::string& place, const std::vector<ProgrammeEntry>& entries);
@@ -39,7 +47,10 @@ private:
     void network();
     void labels();
     void organisms();
-    void donor(const std::string& place, const OrganismPlan& organism, const DonorPlan& donor, Names& ids);
+    void donor(const std::string& place,
+               const OrganismPlan& organism,
+               const DonorPlan& donor,
+               Names& ids);
     void section();
     void structure(const std::string& place, const StructurePlan& structure);
     template <class Values, class NameOf>
@@ -47,7 +58,8 @@ private:
 
     const SimulationConfig& m_config;
     ConfigMistakes& m_mistakes;
-    Names m_types, m_lineages, m_sexes, m_diseases, m_tissues, m_assays, m_ethnicities, m_donors, m_labels;
+    Names m_types, m_lineages, m_sexes, m_diseases, m_tissues, m_assays, m_ethnicities, m_donors,
+        m_labels;
 };
 
 template <class Values, class NameOf>
@@ -61,21 +73,27 @@ Names Checker::unique(const std::string& place, const Values& values, NameOf nam
     return names;
 }
 
-void Checker::need(const std::string& place, const std::string& name, const Names& known, const std::string& what) {
+void Checker::need(const std::string& place,
+                   const std::string& name,
+                   const Names& known,
+                   const std::string& what) {
     if (!known.contains(name)) {
         m_mistakes.add(place, what, quoted(name));
     }
 }
 
-void Checker::needAll(
-    const std::string& place, const std::vector<std::string>& names, const Names& known, const std::string& what) {
+void Checker::needAll(const std::string& place,
+                      const std::vector<std::string>& names,
+                      const Names& known,
+                      const std::string& what) {
     for (const std::string& name : names) {
         need(place, name, known, what);
     }
 }
 
-void Checker::weights(
-    const std::string& place, const std::vector<std::pair<std::string, double>>& values, bool someAbove) {
+void Checker::weights(const std::string& place,
+                      const std::vector<std::pair<std::string, double>>& values,
+                      bool someAbove) {
     double total = 0.0;
     for (const auto& [name, weight] : values) {
         need(place, name, m_types, "a name from cellTypes");
@@ -122,9 +140,14 @@ void Checker::collectNames() {
     m_diseases = unique("diseases", m_config.diseases, named);
     m_tissues = unique("tissues", m_config.tissues, named);
     m_ethnicities = unique("ethnicities", m_config.ethnicities, named);
-    m_assays = unique("assays", m_config.assays, [](const AssayPlan& assay) { return assay.value.name; });
-    unique("organisms", m_config.organisms, [](const OrganismPlan& organism) { return organism.taxon; });
-    unique("organisms", m_config.organisms, [](const OrganismPlan& organism) { return organism.file; });
+    m_assays =
+        unique("assays", m_config.assays, [](const AssayPlan& assay) { return assay.value.name; });
+    unique("organisms", m_config.organisms, [](const OrganismPlan& organism) {
+        return organism.taxon;
+    });
+    unique("organisms", m_config.organisms, [](const OrganismPlan& organism) {
+        return organism.file;
+    });
     for (const OrganismPlan& organism : m_config.organisms) {
         for (const DonorPlan& donor : organism.donors) {
             if (!m_donors.insert(donor.id).second) {
@@ -181,12 +204,22 @@ void Checker::network() {
         }
         needAll(place + ".types", regulator.types, m_types, "a name from cellTypes");
         if (!seen.insert(regulator.gene).second) {
-            m_mistakes.add(place + ": the regulator " + quoted(regulator.gene) + " is given twice.");
+            m_mistakes.add(place + ": the regulator " + quoted(regulator.gene) +
+                           " is given twice.");
         }
     }
 }
 
 void Checker::labels() {
+    unique(
+        "transitions", m_config.transitions, [](const TransitionPlan& plan) { return plan.from; });
+    for (const TransitionPlan& plan : m_config.transitions) {
+        need("transitions.from", plan.from, m_types, "a name from cellTypes");
+        need("transitions.to", plan.to, m_types, "a name from cellTypes");
+        if (plan.from == plan.to) {
+            m_mistakes.add("transitions.to", "another type than from", quoted(plan.to));
+        }
+    }
     std::map<std::string, double> taken;
     for (const LabelPlan& label : m_config.labels) {
         const std::string place = quoted(label.name);
@@ -196,19 +229,26 @@ void Checker::labels() {
         needAll(place + ".types", label.types, m_types, "a name from cellTypes");
         needAll(place + ".donors", label.donors, m_donors, "the id of a donor");
         if (label.kind == LabelPlan::Kind::Swap && label.labelId.empty()) {
-            need(place + ".label", label.label, m_types, "a name from cellTypes, or any name with a labelId");
+            need(place + ".label",
+                 label.label,
+                 m_types,
+                 "a name from cellTypes, or any name with a labelId");
         }
         if (label.kind == LabelPlan::Kind::Coarser || !label.labelId.empty()) {
             termId(place + ".labelId", label.labelId);
         }
         if (std::find(label.types.begin(), label.types.end(), label.label) != label.types.end()) {
-            m_mistakes.add(place + ".label", "a label other than the true type", quoted(label.label));
+            m_mistakes.add(
+                place + ".label", "a label other than the true type", quoted(label.label));
         }
     }
     needAll("absentFromReference", m_config.absentFromReference, m_types, "a name from cellTypes");
 }
 
-void Checker::donor(const std::string& place, const OrganismPlan& organism, const DonorPlan& donor, Names& ids) {
+void Checker::donor(const std::string& place,
+                    const OrganismPlan& organism,
+                    const DonorPlan& donor,
+                    Names& ids) {
     need(place + ".sex", donor.sex, m_sexes, "a name from sexes");
     need(place + ".disease", donor.disease, m_diseases, "a name from diseases");
     if (!donor.ethnicity.empty()) {
@@ -226,23 +266,29 @@ void Checker::donor(const std::string& place, const OrganismPlan& organism, cons
         need(at + ".assay", sample.assay, m_assays, "a name from assays");
         weights(at + ".types", sample.types, !sample.types.empty());
         if (!ids.insert(sample.id).second) {
-            m_mistakes.add(at + ": the sample " + quoted(sample.id) + " of " + organism.file + " is given twice.");
+            m_mistakes.add(at + ": the sample " + quoted(sample.id) + " of " + organism.file +
+                           " is given twice.");
         }
     }
 }
 
 void Checker::organisms() {
     if (m_config.organisms.empty() || m_config.organisms.size() > 2) {
-        m_mistakes.add("organisms", "one or two organisms", std::to_string(m_config.organisms.size()));
+        m_mistakes.add(
+            "organisms", "one or two organisms", std::to_string(m_config.organisms.size()));
     }
     for (const OrganismPlan& organism : m_config.organisms) {
         const std::string place = "organisms." + organism.file;
-        need(place + ".taxon", organism.taxon, {kHumanTaxon, kMouseTaxon}, "NCBITaxon:9606 or NCBITaxon:10090");
+        need(place + ".taxon",
+             organism.taxon,
+             {kHumanTaxon, kMouseTaxon},
+             "NCBITaxon:9606 or NCBITaxon:10090");
         if (organism.file.find('/') != std::string::npos || organism.file.starts_with(".")) {
             m_mistakes.add(place + ".file", "a file name without a folder", quoted(organism.file));
         }
         if (!(organism.oldest > organism.youngest)) {
-            m_mistakes.add(place + ".ages", "two different ages", std::to_string(organism.oldest) + " twice");
+            m_mistakes.add(
+                place + ".ages", "two different ages", std::to_string(organism.oldest) + " twice");
         }
         Names samples;
         double weight = 0.0;
@@ -261,14 +307,16 @@ void Checker::organisms() {
 void Checker::structure(const std::string& place, const StructurePlan& structure) {
     const std::size_t layers = structure.layers.size();
     if (structure.kind == StructurePlan::Kind::Foam ? layers != 2 : layers == 0) {
-        m_mistakes.add(
-            place + ".layers", structure.kind == StructurePlan::Kind::Foam ? "two layers, wall and lumen" : "a layer",
-            std::to_string(layers));
+        m_mistakes.add(place + ".layers",
+                       structure.kind == StructurePlan::Kind::Foam ? "two layers, wall and lumen"
+                                                                   : "a layer",
+                       std::to_string(layers));
     }
     for (const StructurePlan::Layer& layer : structure.layers) {
         weights(place + ".layers." + layer.name + ".types", layer.types, true);
         if (structure.kind == StructurePlan::Kind::Ring && !(layer.thickness > 0.0)) {
-            m_mistakes.add(place + ".layers." + layer.name + ".thickness", "micrometres above 0", "0");
+            m_mistakes.add(
+                place + ".layers." + layer.name + ".thickness", "micrometres above 0", "0");
         }
     }
 }
@@ -280,7 +328,8 @@ void Checker::section() {
     const SectionPlan& section = *m_config.section;
     const OrganismPlan* organism = m_config.organism(section.organism);
     if (organism == nullptr) {
-        m_mistakes.add("section.organism", "the taxon of one of the organisms", quoted(section.organism));
+        m_mistakes.add(
+            "section.organism", "the taxon of one of the organisms", quoted(section.organism));
     } else {
         const Names donors = [&] {
             Names ids;
@@ -299,7 +348,8 @@ void Checker::section() {
     }
     for (const OrganismPlan& one : m_config.organisms) {
         if (one.file == section.file) {
-            m_mistakes.add("section.file: the name " + quoted(section.file) + " is taken by an organism.");
+            m_mistakes.add("section.file: the name " + quoted(section.file) +
+                           " is taken by an organism.");
         }
     }
     unique("section.panel", section.panel, [](const std::string& symbol) { return symbol; });
@@ -331,9 +381,11 @@ void Checker::run() {
     programme("age", m_config.age);
     levels("genes.baseline", m_config.genes.baseline);
     for (const auto& [human, mouse] : m_config.counterparts) {
-        if (!GeneNames::shared().idIn(kHumanTaxon, human) || !GeneNames::shared().idIn(kMouseTaxon, mouse)) {
-            m_mistakes.add(
-                "counterparts", "a human and a mouse gene symbol", quoted(human) + " and " + quoted(mouse));
+        if (!GeneNames::shared().idIn(kHumanTaxon, human) ||
+            !GeneNames::shared().idIn(kMouseTaxon, mouse)) {
+            m_mistakes.add("counterparts",
+                           "a human and a mouse gene symbol",
+                           quoted(human) + " and " + quoted(mouse));
         }
     }
     network();
@@ -344,6 +396,8 @@ void Checker::run() {
 
 } // namespace
 
-void checkSimulationConfig(const SimulationConfig& config, ConfigMistakes& mistakes) { Checker(config, mistakes).run(); }
+void checkSimulationConfig(const SimulationConfig& config, ConfigMistakes& mistakes) {
+    Checker(config, mistakes).run();
+}
 
 } // namespace ocellus

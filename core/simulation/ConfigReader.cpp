@@ -25,15 +25,14 @@ std::string shown(const ConfigReader::Json& value) {
 
 } // namespace
 
-void ConfigMistakes::add(const std::string& place, const std::string& expected, const std::string& found) {
+void ConfigMistakes::add(const std::string& place,
+                         const std::string& expected,
+                         const std::string& found) {
     m_sentences.push_back(place + ": expected " + expected + ", found " + found + ".");
 }
 
 ConfigReader::ConfigReader(const Json& value, std::string place, ConfigMistakes& mistakes)
-    : m_value(value)
-    , m_place(std::move(place))
-    , m_mistakes(mistakes)
-    , m_known{"about"} {}
+    : m_value(value), m_place(std::move(place)), m_mistakes(mistakes), m_known{"about"} {}
 
 ConfigReader::~ConfigReader() {
     for (const auto& [key, ignored] : m_value.items()) {
@@ -43,9 +42,13 @@ ConfigReader::~ConfigReader() {
     }
 }
 
-bool ConfigReader::has(const std::string& key) const { return m_value.contains(key); }
+bool ConfigReader::has(const std::string& key) const {
+    return m_value.contains(key);
+}
 
-std::string ConfigReader::placeOf(const std::string& key) const { return m_place.empty() ? key : m_place + "." + key; }
+std::string ConfigReader::placeOf(const std::string& key) const {
+    return m_place.empty() ? key : m_place + "." + key;
+}
 
 const ConfigReader::Json* ConfigReader::find(const std::string& key) {
     m_known.insert(key);
@@ -74,9 +77,10 @@ std::string ConfigReader::text(const std::string& key, const std::string& absent
     return find(key) == nullptr ? absent : text(key);
 }
 
-double ConfigReader::checkedNumber(const std::string& place, const Json& value, double low, double high) {
-    if (!value.is_number() || !std::isfinite(value.get<double>()) || value.get<double>() < low
-        || value.get<double>() > high) {
+double
+ConfigReader::checkedNumber(const std::string& place, const Json& value, double low, double high) {
+    if (!value.is_number() || !std::isfinite(value.get<double>()) || value.get<double>() < low ||
+        value.get<double>() > high) {
         m_mistakes.add(place, "a number from " + plain(low) + " to " + plain(high), shown(value));
         return low;
     }
@@ -98,13 +102,15 @@ double ConfigReader::number(const std::string& key, double low, double high, dou
 
 Index ConfigReader::count(const std::string& key, Index low, Index high) {
     const Json* value = find(key);
-    const std::string expected = "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+    const std::string expected =
+        "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
     if (value == nullptr) {
         missing(key, expected);
         return low;
     }
-    const bool whole = value->is_number_unsigned() ? value->get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
-                                                   : value->is_number_integer();
+    const bool whole = value->is_number_unsigned()
+                           ? value->get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
+                           : value->is_number_integer();
     if (!whole || value->get<Index>() < low || value->get<Index>() > high) {
         m_mistakes.add(placeOf(key), expected, shown(*value));
         return low;
@@ -148,7 +154,8 @@ std::vector<std::string> ConfigReader::texts(const std::string& key) {
     return result;
 }
 
-std::vector<std::pair<std::string, double>> ConfigReader::numbers(const std::string& key, double low, double high) {
+std::vector<std::pair<std::string, double>>
+ConfigReader::numbers(const std::string& key, double low, double high) {
     std::vector<std::pair<std::string, double>> result;
     const Json* value = find(key);
     if (value == nullptr) {
@@ -172,18 +179,22 @@ std::vector<GeneLevel> ConfigReader::levels(const std::string& key) {
     return result;
 }
 
-std::pair<double, double> ConfigReader::range(
-    const std::string& key, double low, double high, std::pair<double, double> absent) {
+std::pair<double, double> ConfigReader::range(const std::string& key,
+                                              double low,
+                                              double high,
+                                              std::pair<double, double> absent) {
     const Json* value = find(key);
     if (value == nullptr) {
         return absent;
     }
-    const bool fits = value->is_array() && value->size() == 2 && (*value)[0].is_number() && (*value)[1].is_number()
-        && (*value)[0].get<double>() >= low && (*value)[1].get<double>() <= high
-        && (*value)[0].get<double>() <= (*value)[1].get<double>();
+    const bool fits = value->is_array() && value->size() == 2 && (*value)[0].is_number() &&
+                      (*value)[1].is_number() && (*value)[0].get<double>() >= low &&
+                      (*value)[1].get<double>() <= high &&
+                      (*value)[0].get<double>() <= (*value)[1].get<double>();
     if (!fits) {
-        m_mistakes.add(
-            placeOf(key), "[low, high] with " + plain(low) + " <= low <= high <= " + plain(high), shown(*value));
+        m_mistakes.add(placeOf(key),
+                       "[low, high] with " + plain(low) + " <= low <= high <= " + plain(high),
+                       shown(*value));
         return absent;
     }
     return {(*value)[0].get<double>(), (*value)[1].get<double>()};
@@ -222,8 +233,8 @@ void ConfigReader::list(const std::string& key, const std::function<void(ConfigR
     }
 }
 
-void ConfigReader::entries(
-    const std::string& key, const std::function<void(const std::string&, ConfigReader&)>& read) {
+void ConfigReader::entries(const std::string& key,
+                           const std::function<void(const std::string&, ConfigReader&)>& read) {
     const Json* value = find(key);
     if (value == nullptr) {
         return;

@@ -3,9 +3,8 @@
 
 #include "core/simulation/SimulationConfig.h"
 
-#include <nlohmann/json.hpp>
-
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <utility>
@@ -18,7 +17,9 @@ class ConfigMistakes {
 public:
     /// "place: expected X, found Y."
     void add(const std::string& place, const std::string& expected, const std::string& found);
+
     void add(const std::string& sentence) { m_sentences.push_back(sentence); }
+
     const std::vector<std::string>& sentences() const { return m_sentences; }
 
 private:
@@ -41,6 +42,7 @@ public:
 
     bool has(const std::string& key) const;
     std::string placeOf(const std::string& key) const;
+
     ConfigMistakes& mistakes() { return m_mistakes; }
 
     std::string text(const std::string& key);
@@ -55,11 +57,13 @@ public:
     std::vector<std::string> texts(const std::string& key);
 
     /// An object of name -> number; empty when absent.
-    std::vector<std::pair<std::string, double>> numbers(const std::string& key, double low, double high);
+    std::vector<std::pair<std::string, double>>
+    numbers(const std::string& key, double low, double high);
     std::vector<GeneLevel> levels(const std::string& key);
 
     /// [low, high] with low <= high.
-    std::pair<double, double> range(const std::string& key, double low, double high, std::pair<double, double> absent);
+    std::pair<double, double>
+    range(const std::string& key, double low, double high, std::pair<double, double> absent);
 
     /// Calls `read` for an object; not when absent.
     void object(const std::string& key, const std::function<void(ConfigReader&)>& read);
@@ -68,7 +72,8 @@ public:
     void list(const std::string& key, const std::function<void(ConfigReader&)>& read);
 
     /// Calls `read` for every name -> object of an object; not when absent.
-    void entries(const std::string& key, const std::function<void(const std::string&, ConfigReader&)>& read);
+    void entries(const std::string& key,
+                 const std::function<void(const std::string&, ConfigReader&)>& read);
 
     void missing(const std::string& key, const std::string& expected);
 

@@ -22,7 +22,8 @@ double agePosition(const OrganismPlan& organism, double age) {
 }
 
 /// How strongly an effect applies to a sample: 0 not at all, 1 fully.
-double strength(const PlantedEffect& effect, const SampleContext& sample, const OrganismPlan& organism) {
+double
+strength(const PlantedEffect& effect, const SampleContext& sample, const OrganismPlan& organism) {
     const DonorPlan& donor = *sample.donor;
     if (effect.attribute == "age") {
         return agePosition(organism, donor.age);
@@ -30,24 +31,27 @@ double strength(const PlantedEffect& effect, const SampleContext& sample, const 
     if (effect.attribute == "cell_culture") {
         return sample.culture ? 1.0 : 0.0;
     }
-    const std::string& value = effect.attribute == "sex" ? donor.sex
-        : effect.attribute == "disease"                  ? donor.disease
-        : effect.attribute == "ethnicity"                ? donor.ethnicity
-        : effect.attribute == "tissue"                   ? sample.tissue
-                                                         : sample.assay;
+    const std::string& value = effect.attribute == "sex"         ? donor.sex
+                               : effect.attribute == "disease"   ? donor.disease
+                               : effect.attribute == "ethnicity" ? donor.ethnicity
+                               : effect.attribute == "tissue"    ? sample.tissue
+                                                                 : sample.assay;
     return effect.value == value ? 1.0 : 0.0;
 }
 
 const AttributeValue* named(const std::vector<AttributeValue>& values, const std::string& name) {
-    const auto found =
-        std::find_if(values.begin(), values.end(), [&](const AttributeValue& value) { return value.name == name; });
+    const auto found = std::find_if(values.begin(), values.end(), [&](const AttributeValue& value) {
+        return value.name == name;
+    });
     return found == values.end() ? nullptr : &*found;
 }
 
 /// Shares of the types in a sample (sum 1): its own list, or the general shares changed by what the
 /// sample is and by how its donor differs.
-std::vector<double> compositionOf(
-    const SimulationConfig& config, const DonorPlan& donor, const SamplePlan& plan, const std::vector<double>& jitter) {
+std::vector<double> compositionOf(const SimulationConfig& config,
+                                  const DonorPlan& donor,
+                                  const SamplePlan& plan,
+                                  const std::vector<double>& jitter) {
     std::vector<double> weights(config.cellTypes.size(), 0.0);
     for (std::size_t t = 0; t < weights.size(); ++t) {
         weights[t] = plan.types.empty() ? config.cellTypes[t].share * jitter[t] : 0.0;
@@ -59,9 +63,11 @@ std::vector<double> compositionOf(
     for (const AssayPlan& candidate : config.assays) {
         assay = candidate.value.name == plan.assay ? &candidate.value : assay;
     }
-    for (const AttributeValue* value :
-         {named(config.sexes, donor.sex), named(config.diseases, donor.disease),
-          named(config.ethnicities, donor.ethnicity), named(config.tissues, plan.tissue), assay}) {
+    for (const AttributeValue* value : {named(config.sexes, donor.sex),
+                                        named(config.diseases, donor.disease),
+                                        named(config.ethnicities, donor.ethnicity),
+                                        named(config.tissues, plan.tissue),
+                                        assay}) {
         if (value != nullptr && plan.types.empty()) {
             for (const auto& [type, factor] : value->composition) {
                 weights[static_cast<std::size_t>(*config.typeNamed(type))] *= factor;
@@ -75,7 +81,9 @@ std::vector<double> compositionOf(
     }
     const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
     if (!(total > 0.0)) {
-        throw InputError(config.path, "the sample \"" + plan.id + "\" has no cell type left with a share above 0");
+        throw InputError(config.path,
+                         "the sample \"" + plan.id +
+                             "\" has no cell type left with a share above 0");
     }
     for (double& weight : weights) {
         weight /= total;
@@ -94,18 +102,18 @@ double captureBias(const World& world, const std::string& assay) {
 
 } // namespace
 
-ExpressionModel::ExpressionModel(
-    std::shared_ptr<const World> world, Index organism, std::uint64_t drawSeed, std::vector<SampleContext> samples)
-    : m_world(std::move(world))
-    , m_organism(organism)
-    , m_drawSeed(drawSeed)
-    , m_samples(std::move(samples))
-    , m_genes(m_world->universe.genesOf(this->organism().taxon))
-    , m_columnOf(static_cast<std::size_t>(m_world->geneCount), -1) {
+ExpressionModel::ExpressionModel(std::shared_ptr<const World> world,
+                                 Index organism,
+                                 std::uint64_t drawSeed,
+                                 std::vector<SampleContext> samples)
+    : m_world(std::move(world)), m_organism(organism), m_drawSeed(drawSeed),
+      m_samples(std::move(samples)), m_genes(m_world->universe.genesOf(this->organism().taxon)),
+      m_columnOf(static_cast<std::size_t>(m_world->geneCount), -1) {
     m_inverseDispersion.reserve(m_genes.size());
     for (std::size_t column = 0; column < m_genes.size(); ++column) {
         m_columnOf[static_cast<std::size_t>(m_genes[column])] = static_cast<std::int32_t>(column);
-        m_inverseDispersion.push_back(m_world->inverseDispersion[static_cast<std::size_t>(m_genes[column])]);
+        m_inverseDispersion.push_back(
+            m_world->inverseDispersion[static_cast<std::size_t>(m_genes[column])]);
     }
     makeShares();
     makeAmbient();
@@ -131,8 +139,9 @@ void ExpressionModel::addEffects(const SampleContext& sample, std::vector<float>
         Random ofDonor(streamSeed(streamSeed(m_drawSeed, "donor " + sample.donor->id), key));
         Random ofSample(streamSeed(streamSeed(m_drawSeed, "sample " + sample.id), key));
         Random ofAssay(m_world->seedOf("capture " + sample.assay, gene));
-        const double change = m_world->config.genes.donorSpread * ofDonor.normal()
-            + m_world->config.genes.sampleSpread * ofSample.normal() + bias * ofAssay.normal();
+        const double change = m_world->config.genes.donorSpread * ofDonor.normal() +
+                              m_world->config.genes.sampleSpread * ofSample.normal() +
+                              bias * ofAssay.normal();
         for (Index t = 0; t < types; ++t) {
             logs[static_cast<std::size_t>(t * geneCount() + column)] += static_cast<float>(change);
         }
@@ -146,7 +155,8 @@ void ExpressionModel::addEffects(const SampleContext& sample, std::vector<float>
         const Index first = effect.type < 0 ? 0 : effect.type;
         const Index last = effect.type < 0 ? types - 1 : effect.type;
         for (Index t = first; t <= last; ++t) {
-            logs[static_cast<std::size_t>(t * geneCount() + column)] += static_cast<float>(scale * effect.log);
+            logs[static_cast<std::size_t>(t * geneCount() + column)] +=
+                static_cast<float>(scale * effect.log);
         }
     }
 }
@@ -190,10 +200,12 @@ void ExpressionModel::makeAmbient() {
         for (Index t = 0; t < m_world->typeCount; ++t) {
             const CellTypePlan& type = m_world->config.cellTypes[static_cast<std::size_t>(t)];
             const double weight =
-                m_samples[static_cast<std::size_t>(s)].composition[static_cast<std::size_t>(t)] * type.size * type.leak;
+                m_samples[static_cast<std::size_t>(s)].composition[static_cast<std::size_t>(t)] *
+                type.size * type.leak;
             const auto cell = shares(s, t);
             for (Index column = 0; column < genes; ++column) {
-                sum[static_cast<std::size_t>(column)] += weight * cell[static_cast<std::size_t>(column)];
+                sum[static_cast<std::size_t>(column)] +=
+                    weight * cell[static_cast<std::size_t>(column)];
             }
             total += weight;
         }
@@ -212,18 +224,22 @@ void ExpressionModel::makeNetworks() {
         for (std::size_t r = 0; r < regulators.size(); ++r) {
             const Regulator& regulator = regulators[r];
             const std::int32_t own = m_columnOf[static_cast<std::size_t>(regulator.gene)];
-            if (!regulator.isActiveIn(t) || own < 0) { // an organism without the gene lacks its regulation
+            if (!regulator.isActiveIn(t) ||
+                own < 0) { // an organism without the gene lacks its regulation
                 continue;
             }
             active[r] = true;
             ActiveRegulator entry;
             entry.regulator = static_cast<std::int32_t>(r);
-            const bool driven = regulator.parent >= 0 && active[static_cast<std::size_t>(regulator.parent)];
+            const bool driven =
+                regulator.parent >= 0 && active[static_cast<std::size_t>(regulator.parent)];
             entry.parent = driven ? regulator.parent : -1;
             entry.parentWeight = driven ? regulator.parentWeight : 0.0F;
-            entry.targets.push_back({own, static_cast<float>(m_world->config.network.activitySpread)});
+            entry.targets.push_back(
+                {own, static_cast<float>(m_world->config.network.activitySpread)});
             for (std::size_t i = 0; i < regulator.targets.size(); ++i) {
-                const std::int32_t column = m_columnOf[static_cast<std::size_t>(regulator.targets[i])];
+                const std::int32_t column =
+                    m_columnOf[static_cast<std::size_t>(regulator.targets[i])];
                 if (column >= 0) {
                     entry.targets.push_back({column, regulator.weights[i]});
                 }
@@ -233,7 +249,12 @@ void ExpressionModel::makeNetworks() {
     }
 }
 
-void ExpressionModel::drawCell(Index sample, Index type, Random& random, ExpressionScratch& scratch) const {
+void ExpressionModel::drawCell(Index sample,
+                               Index type,
+                               Index towards,
+                               double progress,
+                               Random& random,
+                               ExpressionScratch& scratch) const {
     scratch.delta.resize(m_genes.size(), 0.0F);
     scratch.activity.assign(m_world->regulators.size(), 0.0F);
     scratch.touched.clear();
@@ -241,7 +262,8 @@ void ExpressionModel::drawCell(Index sample, Index type, Random& random, Express
         double z = random.normal();
         if (entry.parent >= 0) {
             const double c = entry.parentWeight;
-            z = c * scratch.activity[static_cast<std::size_t>(entry.parent)] + std::sqrt(1.0 - c * c) * z;
+            z = c * scratch.activity[static_cast<std::size_t>(entry.parent)] +
+                std::sqrt(1.0 - c * c) * z;
         }
         scratch.activity[static_cast<std::size_t>(entry.regulator)] = static_cast<float>(z);
         for (const Target& target : entry.targets) {
@@ -254,6 +276,12 @@ void ExpressionModel::drawCell(Index sample, Index type, Random& random, Express
     }
     const auto average = shares(sample, type);
     scratch.profile.assign(average.begin(), average.end());
+    if (towards >= 0) {
+        const auto other = shares(sample, towards);
+        for (std::size_t g = 0; g < other.size(); ++g) {
+            scratch.profile[g] += static_cast<float>(progress) * (other[g] - scratch.profile[g]);
+        }
+    }
     double total = 1.0;
     for (const std::int32_t column : scratch.touched) {
         float& delta = scratch.delta[static_cast<std::size_t>(column)];
@@ -295,7 +323,8 @@ std::uint32_t ExpressionModel::drawCount(double mean, double inverseDispersion, 
     return count;
 }
 
-std::vector<SampleContext> sampleContexts(const World& world, Index organism, std::uint64_t drawSeed) {
+std::vector<SampleContext>
+sampleContexts(const World& world, Index organism, std::uint64_t drawSeed) {
     const SimulationConfig& config = world.config;
     std::vector<SampleContext> samples;
     for (const DonorPlan& donor : config.organisms[static_cast<std::size_t>(organism)].donors) {
@@ -306,7 +335,8 @@ std::vector<SampleContext> sampleContexts(const World& world, Index organism, st
             jitter.push_back(std::exp(0.25 * ofDonor.normal()));
         }
         for (const SamplePlan& plan : donor.samples) {
-            SampleContext sample{plan.id, &donor, plan.tissue, plan.assay, plan.culture, 0.0, {}, depthFactor};
+            SampleContext sample{
+                plan.id, &donor, plan.tissue, plan.assay, plan.culture, 0.0, {}, depthFactor};
             sample.ambientShare = plan.ambient.value_or(config.ambient.share);
             sample.composition = compositionOf(config, donor, plan, jitter);
             samples.push_back(std::move(sample));

@@ -12,17 +12,22 @@ namespace ocellus {
 
 namespace {
 
-bool isHumanId(const std::string& id) { return id.starts_with("ENSG"); }
+bool isHumanId(const std::string& id) {
+    return id.starts_with("ENSG");
+}
 
 const GeneReference& referenceOf(const std::string& taxon) {
     const auto table = GeneReference::of(taxon);
     if (!table) {
-        throw Error("The gene table of " + taxon + " that belongs to Ocellus is missing. Install Ocellus again.");
+        throw Error("The gene table of " + taxon +
+                    " that belongs to Ocellus is missing. Install Ocellus again.");
     }
     return *table; // kept alive by the process-wide table
 }
 
-std::string symbolKey(bool human, const std::string& symbol) { return (human ? "h " : "m ") + symbol; }
+std::string symbolKey(bool human, const std::string& symbol) {
+    return (human ? "h " : "m ") + symbol;
+}
 
 } // namespace
 
@@ -46,7 +51,9 @@ GeneNames::GeneNames() {
             m_pairs.push_back({from, to});
         }
     }
-    std::sort(m_pairs.begin(), m_pairs.end(), [](const Pair& a, const Pair& b) { return a.human < b.human; });
+    std::sort(m_pairs.begin(), m_pairs.end(), [](const Pair& a, const Pair& b) {
+        return a.human < b.human;
+    });
     std::sort(ids.begin(), ids.end());
     for (const std::string& id : ids) {
         if (isHumanId(id) && !m_mouseOfHuman.contains(id)) {
@@ -62,7 +69,8 @@ const GeneNames& GeneNames::shared() {
     return names;
 }
 
-std::optional<std::string> GeneNames::idIn(const std::string& taxon, const std::string& symbol) const {
+std::optional<std::string> GeneNames::idIn(const std::string& taxon,
+                                           const std::string& symbol) const {
     const auto coding = m_codingIdOfSymbol.find(symbolKey(taxon == kHumanTaxon, symbol));
     if (coding != m_codingIdOfSymbol.end()) {
         return coding->second;

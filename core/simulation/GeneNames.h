@@ -24,7 +24,10 @@ public:
     /// has no gene of that symbol.
     std::optional<std::string> idIn(const std::string& taxon, const std::string& symbol) const;
     std::string symbolOf(const std::string& id) const;
-    bool isKnown(const std::string& symbol) const { return idIn(kHumanTaxon, symbol) || idIn(kMouseTaxon, symbol); }
+
+    bool isKnown(const std::string& symbol) const {
+        return idIn(kHumanTaxon, symbol) || idIn(kMouseTaxon, symbol);
+    }
 
     struct Pair {
         std::string human;
@@ -33,12 +36,15 @@ public:
 
     /// Protein-coding one-to-one pairs, by human id.
     const std::vector<Pair>& pairs() const { return m_pairs; }
+
     std::optional<std::string> mouseOf(const std::string& humanId) const;
     std::optional<std::string> humanOf(const std::string& mouseId) const;
 
     /// Protein-coding genes without a one-to-one orthologue, by id.
     const std::vector<std::string>& unpaired(const std::string& taxon) const;
+
     bool isProteinCoding(const std::string& id) const { return m_coding.contains(id); }
+
     bool isTranscriptionFactor(const std::string& id) const;
 
 private:

@@ -48,7 +48,9 @@ void appendGenes(std::vector<std::string>& names, const std::vector<AttributeVal
 
 } // namespace
 
-const std::string& WorldGene::idIn(const std::string& taxon) const { return taxon == kHumanTaxon ? human : mouse; }
+const std::string& WorldGene::idIn(const std::string& taxon) const {
+    return taxon == kHumanTaxon ? human : mouse;
+}
 
 std::vector<std::string> namedGenes(const SimulationConfig& config) {
     std::vector<std::string> names;
@@ -90,7 +92,9 @@ GeneUniverse::GeneUniverse(const SimulationConfig& config) {
     }
     addNamed(config);
     fill(config);
-    std::sort(m_genes.begin(), m_genes.end(), [](const WorldGene& a, const WorldGene& b) { return a.key < b.key; });
+    std::sort(m_genes.begin(), m_genes.end(), [](const WorldGene& a, const WorldGene& b) {
+        return a.key < b.key;
+    });
     m_byId.clear();
     for (std::size_t i = 0; i < m_genes.size(); ++i) {
         for (const std::string* id : {&m_genes[i].human, &m_genes[i].mouse}) {
@@ -143,8 +147,9 @@ void GeneUniverse::addNamed(const SimulationConfig& config) {
 }
 
 Index GeneUniverse::countIn(const std::string& taxon) const {
-    return std::count_if(
-        m_genes.begin(), m_genes.end(), [&](const WorldGene& gene) { return !gene.idIn(taxon).empty(); });
+    return std::count_if(m_genes.begin(), m_genes.end(), [&](const WorldGene& gene) {
+        return !gene.idIn(taxon).empty();
+    });
 }
 
 void GeneUniverse::fill(const SimulationConfig& config) {
@@ -154,7 +159,9 @@ void GeneUniverse::fill(const SimulationConfig& config) {
     const std::uint64_t seed = streamSeed(config.worldSeed, "genes");
     Index pairs = wanted - alone - std::max(countIn(kHumanTaxon), countIn(kMouseTaxon));
     for (const GeneNames::Pair& pair :
-         shuffledByHash(names.pairs(), seed, [](const GeneNames::Pair& p) -> const std::string& { return p.human; })) {
+         shuffledByHash(names.pairs(), seed, [](const GeneNames::Pair& p) -> const std::string& {
+             return p.human;
+         })) {
         if (pairs <= 0) {
             break;
         }
@@ -166,9 +173,9 @@ void GeneUniverse::fill(const SimulationConfig& config) {
     for (const OrganismPlan& organism : config.organisms) {
         Index missing = wanted - countIn(organism.taxon);
         const auto ids =
-            shuffledByHash(names.unpaired(organism.taxon), seed, [](const std::string& id) -> const std::string& {
-                return id;
-            });
+            shuffledByHash(names.unpaired(organism.taxon),
+                           seed,
+                           [](const std::string& id) -> const std::string& { return id; });
         for (const std::string& id : ids) {
             if (missing <= 0) {
                 break;
@@ -186,7 +193,8 @@ std::vector<std::int32_t> GeneUniverse::find(const std::string& symbol) const {
     for (const char* taxon : {kHumanTaxon, kMouseTaxon}) {
         const auto id = GeneNames::shared().idIn(taxon, symbol);
         const auto found = id ? m_byId.find(*id) : m_byId.end();
-        if (found != m_byId.end() && std::find(result.begin(), result.end(), found->second) == result.end()) {
+        if (found != m_byId.end() &&
+            std::find(result.begin(), result.end(), found->second) == result.end()) {
             result.push_back(found->second);
         }
     }
@@ -201,7 +209,8 @@ std::vector<std::int32_t> GeneUniverse::genesOf(const std::string& taxon) const 
         }
     }
     std::sort(result.begin(), result.end(), [&](std::int32_t a, std::int32_t b) {
-        return m_genes[static_cast<std::size_t>(a)].idIn(taxon) < m_genes[static_cast<std::size_t>(b)].idIn(taxon);
+        return m_genes[static_cast<std::size_t>(a)].idIn(taxon) <
+               m_genes[static_cast<std::size_t>(b)].idIn(taxon);
     });
     return result;
 }

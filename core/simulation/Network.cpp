@@ -14,10 +14,9 @@ namespace {
 class NetworkBuilder {
 public:
     explicit NetworkBuilder(World& world)
-        : m_world(world)
-        , m_plan(world.config.network)
-        , m_regulatorsOf(static_cast<std::size_t>(world.typeCount * world.geneCount), 0)
-        , m_isRegulator(static_cast<std::size_t>(world.geneCount), false) {}
+        : m_world(world), m_plan(world.config.network),
+          m_regulatorsOf(static_cast<std::size_t>(world.typeCount * world.geneCount), 0),
+          m_isRegulator(static_cast<std::size_t>(world.geneCount), false) {}
 
     void run();
 
@@ -28,6 +27,7 @@ private:
     void addNamedTargets();
     void addRandomTargets(Regulator& regulator, Index count);
     void addCascade();
+
     const std::string& keyOf(std::int32_t gene) const {
         return m_world.universe.genes()[static_cast<std::size_t>(gene)].key;
     }
@@ -61,7 +61,8 @@ void NetworkBuilder::addExtras() {
     std::vector<std::pair<std::uint64_t, std::int32_t>> order;
     const auto& genes = m_world.universe.genes();
     for (std::int32_t g = 0; g < m_world.geneCount; ++g) {
-        if (genes[static_cast<std::size_t>(g)].factor && !genes[static_cast<std::size_t>(g)].named) {
+        if (genes[static_cast<std::size_t>(g)].factor &&
+            !genes[static_cast<std::size_t>(g)].named) {
             order.emplace_back(m_world.seedOf("regulator", g), g);
         }
     }
@@ -71,12 +72,14 @@ void NetworkBuilder::addExtras() {
         Random random(m_world.seedOf("regulator types", gene));
         const Index low = std::min(m_plan.extraTypesLow, m_world.typeCount);
         const Index high = std::min(m_plan.extraTypesHigh, m_world.typeCount);
-        const auto wanted = low + static_cast<Index>(random.below(static_cast<std::uint64_t>(high - low + 1)));
+        const auto wanted =
+            low + static_cast<Index>(random.below(static_cast<std::uint64_t>(high - low + 1)));
         std::vector<std::int32_t> types(static_cast<std::size_t>(m_world.typeCount));
         std::iota(types.begin(), types.end(), 0);
         for (Index i = 0; i < wanted; ++i) {
             const auto left = static_cast<std::uint64_t>(m_world.typeCount - i);
-            std::swap(types[static_cast<std::size_t>(i)], types[static_cast<std::size_t>(i) + random.below(left)]);
+            std::swap(types[static_cast<std::size_t>(i)],
+                      types[static_cast<std::size_t>(i) + random.below(left)]);
         }
         types.resize(static_cast<std::size_t>(wanted));
         addRegulator(gene, std::move(types));
@@ -84,12 +87,14 @@ void NetworkBuilder::addExtras() {
 }
 
 void NetworkBuilder::addTarget(Regulator& regulator, std::int32_t gene, double repressing) {
-    if (gene == regulator.gene
-        || std::find(regulator.targets.begin(), regulator.targets.end(), gene) != regulator.targets.end()) {
+    if (gene == regulator.gene ||
+        std::find(regulator.targets.begin(), regulator.targets.end(), gene) !=
+            regulator.targets.end()) {
         return;
     }
     Random random(streamSeed(m_world.seedOf("edge " + keyOf(regulator.gene), gene), "weight"));
-    const double size = m_plan.weightLow + (m_plan.weightHigh - m_plan.weightLow) * random.uniform();
+    const double size =
+        m_plan.weightLow + (m_plan.weightHigh - m_plan.weightLow) * random.uniform();
     regulator.targets.push_back(gene);
     regulator.weights.push_back(static_cast<float>(random.uniform() < repressing ? -size : size));
     for (const std::int32_t t : regulator.types) {
@@ -100,9 +105,9 @@ void NetworkBuilder::addTarget(Regulator& regulator, std::int32_t gene, double r
 void NetworkBuilder::addNamedTargets() {
     for (const RegulatorPlan& plan : m_plan.regulators) {
         for (const std::int32_t gene : m_world.universe.find(plan.gene)) {
-            const auto at = std::find_if(m_world.regulators.begin(), m_world.regulators.end(), [&](const Regulator& r) {
-                return r.gene == gene;
-            });
+            const auto at = std::find_if(m_world.regulators.begin(),
+                                         m_world.regulators.end(),
+                                         [&](const Regulator& r) { return r.gene == gene; });
             for (const std::string& symbol : plan.targets) {
                 for (const std::int32_t target : m_world.universe.find(symbol)) {
                     addTarget(*at, target, 0.0); // written targets are activated
@@ -119,11 +124,13 @@ void NetworkBuilder::addRandomTargets(Regulator& regulator, Index count) {
     for (std::int32_t g = 0; g < m_world.geneCount; ++g) {
         const auto expressed = [&](std::int32_t t) { return m_world.level(t, g) >= lowest; };
         const auto free = [&](std::int32_t t) {
-            return m_regulatorsOf[static_cast<std::size_t>(t * m_world.geneCount + g)] < m_plan.maximumRegulators;
+            return m_regulatorsOf[static_cast<std::size_t>(t * m_world.geneCount + g)] <
+                   m_plan.maximumRegulators;
         };
-        if (!m_isRegulator[static_cast<std::size_t>(g)] && !m_world.isMarker[static_cast<std::size_t>(g)]
-            && std::any_of(regulator.types.begin(), regulator.types.end(), expressed)
-            && std::all_of(regulator.types.begin(), regulator.types.end(), free)) {
+        if (!m_isRegulator[static_cast<std::size_t>(g)] &&
+            !m_world.isMarker[static_cast<std::size_t>(g)] &&
+            std::any_of(regulator.types.begin(), regulator.types.end(), expressed) &&
+            std::all_of(regulator.types.begin(), regulator.types.end(), free)) {
             order.emplace_back(m_world.seedOf(what, g), g);
         }
     }
@@ -143,9 +150,10 @@ void NetworkBuilder::addCascade() {
         }
         std::vector<std::int32_t> parents;
         for (std::size_t p = 0; p < i; ++p) {
-            const bool meets = std::any_of(regulator.types.begin(), regulator.types.end(), [&](std::int32_t t) {
-                return m_world.regulators[p].isActiveIn(t);
-            });
+            const bool meets =
+                std::any_of(regulator.types.begin(), regulator.types.end(), [&](std::int32_t t) {
+                    return m_world.regulators[p].isActiveIn(t);
+                });
             if (meets) {
                 parents.push_back(static_cast<std::int32_t>(p));
             }
@@ -179,8 +187,10 @@ void NetworkBuilder::run() {
             }
         }
         if (wanted < 0) {
-            Random random(streamSeed(m_world.config.worldSeed, "targets " + genes[regulator.gene].key));
-            const auto span = static_cast<std::uint64_t>(m_plan.extraTargetsHigh - m_plan.extraTargetsLow + 1);
+            Random random(
+                streamSeed(m_world.config.worldSeed, "targets " + genes[regulator.gene].key));
+            const auto span =
+                static_cast<std::uint64_t>(m_plan.extraTargetsHigh - m_plan.extraTargetsLow + 1);
             wanted = m_plan.extraTargetsLow + static_cast<Index>(random.below(span));
         }
         addRandomTargets(regulator, wanted);
@@ -190,6 +200,8 @@ void NetworkBuilder::run() {
 
 } // namespace
 
-void plantNetwork(World& world) { NetworkBuilder(world).run(); }
+void plantNetwork(World& world) {
+    NetworkBuilder(world).run();
+}
 
 } // namespace ocellus

@@ -70,11 +70,13 @@ void readGenes(ConfigReader& root, SimulationConfig& config) {
     root.object("genes", [&](ConfigReader& reader) {
         GenesPlan& genes = config.genes;
         genes.count = reader.count("count", 100, 19000, genes.count);
-        genes.withoutOrthologue = reader.number("withoutOrthologue", 0.0, 1.0, genes.withoutOrthologue);
+        genes.withoutOrthologue =
+            reader.number("withoutOrthologue", 0.0, 1.0, genes.withoutOrthologue);
         genes.medianLevel = reader.number("medianLevel", 1e-4, 100.0, genes.medianLevel);
         genes.levelSpread = reader.number("levelSpread", 0.0, 4.0, genes.levelSpread);
         genes.offLevel = reader.number("offLevel", 1e-6, 10.0, genes.offLevel);
-        genes.inverseDispersion = reader.number("inverseDispersion", 0.01, 1e6, genes.inverseDispersion);
+        genes.inverseDispersion =
+            reader.number("inverseDispersion", 0.01, 1e6, genes.inverseDispersion);
         genes.inverseDispersionSpread =
             reader.number("inverseDispersionSpread", 0.0, 3.0, genes.inverseDispersionSpread);
         genes.donorSpread = reader.number("donorSpread", 0.0, 2.0, genes.donorSpread);
@@ -129,13 +131,17 @@ void readNetwork(ConfigReader& root, SimulationConfig& config) {
         const auto types = reader.range("extraTypes", 1, 1000, {1, 4});
         network.extraTypesLow = static_cast<Index>(types.first);
         network.extraTypesHigh = static_cast<Index>(types.second);
-        std::tie(network.weightLow, network.weightHigh) = reader.range("weight", 0.0, 3.0, {0.4, 0.9});
+        std::tie(network.weightLow, network.weightHigh) =
+            reader.range("weight", 0.0, 3.0, {0.4, 0.9});
         network.repressing = reader.number("repressing", 0.0, 1.0, network.repressing);
         network.activitySpread = reader.number("activitySpread", 0.0, 3.0, network.activitySpread);
         network.cascade = reader.number("cascade", 0.0, 1.0, network.cascade);
-        network.regulatorLevel = reader.number("regulatorLevel", 1e-4, 1000.0, network.regulatorLevel);
-        network.minimumTargetLevel = reader.number("minimumTargetLevel", 0.0, 1000.0, network.minimumTargetLevel);
-        network.maximumRegulators = reader.count("maximumRegulators", 1, 100, network.maximumRegulators);
+        network.regulatorLevel =
+            reader.number("regulatorLevel", 1e-4, 1000.0, network.regulatorLevel);
+        network.minimumTargetLevel =
+            reader.number("minimumTargetLevel", 0.0, 1000.0, network.minimumTargetLevel);
+        network.maximumRegulators =
+            reader.count("maximumRegulators", 1, 100, network.maximumRegulators);
     });
 }
 
@@ -181,7 +187,8 @@ void readOrganisms(ConfigReader& root, SimulationConfig& config) {
         organism.name = reader.text("name");
         organism.file = reader.text("file");
         organism.cells = reader.count("cells", 1, 100000000);
-        std::tie(organism.youngest, organism.oldest) = reader.range("ages", 0.0, 10000.0, {0.0, 100.0});
+        std::tie(organism.youngest, organism.oldest) =
+            reader.range("ages", 0.0, 10000.0, {0.0, 100.0});
         reader.list("donors", [&](ConfigReader& entry) {
             DonorPlan donor;
             donor.id = entry.text("id");
@@ -193,7 +200,8 @@ void readOrganisms(ConfigReader& root, SimulationConfig& config) {
             donor.stageId = entry.text("stageId");
             donor.ageGroup = entry.text("ageGroup");
             donor.split = entry.text("split", "reference");
-            entry.list("samples", [&](ConfigReader& sample) { donor.samples.push_back(readSample(sample)); });
+            entry.list("samples",
+                       [&](ConfigReader& sample) { donor.samples.push_back(readSample(sample)); });
             organism.donors.push_back(std::move(donor));
         });
         config.organisms.push_back(std::move(organism));
@@ -220,7 +228,8 @@ StructurePlan readStructure(ConfigReader& reader) {
         structure.radius = reader.number("radius", 0.0, 1e5);
         structure.wobble = reader.number("wobble", 0.0, 0.5, 0.0);
     } else if (!kind.empty()) {
-        reader.mistakes().add(reader.placeOf("kind"), "fill, foam, ring or cluster", "\"" + kind + "\"");
+        reader.mistakes().add(
+            reader.placeOf("kind"), "fill, foam, ring or cluster", "\"" + kind + "\"");
     }
     reader.list("layers", [&](ConfigReader& entry) {
         StructurePlan::Layer layer;
@@ -248,7 +257,9 @@ void readSection(ConfigReader& root, SimulationConfig& config) {
         section.spill = reader.number("spill", 0.0, 0.9, section.spill);
         section.background = reader.number("background", 0.0, 1.0, section.background);
         section.panel = reader.texts("panel");
-        reader.list("structures", [&](ConfigReader& entry) { section.structures.push_back(readStructure(entry)); });
+        reader.list("structures", [&](ConfigReader& entry) {
+            section.structures.push_back(readStructure(entry));
+        });
         config.section = std::move(section);
     });
 }
@@ -283,6 +294,14 @@ void readRoot(const ConfigReader::Json& json, SimulationConfig& config, ConfigMi
     root.object("ambient", [&](ConfigReader& reader) {
         config.ambient.share = reader.number("share", 0.0, 0.9, config.ambient.share);
         config.ambient.spread = reader.number("spread", 0.0, 2.0, config.ambient.spread);
+    });
+    root.list("transitions", [&](ConfigReader& reader) {
+        TransitionPlan transition;
+        transition.from = reader.text("from");
+        transition.to = reader.text("to");
+        transition.share = reader.number("share", 0.0, 1.0);
+        transition.furthest = reader.number("furthest", 0.0, 0.5, transition.furthest);
+        config.transitions.push_back(std::move(transition));
     });
     readLabels(root, config);
     config.absentFromReference = root.texts("absentFromReference");
@@ -333,7 +352,8 @@ SimulationConfig readSimulationConfig(const std::string& path) {
     try {
         json = ConfigReader::Json::parse(text, nullptr, true, true);
     } catch (const ConfigReader::Json::parse_error& error) {
-        const auto upTo = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
+        const auto upTo =
+            text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
         const auto line = 1 + std::count(text.begin(), upTo, '\n');
         throw InputError(path, "it is no JSON from line " + std::to_string(line) + " on");
     }

@@ -12,8 +12,8 @@
 namespace ocellus {
 
 /// The simulated world as a person writes it down (JSON; resources/demo/CONFIGURATION.md explains
-/// every key). Plain values; gene names are symbols, human or mouse, checked when the world is built.
-/// Levels are counts per 10,000; `log2` are log2 fold changes; shares are in [0, 1].
+/// every key). Plain values; gene names are symbols, human or mouse, checked when the world is
+/// built. Levels are counts per 10,000; `log2` are log2 fold changes; shares are in [0, 1].
 
 /// One planted change of expression.
 struct ProgrammeEntry {
@@ -88,9 +88,9 @@ struct DonorPlan {
 };
 
 struct OrganismPlan {
-    std::string taxon;  ///< NCBITaxon CURIE
-    std::string name;   ///< scientific name
-    std::string file;   ///< output name without ".h5ad"
+    std::string taxon; ///< NCBITaxon CURIE
+    std::string name;  ///< scientific name
+    std::string file;  ///< output name without ".h5ad"
     Index cells = 0;
     double youngest = 0.0, oldest = 1.0; ///< ages at which the age programme is -1 and +1
     std::vector<DonorPlan> donors;
@@ -105,6 +105,15 @@ struct LabelPlan {
     double share = 0.0;
     std::vector<std::string> donors; ///< only there; empty: everywhere
     enum class Kind { Swap, Coarser, Unlabelled } kind = Kind::Swap;
+};
+
+/// Cells of one type on their way to another: their profile is (1 - p) of their type and p of the
+/// other, p uniform between 0 and `furthest`.
+struct TransitionPlan {
+    std::string from;
+    std::string to;
+    double share = 0.0;
+    double furthest = 0.45;
 };
 
 struct RegulatorPlan {
@@ -131,19 +140,19 @@ struct NetworkPlan {
 /// What differs between the first organism and the others, on one-to-one orthologues.
 struct SpeciesPlan {
     double sharedShare = 0.25, sharedLog2 = 0.8; ///< the same change in every type
-    double typeShare = 0.15, typeLog2 = 1.2;     ///< chance per gene and type of a change of its own
+    double typeShare = 0.15, typeLog2 = 1.2; ///< chance per gene and type of a change of its own
 };
 
 struct GenesPlan {
     Index count = 6000;
-    double withoutOrthologue = 0.05;   ///< share of the genes filled in
-    double medianLevel = 0.25;         ///< of a gene nobody names
-    double levelSpread = 1.5;          ///< natural log
-    double offLevel = 0.02;            ///< of a marker outside its types
-    double inverseDispersion = 4.0;    ///< median over genes; counts have variance m + m*m/this
+    double withoutOrthologue = 0.05; ///< share of the genes filled in
+    double medianLevel = 0.25;       ///< of a gene nobody names
+    double levelSpread = 1.5;        ///< natural log
+    double offLevel = 0.02;          ///< of a marker outside its types
+    double inverseDispersion = 4.0;  ///< median over genes; counts have variance m + m*m/this
     double inverseDispersionSpread = 0.4;
     double donorSpread = 0.12, sampleSpread = 0.08; ///< natural log, per gene
-    std::vector<GeneLevel> baseline;   ///< level in every type
+    std::vector<GeneLevel> baseline;                ///< level in every type
 };
 
 struct AmbientPlan {
@@ -155,16 +164,18 @@ struct AmbientPlan {
 struct StructurePlan {
     enum class Kind { Fill, Foam, Ring, Cluster } kind = Kind::Fill;
     std::string name;
-    double x = 0.0, y = 0.0;   ///< centre, micrometres (ring, cluster)
-    double radius = 0.0;       ///< of the lumen (ring), of the whole (cluster)
-    double spacing = 0.0;      ///< between air spaces (foam)
-    double wall = 0.0;         ///< thickness of the walls (foam)
-    double wobble = 0.0;       ///< relative roughness of a ring's outline
+    double x = 0.0, y = 0.0; ///< centre, micrometres (ring, cluster)
+    double radius = 0.0;     ///< of the lumen (ring), of the whole (cluster)
+    double spacing = 0.0;    ///< between air spaces (foam)
+    double wall = 0.0;       ///< thickness of the walls (foam)
+    double wobble = 0.0;     ///< relative roughness of a ring's outline
+
     struct Layer {
         std::string name;
         double thickness = 0.0; ///< ring
         std::vector<std::pair<std::string, double>> types;
     };
+
     std::vector<Layer> layers; ///< ring: from the lumen outwards; foam: "wall", "lumen"; else one
     double lumenCells = 0.0;   ///< foam: share of lumen places that hold a cell
 };
@@ -177,10 +188,10 @@ struct SectionPlan {
     std::string assay;
     double width = 0.0, height = 0.0; ///< micrometres
     double cellSpacing = 10.0;
-    double probeSpread = 0.4;    ///< natural log, per gene
-    double spill = 0.03;         ///< share of a cell's transcripts that come from its neighbours
-    double background = 0.01;    ///< transcripts outside cells, relative to those inside
-    std::string wholeAssay;      ///< assay of the hidden whole transcriptome
+    double probeSpread = 0.4; ///< natural log, per gene
+    double spill = 0.03;      ///< share of a cell's transcripts that come from its neighbours
+    double background = 0.01; ///< transcripts outside cells, relative to those inside
+    std::string wholeAssay;   ///< assay of the hidden whole transcriptome
     std::vector<std::string> panel;
     std::vector<StructurePlan> structures;
 };
@@ -192,7 +203,8 @@ struct SimulationConfig {
     std::uint64_t worldSeed = 0; ///< programmes, network, species effects
     std::uint64_t drawSeed = 0;  ///< donors and cells
     GenesPlan genes;
-    std::vector<std::pair<std::string, std::string>> counterparts; ///< human, mouse symbols beyond the tables
+    std::vector<std::pair<std::string, std::string>>
+        counterparts;                  ///< human, mouse symbols beyond the tables
     std::vector<LineagePlan> lineages; ///< parents before children
     std::vector<CellTypePlan> cellTypes;
     std::vector<AttributeValue> sexes, diseases, tissues, ethnicities;
@@ -202,6 +214,7 @@ struct SimulationConfig {
     SpeciesPlan species;
     AmbientPlan ambient;
     double doublets = 0.03;
+    std::vector<TransitionPlan> transitions; ///< at most one per `from`
     std::vector<LabelPlan> labels;
     std::vector<std::string> absentFromReference;
     std::vector<OrganismPlan> organisms; ///< one or two

@@ -15,6 +15,9 @@ namespace {
 
 constexpr float kLn2 = std::numbers::ln2_v<float>;
 
+/// Highest counts per 10,000 of a gene nobody names: markers are not outshone by chance.
+constexpr float kHighestUnnamed = 25.0F;
+
 /// Positions of the types below a lineage, children included.
 std::vector<Index> typesOfLineage(const SimulationConfig& config, const std::string& lineage) {
     std::set<std::string> below{lineage};
@@ -34,13 +37,13 @@ std::vector<Index> typesOfLineage(const SimulationConfig& config, const std::str
 
 } // namespace
 
-bool Regulator::isActiveIn(std::int32_t type) const { return std::binary_search(types.begin(), types.end(), type); }
+bool Regulator::isActiveIn(std::int32_t type) const {
+    return std::binary_search(types.begin(), types.end(), type);
+}
 
 World::World(SimulationConfig plan)
-    : config(std::move(plan))
-    , universe(config)
-    , typeCount(static_cast<Index>(config.cellTypes.size()))
-    , geneCount(universe.size()) {
+    : config(std::move(plan)), universe(config),
+      typeCount(static_cast<Index>(config.cellTypes.size())), geneCount(universe.size()) {
     setBackground();
     setProgrammes();
     setMarkers();
@@ -50,8 +53,8 @@ World::World(SimulationConfig plan)
 }
 
 std::uint64_t World::seedOf(const std::string& what, Index gene) const {
-    return streamSeed(
-        streamSeed(config.worldSeed, what), universe.genes()[static_cast<std::size_t>(gene)].key);
+    return streamSeed(streamSeed(config.worldSeed, what),
+                      universe.genes()[static_cast<std::size_t>(gene)].key);
 }
 
 void World::setBackground() {
@@ -64,8 +67,8 @@ void World::setBackground() {
     speciesLog.assign(logLevels.size(), 0.0F);
     for (Index g = 0; g < geneCount; ++g) {
         Random random(seedOf("background", g));
-        const double spread = std::clamp(random.normal(), -3.0, 3.0); // nobody outshines the markers by chance
-        m_background[g] = static_cast<float>(std::log(plan.medianLevel) + plan.levelSpread * spread);
+        m_background[g] =
+            static_cast<float>(std::log(plan.medianLevel) + plan.levelSpread * random.normal());
         inverseDispersion[g] = static_cast<float>(
             plan.inverseDispersion * std::exp(plan.inverseDispersionSpread * random.normal()));
     }
@@ -93,24 +96,29 @@ std::vector<std::int32_t> World::randomGenes(const std::string& what, Index coun
 }
 
 void World::setProgrammes() {
-    const auto plant = [this](const std::string& what, Index count, double log2, const std::vector<Index>& types) {
-        for (const std::int32_t gene : randomGenes(what, count)) {
-            Random random(seedOf(what + " change", gene));
-            const double size = log2 * std::abs(random.normal());
-            const double change = random.uniform() < 0.75 ? size : -size; // mostly switched on
-            for (const Index t : types) {
-                level(t, gene) += kLn2 * static_cast<float>(change);
+    const auto plant =
+        [this](const std::string& what, Index count, double log2, const std::vector<Index>& types) {
+            for (const std::int32_t gene : randomGenes(what, count)) {
+                Random random(seedOf(what + " change", gene));
+                const double size = log2 * std::abs(random.normal());
+                const double change = random.uniform() < 0.75 ? size : -size; // mostly switched on
+                for (const Index t : types) {
+                    level(t, gene) += kLn2 * static_cast<float>(change);
+                }
             }
-        }
-    };
+        };
     for (const LineagePlan& lineage : config.lineages) {
-        plant(
-            "lineage " + lineage.name, lineage.programmeGenes, lineage.programmeLog2,
-            typesOfLineage(config, lineage.name));
+        plant("lineage " + lineage.name,
+              lineage.programmeGenes,
+              lineage.programmeLog2,
+              typesOfLineage(config, lineage.name));
     }
     for (Index t = 0; t < typeCount; ++t) {
         const CellTypePlan& type = config.cellTypes[static_cast<std::size_t>(t)];
         plant("type " + type.name, type.programmeGenes, type.programmeLog2, {t});
+    }
+    for (float& value : logLevels) {
+        value = std::min(value, std::log(kHighestUnnamed));
     }
 }
 
@@ -143,7 +151,8 @@ void World::setMarkers() {
             level(t, gene) = value;
         }
     });
-    for (const LineagePlan& lineage : config.lineages) { // children after parents: the nearer one wins
+    for (const LineagePlan& lineage :
+         config.lineages) { // children after parents: the nearer one wins
         const std::vector<Index> types = typesOfLineage(config, lineage.name);
         each(lineage.markers, [&](std::int32_t gene, float value) {
             for (const Index t : types) {
@@ -152,14 +161,14 @@ void World::setMarkers() {
         });
     }
     for (Index t = 0; t < typeCount; ++t) {
-        each(config.cellTypes[static_cast<std::size_t>(t)].markers, [&](std::int32_t gene, float value) {
-            level(t, gene) = value;
-        });
+        each(config.cellTypes[static_cast<std::size_t>(t)].markers,
+             [&](std::int32_t gene, float value) { level(t, gene) = value; });
     }
 }
 
-void World::plantProgramme(
-    const std::string& attribute, const std::string& value, const std::vector<ProgrammeEntry>& programme) {
+void World::plantProgramme(const std::string& attribute,
+                           const std::string& value,
+                           const std::vector<ProgrammeEntry>& programme) {
     for (std::size_t i = 0; i < programme.size(); ++i) {
         const ProgrammeEntry& entry = programme[i];
         std::vector<std::int32_t> types;
@@ -170,7 +179,8 @@ void World::plantProgramme(
                                        : kLn2 * static_cast<float>(entry.log2);
         for (const std::string& symbol : entry.genes) {
             for (const std::int32_t gene : universe.find(symbol)) {
-                for (const std::int32_t type : types.empty() ? std::vector<std::int32_t>{-1} : types) {
+                for (const std::int32_t type :
+                     types.empty() ? std::vector<std::int32_t>{-1} : types) {
                     effects.push_back({attribute, value, type, gene, log});
                 }
             }
@@ -184,7 +194,8 @@ void World::plantProgramme(
                 continue;
             }
             for (std::int32_t t = 0; t < typeCount; ++t) {
-                const bool allowed = types.empty() || std::find(types.begin(), types.end(), t) != types.end();
+                const bool allowed =
+                    types.empty() || std::find(types.begin(), types.end(), t) != types.end();
                 if (random.uniform() < entry.typeShare && allowed) {
                     effects.push_back({attribute, value, t, gene, kLn2 * change});
                 }
@@ -194,7 +205,8 @@ void World::plantProgramme(
 }
 
 void World::plantEffects() {
-    const auto all = [this](const std::string& attribute, const std::vector<AttributeValue>& values) {
+    const auto all = [this](const std::string& attribute,
+                            const std::vector<AttributeValue>& values) {
         for (const AttributeValue& value : values) {
             plantProgramme(attribute, value.name, value.programme);
         }
@@ -216,7 +228,8 @@ void World::plantSpecies() {
     }
     const SpeciesPlan& plan = config.species;
     for (Index g = 0; g < geneCount; ++g) {
-        if (!universe.genes()[static_cast<std::size_t>(g)].paired || isMarker[static_cast<std::size_t>(g)]) {
+        if (!universe.genes()[static_cast<std::size_t>(g)].paired ||
+            isMarker[static_cast<std::size_t>(g)]) {
             continue; // markers keep their level, so that they mark in both organisms
         }
         Random random(seedOf("species", g));
@@ -225,7 +238,8 @@ void World::plantSpecies() {
         for (Index t = 0; t < typeCount; ++t) {
             const double own = plan.typeLog2 * random.normal();
             const double change = shared + (random.uniform() < plan.typeShare ? own : 0.0);
-            speciesLog[static_cast<std::size_t>(t * geneCount + g)] = kLn2 * static_cast<float>(change);
+            speciesLog[static_cast<std::size_t>(t * geneCount + g)] =
+                kLn2 * static_cast<float>(change);
         }
     }
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/simulation/StagedFolder.h"
+
+#include "core/base/Error.h"
+
+#include <filesystem>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace ocellus {
+
+StagedFolder::StagedFolder(const std::string& target)
+    : m_target(fs::absolute(target).lexically_normal().string()) {
+    while (m_target.size() > 1 && m_target.back() == '/') {
+        m_target.pop_back();
+    }
+    m_staging = m_target + ".partial-" + std::to_string(getpid());
+    std::error_code error;
+    if (fs::exists(m_target, error) && !fs::is_directory(m_target, error)) {
+        throw UsageError(target + " is a file; name a folder to write to.");
+    }
+    fs::remove_all(m_staging, error);
+    fs::create_directories(m_staging, error);
+    if (error) {
+        throw UsageError("The folder " + target + " cannot be made: " + error.message() + ".");
+    }
+}
+
+StagedFolder::~StagedFolder() {
+    std::error_code error;
+    fs::remove_all(m_staging, error);
+}
+
+void StagedFolder::commit() {
+    std::error_code error;
+    if (!fs::exists(m_target)) {
+        fs::rename(m_staging, m_target, error);
+        if (!error) {
+            return;
+        }
+    }
+    for (const auto& entry : fs::directory_iterator(m_staging)) {
+        const fs::path place = fs::path(m_target) / entry.path().filename();
+        if (entry.is_directory()) {
+            fs::remove_all(place, error);
+        }
+        fs::rename(entry.path(), place, error);
+        if (error) {
+            throw Error(place.string() + " could not be written: " + error.message() + ".");
+        }
+    }
+}
+
+} // namespace ocellus

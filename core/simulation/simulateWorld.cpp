@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/simulation/simulateWorld.h"
+
+#include "core/base/Error.h"
+#include "core/results/ResultFile.h"
+#include "core/simulation/Atlas.h"
+#include "core/simulation/StagedFolder.h"
+#include "core/simulation/TextFile.h"
+#include "core/simulation/TruthFiles.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace ocellus {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One call of simulateWorld.
+class Simulation {
+public:
+    Simulation(const SimulationConfig& config,
+               const SimulateOptions& options,
+               const RunControl& control)
+        : m_options(options), m_control(control), m_world(std::make_shared<const World>(config)),
+          m_drawSeed(options.drawSeed.value_or(config.drawSeed)) {}
+
+    Outcome write(const std::string& folder, SimulateResult& result);
+
+private:
+    bool wanted(const std::string& file) const;
+    void checkNames() const;
+    Outcome writeAtlas(const StagedFolder& folder, Index organism, SimulateResult& result);
+    Outcome writeRows(const std::string& path,
+                      const Atlas& atlas,
+                      std::shared_ptr<const RowSource> rows,
+                      const std::string& what) const;
+    Json countPlanted(const Atlas& atlas, SimulateResult& result) const;
+    Json effectsPerClass() const;
+    void writeTruthJson(const std::string& path) const;
+
+    const SimulateOptions& m_options;
+    const RunControl& m_control;
+    std::shared_ptr<const World> m_world;
+    std::uint64_t m_drawSeed = 0;
+    Json m_atlases = Json::array();
+};
+
+bool Simulation::wanted(const std::string& file) const {
+    return m_options.only.empty() ||
+           std::find(m_options.only.begin(), m_options.only.end(), file) != m_options.only.end();
+}
+
+void Simulation::checkNames() const {
+    for (const std::string& name : m_options.only) {
+        const auto& organisms = m_world->config.organisms;
+        const bool known =
+            std::any_of(organisms.begin(), organisms.end(), [&](const OrganismPlan& organism) {
+                return organism.file == name;
+            });
+        if (!known && !(m_world->config.section && m_world->config.section->file == name)) {
+            throw UsageError("The configuration " + m_world->config.name +
+                             " makes no file called " + name + ".");
+        }
+    }
+}
+
+Outcome Simulation::writeRows(const std::string& path,
+                              const Atlas& atlas,
+                              std::shared_ptr<const RowSource> rows,
+                              const std::string& what) const {
+    const SimulationConfig& config = m_world->config;
+    ResultFileContent content;
+    content.dataset = Dataset::inMemory(
+        atlasCells(atlas, m_options.threads), GeneTable(modelGenes(atlas.model())), nullptr, {});
+    content.x = std::move(rows);
+    const Json facts = {{"configuration", config.name},
+                        {"configuration_sha256", config.fingerprint},
+                        {"worldSeed", config.worldSeed},
+                        {"drawSeed", m_drawSeed},
+                        {"values", what}};
+    content.unsStrings = {
+        {"simulated", {"These cells are simulated by Ocellus; none was ever measured."}},
+        {"title", {config.title}},
+        {"simulation", {facts.dump()}}};
+    return writeResultFile(path, content, m_control);
+}
+
+Json Simulation::countPlanted(const Atlas& atlas, SimulateResult& result) const {
+    const SimulationConfig& config = m_world->config;
+    std::map<std::string, Index> types;
+    std::vector<Index> labels(config.labels.size(), 0);
+    Index doublets = 0;
+    double ambient = 0.0;
+    for (Index cell = 0; cell < atlas.cellCount(); ++cell) {
+        const CellPlan plan = atlas.plan(cell);
+        ++types[config.cellTypes[static_cast<std::size_t>(plan.type)].name];
+        doublets += plan.secondType >= 0 ? 1 : 0;
+        ambient += plan.ambientShare;
+        if (plan.label >= 0) {
+            ++labels[static_cast<std::size_t>(plan.label)];
+        }
+    }
+    Json planted = Json::array();
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const LabelPlan& plan = config.labels[i];
+        const bool swap = plan.kind == LabelPlan::Kind::Swap;
+        const bool coarser = plan.kind == LabelPlan::Kind::Coarser;
+        result.plantedSwaps += swap ? labels[i] : 0;
+        result.coarserLabels += coarser ? labels[i] : 0;
+        planted.push_back({{"name", plan.name},
+                           {"kind",
+                            swap      ? "swap"
+                            : coarser ? "coarser"
+                                      : "unlabelled"},
+                           {"true_types", plan.types},
+                           {"published", plan.label},
+                           {"donors", plan.donors},
+                           {"cells", labels[i]}});
+    }
+    result.doublets += doublets;
+    const OrganismPlan& organism = atlas.model().organism();
+    return {{"file", organism.file + ".h5ad"},
+            {"organism", organism.taxon},
+            {"cells", atlas.cellCount()},
+            {"genes", atlas.model().geneCount()},
+            {"true_types", types},
+            {"labels", planted},
+            {"doublets", doublets},
+            {"mean_ambient_share",
+             ambient / static_cast<double>(std::max<Index>(1, atlas.cellCount()))}};
+}
+
+Outcome Simulation::writeAtlas(const StagedFolder& folder, Index organism, SimulateResult& result) {
+    const OrganismPlan& plan = m_world->config.organisms[static_cast<std::size_t>(organism)];
+    const Index cells = m_options.cells > 0 ? m_options.cells : plan.cells;
+    const auto atlas = std::make_shared<const Atlas>(m_world, organism, m_drawSeed, cells);
+    m_atlases.push_back(countPlanted(*atlas, result));
+    const auto write =
+        [&](const std::string& name, AtlasRows::Values values, const std::string& what) {
+            result.files.push_back({name, what, cells, atlas->model().geneCount()});
+            return writeRows(folder.file(name),
+                             *atlas,
+                             std::make_shared<AtlasRows>(atlas, values, m_options.threads),
+                             what);
+        };
+    if (write(plan.file + ".h5ad", AtlasRows::Values::Counts, "simulated counts") ==
+        Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    if (m_options.clean &&
+        write(plan.file + "_clean.h5ad",
+              AtlasRows::Values::Expected,
+              "expected counts without ambient reads and noise") == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    return writeAtlasTruth(folder.file(plan.file), *atlas, m_control);
+}
+
+/// Number of genes with a planted change per class: which classes can be learned, and which cannot.
+Json Simulation::effectsPerClass() const {
+    std::map<std::string, std::vector<std::int32_t>> genes;
+    for (const PlantedEffect& effect : m_world->effects) {
+        genes[effect.attribute].push_back(effect.gene);
+    }
+    Json counts;
+    for (const char* name :
+         {"sex", "disease", "tissue", "assay", "cell_culture", "age", "ethnicity"}) {
+        std::vector<std::int32_t>& list = genes[name];
+        std::sort(list.begin(), list.end());
+        counts[name] = std::unique(list.begin(), list.end()) - list.begin();
+    }
+    const bool biased = std::any_of(m_world->config.assays.begin(),
+                                    m_world->config.assays.end(),
+                                    [](const AssayPlan& assay) { return assay.captureBias > 0.0; });
+    if (biased) {
+        counts["assay"] = m_world->geneCount; // every gene is captured a little more or less
+    }
+    return counts;
+}
+
+void Simulation::writeTruthJson(const std::string& path) const {
+    const SimulationConfig& config = m_world->config;
+    Json truth = {{"simulated", true},
+                  {"configuration", config.name},
+                  {"title", config.title},
+                  {"configuration_sha256", config.fingerprint},
+                  {"worldSeed", config.worldSeed},
+                  {"drawSeed", m_drawSeed},
+                  {"absent_from_reference", config.absentFromReference},
+                  {"genes_with_planted_changes", effectsPerClass()},
+                  {"regulators", m_world->regulators.size()},
+                  {"atlases", m_atlases}};
+    TextFile file(path);
+    file.field(truth.dump(2));
+    file.endLine();
+    file.finish();
+}
+
+Outcome Simulation::write(const std::string& folder, SimulateResult& result) {
+    checkNames();
+    const SimulationConfig& config = m_world->config;
+    StagedFolder staged(folder);
+    for (std::size_t i = 0; i < config.organisms.size(); ++i) {
+        if (wanted(config.organisms[i].file) &&
+            writeAtlas(staged, static_cast<Index>(i), result) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    }
+    if (config.organisms.size() == 2) {
+        writeSpeciesTruth(staged.file("species_effects.tsv"), *m_world);
+    }
+    writeTruthJson(staged.file("truth.json"));
+    if (m_control.stopRequested()) {
+        return Outcome::Cancelled;
+    }
+    staged.commit();
+    return Outcome::Finished;
+}
+
+} // namespace
+
+Outcome simulateWorld(const SimulationConfig& config,
+                      const SimulateOptions& options,
+                      const std::string& folder,
+                      const RunControl& control,
+                      SimulateResult* result) {
+    SimulateResult made;
+    const Outcome outcome = Simulation(config, options, control).write(folder, made);
+    if (outcome == Outcome::Finished && result != nullptr) {
+        *result = std::move(made);
+    }
+    return outcome;
+}
+
+} // namespace ocellus
