@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
     addInspectVerb(app, context);
     addModelVerb(app, context);
     addSimulateVerb(app, context);
+    addAnnotateVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/ModelOptions.h"
+
+#include "core/base/Error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+
+namespace ocellus::cli {
+
+namespace {
+
+/// Gene names of a text file, one a line; empty lines and lines that start with # are skipped.
+std::vector<std::string> readGeneList(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) {
+        throw UsageError("--gene-choice is random-expr, most-expr, most-var, all or a file; \"" + path + "\" is none of them.");
+    }
+    std::vector<std::string> genes;
+    for (std::string line; std::getline(file, line);) {
+        line.erase(line.find_last_not_of(" \t\r") + 1);
+        if (!line.empty() && line.front() != '#') {
+            genes.push_back(line.substr(0, line.find('\t')));
+        }
+    }
+    if (genes.empty()) {
+        throw UsageError("The gene list " + path + " is empty.");
+    }
+    return genes;
+}
+
+std::string columnNames(const CellTable& cells) {
+    std::string names;
+    for (const Column& column : cells.columns) {
+        names += (names.empty() ? "" : ", ") + column.name;
+    }
+    return names.empty() ? "none" : names;
+}
+
+/// Cells whose label in a column equals a value, ascending.
+std::vector<Index> cellsWhere(const Dataset& dataset, const std::string& where) {
+    const std::size_t sign = where.find('=');
+    if (sign == std::string::npos || sign == 0) {
+        throw UsageError("--where takes COLUMN=VALUE, \"" + where + "\" was given.");
+    }
+    const std::string name = where.substr(0, sign);
+    const std::string value = where.substr(sign + 1);
+    const Column* column = dataset.cells().find(name);
+    if (column == nullptr) {
+        throw UsageError("There is no cell column \"" + name + "\". Columns: " + columnNames(dataset.cells()) + ".");
+    }
+    const std::optional<CategoryColumn> labels = column->asCategory();
+    if (!labels) {
+        throw UsageError("The column \"" + name + "\" holds measurements; --where needs one with labels.");
+    }
+    const auto found = std::find(labels->categories.begin(), labels->categories.end(), value);
+    std::vector<Index> cells;
+    for (Index cell = 0; found != labels->categories.end() && cell < dataset.cellCount(); ++cell) {
+        if (labels->codes[static_cast<std::size_t>(cell)] == found - labels->categories.begin()) {
+            cells.push_back(cell);
+        }
+    }
+    if (cells.empty()) {
+        throw UsageError("No cell has " + name + " = " + value + ".");
+    }
+    return cells;
+}
+
+} // namespace
+
+void addModelOptions(CLI::App& verb, ModelOptions& options) {
+    verb.add_option("--model", options.model, "scPRINT-2 checkpoint")->required()->check(CLI::ExistingFile);
+    verb.add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
+    verb.add_option("--dtype", options.dtype, "auto, float32 or bfloat16")
+        ->check(CLI::IsMember({"auto", "float32", "bfloat16"}));
+    verb.add_option("--context", options.context, "Most genes shown per cell")->check(CLI::Range(1, 1000000));
+    verb.add_option("--batch", options.batch, "Cells per pass, or auto");
+    verb.add_option("--organism", options.organism, "NCBITaxon id, when the file does not say it");
+    verb.add_option("--gene-choice", options.geneChoice, "random-expr, most-expr, most-var, all, or a file of genes");
+    verb.add_option("--where", options.where, "Only cells with COLUMN=VALUE");
+    verb.add_option("--limit", options.limit, "Only the first N cells")->check(CLI::NonNegativeNumber);
+}
+
+CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int threads, std::uint64_t seed) {
+    CellOptions result;
+    result.session.device = options.device;
+    result.session.dtype = options.dtype == "bfloat16" ? DType::BFloat16 : DType::Float32;
+    result.session.threads = threads;
+    result.context = options.context;
+    result.seed = seed;
+    if (!options.organism.empty()) {
+        result.organism = options.organism;
+    }
+    if (options.batch != "auto") {
+        const auto parsed = std::from_chars(options.batch.data(), options.batch.data() + options.batch.size(), result.batch);
+        if (parsed.ec != std::errc() || *parsed.ptr != '\0' || result.batch < 1) {
+            throw UsageError("--batch takes a whole number above 0 or auto, \"" + options.batch + "\" was given.");
+        }
+    }
+    if (options.geneChoice == "random-expr") {
+        result.genes = GeneSelection::RandomExpressed;
+    } else if (options.geneChoice == "most-expr") {
+        result.genes = GeneSelection::MostExpressed;
+    } else if (options.geneChoice == "most-var") {
+        result.genes = GeneSelection::MostVariable;
+    } else if (options.geneChoice == "all") {
+        result.genes = GeneSelection::All;
+    } else {
+        result.genes = GeneSelection::List;
+        result.geneList = readGeneList(options.geneChoice);
+    }
+    if (!options.where.empty()) {
+        result.cells = cellsWhere(dataset, options.where);
+    }
+    if (options.limit > 0) {
+        if (result.cells.empty()) {
+            result.cells.resize(static_cast<std::size_t>(std::min(options.limit, dataset.cellCount())));
+            std::iota(result.cells.begin(), result.cells.end(), Index{0});
+        } else {
+            result.cells.resize(std::min(result.cells.size(), static_cast<std::size_t>(options.limit)));
+        }
+    }
+    return result;
+}
+
+} // namespace ocellus::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/tasks/CellPlan.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+namespace ocellus::cli {
+
+/// The options every model verb takes (PRODUCT.md section 4), as they come from the command line.
+struct ModelOptions {
+    std::string model;
+    std::string device = "auto";
+    std::string dtype = "auto";
+    Index context = 2000;
+    std::string batch = "auto";
+    std::string organism;
+    std::string geneChoice = "random-expr";
+    std::string where;
+    Index limit = 0;
+};
+
+void addModelOptions(CLI::App& verb, ModelOptions& options);
+
+/// Turns them into what a task takes: reads a gene list, finds the cells of --where and --limit.
+/// @throws UsageError for an unknown column, value, or gene file.
+CellOptions cellOptions(
+    const ModelOptions& options, const Dataset& dataset, int threads, std::uint64_t seed);
+
+} // namespace ocellus::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/RunControl.h"
+#include "core/tasks/CellPlan.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+struct AnnotateOptions {
+    CellOptions input;
+    Index topLabels = 5;       ///< labels kept per class with their probabilities
+    bool map = true;           ///< also lay out X_umap_scprint from the cell type latent
+    std::string journalFolder; ///< keeps finished cells for a later run; empty: none
+};
+
+/// The labels that `pred_<class>_topk` refers to: cells x topLabels codes into `labels`, -1 where a
+/// cell was not predicted.
+struct TopLabels {
+    std::string className; ///< short: "cell_type"
+    std::vector<std::string> labels; ///< ontology ids
+    Index perCell = 0;
+    std::vector<std::int32_t> codes; ///< data set cells x perCell, most probable first
+};
+
+struct AnnotateResult {
+    LayerPtr layer; ///< rows are all cells of the data set; cells not predicted are missing
+    std::vector<TopLabels> topLabels;
+    GeneMatching matching;
+    Index genesPerCell = 0;
+    Index neighboursPerCell = 0;
+    std::string neighbourSource;
+    std::string device;
+    Index predicted = 0;      ///< cells predicted in this run
+    Index resumed = 0;        ///< cells taken over from the journal
+    double cellsPerSecond = 0.0; ///< of this run, reading and network, without opening and map
+    std::vector<std::string> warnings;
+};
+
+/// Receives layers of a running annotation, each replacing the last; on the running thread.
+using SnapshotSink = std::function<void(LayerPtr)>;
+
+/// Embeds cells with the model and predicts every class (TASKS_SPEC 3, PRODUCT.md `annotate`).
+///
+/// Layer "scprint": obsm scprint_emb (base token and all class latents side by side),
+/// scprint_emb_<class>, pred_<class>_topk (probabilities: softmax over the leaf labels, not
+/// calibrated), X_umap_scprint; obs pred_<class> (id), pred_<class>_name, pred_<class>_score (the
+/// first probability). The same values whatever the batch within 1e-5.
+/// @returns Cancelled when stopped: `result->layer` then holds the cells finished so far, and with a
+/// journal they are kept for the next run.
+/// @throws RefusedError when the data have no counts or no gene matches the model.
+Outcome annotate(
+    const std::shared_ptr<const Dataset>& dataset, const Model& model, const AnnotateOptions& options,
+    const RunControl& control, const SnapshotSink& snapshots, AnnotateResult* result);
+
+/// Removes the journal once the answer is safely written.
+void finishAnnotation(const AnnotateOptions& options);
+
+} // namespace ocellus

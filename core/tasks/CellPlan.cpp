@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/CellPlan.h"
+
+#include "core/base/Error.h"
+#include "core/base/RowSubset.h"
+#include "core/statistics/Normalise.h"
+#include "core/statistics/VariableGenes.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <set>
+
+namespace ocellus {
+
+namespace {
+
+constexpr Index kNeighbours = 6; // TASKS_SPEC 1.5
+
+std::string nameOfGenes(GeneSelection genes) {
+    switch (genes) {
+    case GeneSelection::RandomExpressed: return "random-expr";
+    case GeneSelection::MostExpressed: return "most-expr";
+    case GeneSelection::MostVariable: return "most-var";
+    case GeneSelection::All: return "all";
+    case GeneSelection::List: return "list";
+    }
+    return {};
+}
+
+std::string optionsJson(const CellOptions& options, const GeneMatching& matching, const std::string& source) {
+    const nlohmann::ordered_json json{
+        {"context", options.context},
+        {"geneChoice", nameOfGenes(options.genes)},
+        {"geneList", options.geneList},
+        {"runAs", matching.runAs},
+        {"neighbours", source},
+        {"seed", options.seed},
+        {"dtype", options.session.dtype == DType::Float32 ? "float32" : "bfloat16"}};
+    return json.dump();
+}
+
+std::vector<std::string> namesOf(const Dataset& dataset, std::span<const Index> cells) {
+    std::vector<std::string> names;
+    names.reserve(cells.size());
+    for (const Index cell : cells) {
+        names.push_back(dataset.cells().names[static_cast<std::size_t>(cell)]);
+    }
+    return names;
+}
+
+std::int32_t slotOfToken(const GeneMatching& matching, std::int64_t token) {
+    const auto at = std::lower_bound(matching.tokens.begin(), matching.tokens.end(), token);
+    return static_cast<std::int32_t>(at - matching.tokens.begin());
+}
+
+/// Slots of a list of gene ids or symbols, ascending.
+std::vector<std::int32_t> slotsOfList(
+    const std::vector<std::string>& list, const GeneTable& genes, const GeneMatching& matching) {
+    std::vector<std::int32_t> slots;
+    for (const std::string& name : list) {
+        const std::optional<Index> gene = genes.find(name);
+        if (gene && matching.tokenOfGene[static_cast<std::size_t>(*gene)] >= 0) {
+            slots.push_back(slotOfToken(matching, matching.tokenOfGene[static_cast<std::size_t>(*gene)]));
+        }
+    }
+    std::sort(slots.begin(), slots.end());
+    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+    if (slots.empty()) {
+        throw UsageError("None of the " + std::to_string(list.size()) + " listed genes is in both the data and the model.");
+    }
+    return slots;
+}
+
+/// Slots of the genes that vary most between the chosen cells, at most `context`, ascending.
+std::vector<std::int32_t> variableSlots(
+    const Dataset::CountsMatrix& counts, const CellPlan& plan, const CellOptions& options, const std::string& name,
+    const RunControl& control) {
+    const LogNormalisedRows logRows(std::make_shared<RowSubset>(counts.rows, plan.cells), name);
+    VariableGenesOptions variable;
+    variable.count = counts.rows->geneCount();
+    variable.threads = options.session.threads;
+    VariableGenes found;
+    if (findVariableGenes(logRows, variable, control, &found) == Outcome::Cancelled) {
+        return {};
+    }
+    std::vector<Index> genes;
+    for (const Index gene : found.chosen) {
+        if (plan.matching->tokenOfGene[static_cast<std::size_t>(gene)] >= 0) {
+            genes.push_back(gene);
+        }
+    }
+    std::stable_sort(genes.begin(), genes.end(), [&](Index a, Index b) {
+        return found.score[static_cast<std::size_t>(a)] > found.score[static_cast<std::size_t>(b)];
+    });
+    std::set<std::int32_t> taken;
+    for (const Index gene : genes) {
+        const std::int32_t slot = slotOfToken(*plan.matching, plan.matching->tokenOfGene[static_cast<std::size_t>(gene)]);
+        if (static_cast<Index>(taken.size()) < options.context) {
+            taken.insert(slot);
+        }
+    }
+    return {taken.begin(), taken.end()};
+}
+
+CellInputs::Options inputOptions(
+    const CellOptions& options, const Dataset::CountsMatrix& counts, const CellPlan& plan, const std::string& dataName,
+    const RunControl& control) {
+    CellInputs::Options input;
+    input.context = options.context;
+    input.seed = options.seed;
+    switch (options.genes) {
+    case GeneSelection::RandomExpressed: input.choice = GeneChoice::RandomExpressed; break;
+    case GeneSelection::MostExpressed: input.choice = GeneChoice::MostExpressed; break;
+    case GeneSelection::MostVariable:
+        input.choice = GeneChoice::Fixed;
+        input.fixedSlots = variableSlots(counts, plan, options, dataName, control);
+        break;
+    case GeneSelection::All:
+        input.choice = GeneChoice::Fixed;
+        input.fixedSlots.resize(plan.matching->tokens.size());
+        std::iota(input.fixedSlots.begin(), input.fixedSlots.end(), 0);
+        break;
+    case GeneSelection::List:
+        input.choice = GeneChoice::Fixed;
+        input.fixedSlots = slotsOfList(options.geneList, *counts.genes, *plan.matching);
+        break;
+    }
+    return input;
+}
+
+} // namespace
+
+std::optional<CellPlan> makeCellPlan(
+    const Dataset& dataset, const Model& model, const CellOptions& options, const std::string& task,
+    const RunControl& control) {
+    CellPlan plan;
+    plan.cells = options.cells;
+    if (plan.cells.empty()) {
+        plan.cells.resize(static_cast<std::size_t>(dataset.cellCount()));
+        std::iota(plan.cells.begin(), plan.cells.end(), Index{0});
+    }
+    const std::string dataName = std::filesystem::path(dataset.path()).filename().string();
+    const std::optional<Dataset::CountsMatrix> counts = dataset.counts();
+    if (!counts) {
+        throw RefusedError(
+            dataName + " cannot be predicted: no matrix holds counts (" + dataset.matrix().place + " holds "
+            + toString(dataset.valueKind(dataset.matrix().place))
+            + " values), whole numbers are expected. Nothing was changed. Open the file with the raw counts.");
+    }
+    plan.matching = std::make_shared<const GeneMatching>(matchGenes(
+        *counts->genes, options.organism ? options.organism : dataset.organism(), model.info(), dataName));
+    const auto rows =
+        VocabularyCounts::read(counts->rows, plan.matching, plan.cells, options.memoryLimit, control);
+    if (!rows) {
+        return std::nullopt;
+    }
+    NearestCells nearest;
+    if (model.info().usesNeighbours) {
+        nearest = nearestCells(dataset, plan.cells, kNeighbours, options.seed, options.session.threads, control);
+    }
+    if (control.stopRequested()) {
+        return std::nullopt;
+    }
+    plan.neighbourSource = nearest.source;
+    plan.inputs = std::make_unique<CellInputs>(
+        rows, plan.matching, std::move(nearest), namesOf(dataset, plan.cells),
+        inputOptions(options, *counts, plan, dataName, control));
+    plan.provenance = {
+        task, dataset.fingerprint(control), model.info().hash,
+        optionsJson(options, *plan.matching, plan.neighbourSource), OCELLUS_VERSION};
+    if (control.stopRequested()) {
+        return std::nullopt;
+    }
+    return plan;
+}
+
+} // namespace ocellus

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/NearestCells.h"
+
+#include "core/base/RowSubset.h"
+#include "core/datasets/Dataset.h"
+#include "core/statistics/Neighbours.h"
+#include "core/statistics/Normalise.h"
+#include "core/statistics/Pca.h"
+#include "core/statistics/VariableGenes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace ocellus {
+
+namespace {
+
+/// The `wanted` smallest non-zero stored distances of every cell, or nullopt when some cell has
+/// fewer. Zeros are repeated cells or padding and never count as neighbours (TASKS_SPEC 1.5).
+std::optional<NearestCells> fromGraph(const SparseSquare& distances, Index wanted) {
+    NearestCells result;
+    result.perCell = wanted;
+    result.source = "obsp/distances";
+    std::vector<std::pair<double, std::int32_t>> row;
+    for (Index cell = 0; cell < distances.size; ++cell) {
+        row.clear();
+        for (Index at = distances.rowStart[cell]; at < distances.rowStart[cell + 1]; ++at) {
+            if (distances.values[at] > 0.0 && distances.columns[at] != cell) {
+                row.emplace_back(distances.values[at], distances.columns[at]);
+            }
+        }
+        if (static_cast<Index>(row.size()) < wanted) {
+            return std::nullopt;
+        }
+        std::partial_sort(row.begin(), row.begin() + wanted, row.end());
+        for (Index k = 0; k < wanted; ++k) {
+            result.positions.push_back(row[static_cast<std::size_t>(k)].second);
+            result.distances.push_back(static_cast<float>(row[static_cast<std::size_t>(k)].first));
+        }
+    }
+    return result;
+}
+
+/// Rows of the file's own components, or nothing when the file has none or they are not finite.
+FloatMatrix storedComponents(const Dataset& dataset, std::span<const Index> chosen) {
+    const auto& names = dataset.embeddingNames();
+    if (std::find(names.begin(), names.end(), "X_pca") == names.end()) {
+        return {};
+    }
+    const FloatMatrix all = dataset.embedding("X_pca");
+    FloatMatrix points{static_cast<Index>(chosen.size()), all.columns, {}};
+    points.values.reserve(chosen.size() * static_cast<std::size_t>(all.columns));
+    for (const Index cell : chosen) {
+        points.values.insert(points.values.end(), all.row(cell), all.row(cell) + all.columns);
+    }
+    const bool finite =
+        std::all_of(points.values.begin(), points.values.end(), [](float v) { return std::isfinite(v); });
+    return finite ? points : FloatMatrix{};
+}
+
+/// 50 components of log1p CP10k of 2,000 variable genes; empty when stopped.
+FloatMatrix computedComponents(
+    const Dataset& dataset, std::span<const Index> chosen, std::uint64_t seed, int threads, const RunControl& control) {
+    const auto counts = dataset.counts();
+    const auto rows = std::make_shared<RowSubset>(counts->rows, std::vector<Index>(chosen.begin(), chosen.end()));
+    const LogNormalisedRows logRows(rows, dataset.path());
+    VariableGenes genes;
+    VariableGenesOptions geneOptions;
+    geneOptions.threads = threads;
+    PcaOptions pcaOptions;
+    pcaOptions.seed = seed;
+    pcaOptions.threads = threads;
+    Pca pca;
+    if (findVariableGenes(logRows, geneOptions, control, &genes) == Outcome::Cancelled
+        || computePca(logRows, genes.chosen, pcaOptions, control, &pca) == Outcome::Cancelled) {
+        return {};
+    }
+    return std::move(pca.scores);
+}
+
+} // namespace
+
+NearestCells nearestCells(
+    const Dataset& dataset, std::span<const Index> chosen, Index wanted, std::uint64_t seed, int threads,
+    const RunControl& control) {
+    NearestCells none;
+    none.source = "none";
+    if (static_cast<Index>(chosen.size()) <= wanted) {
+        return none;
+    }
+    const auto& graphs = dataset.graphNames();
+    if (static_cast<Index>(chosen.size()) == dataset.cellCount()
+        && std::find(graphs.begin(), graphs.end(), "distances") != graphs.end()) {
+        if (auto stored = fromGraph(dataset.graph("distances"), wanted)) {
+            return std::move(*stored);
+        }
+    }
+    FloatMatrix points = storedComponents(dataset, chosen);
+    none.source = points.rows > 0 ? "obsm/X_pca" : "computed";
+    if (points.rows == 0) {
+        points = computedComponents(dataset, chosen, seed, threads, control);
+    }
+    NeighbourLists lists;
+    if (control.stopRequested()
+        || ExactNeighbours().search(points, wanted, threads, control, &lists) == Outcome::Cancelled) {
+        return none;
+    }
+    return {lists.perCell, std::move(lists.neighbours), std::move(lists.distances), none.source};
+}
+
+} // namespace ocellus

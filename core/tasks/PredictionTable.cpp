@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/PredictionTable.h"
+
+#include "core/ontology/TermNames.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+namespace ocellus {
+
+namespace {
+
+constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
+
+/// Probabilities of the `kept` best leaves, best first (ties: lower code), softmax over all leaves.
+void bestLabels(const float* logits, Index leaves, Index kept, float* scores, float* codes) {
+    std::vector<std::int32_t> order(static_cast<std::size_t>(leaves));
+    std::iota(order.begin(), order.end(), 0);
+    std::partial_sort(order.begin(), order.begin() + kept, order.end(), [&](std::int32_t a, std::int32_t b) {
+        return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
+    });
+    double sum = 0.0;
+    for (Index i = 0; i < leaves; ++i) {
+        sum += std::exp(static_cast<double>(logits[i]) - logits[order[0]]);
+    }
+    for (Index k = 0; k < kept; ++k) {
+        const std::int32_t code = order[static_cast<std::size_t>(k)];
+        scores[k] = static_cast<float>(std::exp(static_cast<double>(logits[code]) - logits[order[0]]) / sum);
+        codes[k] = static_cast<float>(code);
+    }
+}
+
+FloatMatrix missingMatrix(Index rows, Index columns) {
+    return {rows, columns, std::vector<float>(static_cast<std::size_t>(rows * columns), kMissing)};
+}
+
+} // namespace
+
+PredictionTable::PredictionTable(const ModelInfo& model, Index cells, Index topLabels)
+    : m_model(model)
+    , m_baseSize(model.baseLatentSize) {
+    m_width = m_baseSize;
+    for (const ModelClass& c : model.classes) {
+        Block block;
+        block.kept = std::min<Index>(topLabels, static_cast<Index>(c.leaves.size()));
+        block.latentAt = m_width;
+        block.latentSize = c.latentSize;
+        block.scoresAt = block.latentAt + block.latentSize;
+        block.codesAt = block.scoresAt + block.kept;
+        m_width = block.codesAt + block.kept;
+        m_blocks.push_back(block);
+    }
+    m_rows.assign(static_cast<std::size_t>(cells * m_width), kMissing);
+}
+
+void PredictionTable::store(Index firstPosition, Index count, const ModelOutput& output) {
+    for (Index b = 0; b < count; ++b) {
+        float* row = m_rows.data() + (firstPosition + b) * m_width;
+        std::copy_n(output.baseLatent.data() + b * m_baseSize, m_baseSize, row);
+        for (std::size_t c = 0; c < m_blocks.size(); ++c) {
+            const Block& block = m_blocks[c];
+            std::copy_n(output.latents[c].data() + b * block.latentSize, block.latentSize, row + block.latentAt);
+            const auto leaves = static_cast<Index>(m_model.classes[c].leaves.size());
+            bestLabels(
+                output.logits[c].data() + b * leaves, leaves, block.kept, row + block.scoresAt, row + block.codesAt);
+        }
+    }
+}
+
+void PredictionTable::addClassColumns(
+    std::size_t c, std::span<const Index> chosen, const std::vector<char>& done, Index cells,
+    ResultLayer& layer) const {
+    const ModelClass& modelClass = m_model.classes[c];
+    const Block& block = m_blocks[c];
+    FloatMatrix latent = missingMatrix(cells, block.latentSize);
+    FloatMatrix top = missingMatrix(cells, block.kept);
+    CategoryColumn ids;
+    CategoryColumn names;
+    NumberColumn scores;
+    ids.codes.assign(static_cast<std::size_t>(cells), -1);
+    names.codes = ids.codes;
+    scores.values.assign(static_cast<std::size_t>(cells), std::numeric_limits<double>::quiet_NaN());
+    std::map<std::string, std::int32_t> codeOfId;
+    std::map<std::string, std::int32_t> codeOfName;
+    const auto coded = [](std::map<std::string, std::int32_t>& codes, CategoryColumn& column, const std::string& text) {
+        const auto [at, isNew] = codes.emplace(text, static_cast<std::int32_t>(column.categories.size()));
+        if (isNew) {
+            column.categories.push_back(text);
+        }
+        return at->second;
+    };
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        if (done[i] == 0) {
+            continue;
+        }
+        const Index cell = chosen[i];
+        const float* values = row(static_cast<Index>(i));
+        std::copy_n(values + block.latentAt, block.latentSize, latent.row(cell));
+        std::copy_n(values + block.scoresAt, block.kept, top.row(cell));
+        if (block.kept > 0) {
+            const auto& id = modelClass.leaves[static_cast<std::size_t>(values[block.codesAt])];
+            ids.codes[static_cast<std::size_t>(cell)] = coded(codeOfId, ids, id);
+            names.codes[static_cast<std::size_t>(cell)] = coded(codeOfName, names, termName(id));
+            scores.values[static_cast<std::size_t>(cell)] = values[block.scoresAt];
+        }
+    }
+    const std::string name = "pred_" + modelClass.shortName;
+    layer.embeddings.emplace_back("scprint_emb_" + modelClass.shortName, std::move(latent));
+    layer.embeddings.emplace_back(name + "_topk", std::move(top));
+    layer.columns.push_back({name, std::move(ids)});
+    layer.columns.push_back({name + "_name", std::move(names)});
+    layer.columns.push_back({name + "_score", std::move(scores)});
+}
+
+ResultLayer PredictionTable::toLayer(
+    std::span<const Index> chosen, const std::vector<char>& done, Index datasetCells) const {
+    ResultLayer layer;
+    layer.name = "scprint";
+    layer.cellsTotal = static_cast<Index>(chosen.size());
+    Index latentWidth = m_baseSize;
+    for (const Block& block : m_blocks) {
+        latentWidth += block.latentSize;
+    }
+    FloatMatrix all = missingMatrix(datasetCells, latentWidth);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        if (done[i] == 0) {
+            continue;
+        }
+        ++layer.cellsDone;
+        const float* values = row(static_cast<Index>(i));
+        float* target = std::copy_n(values, m_baseSize, all.row(chosen[i]));
+        for (const Block& block : m_blocks) {
+            target = std::copy_n(values + block.latentAt, block.latentSize, target);
+        }
+    }
+    layer.embeddings.emplace_back("scprint_emb", std::move(all));
+    for (std::size_t c = 0; c < m_blocks.size(); ++c) {
+        addClassColumns(c, chosen, done, datasetCells, layer);
+    }
+    return layer;
+}
+
+std::vector<TopLabels> PredictionTable::topLabels(
+    std::span<const Index> chosen, const std::vector<char>& done, Index datasetCells) const {
+    std::vector<TopLabels> all;
+    for (std::size_t c = 0; c < m_blocks.size(); ++c) {
+        const Block& block = m_blocks[c];
+        TopLabels top{m_model.classes[c].shortName, m_model.classes[c].leaves, block.kept, {}};
+        top.codes.assign(static_cast<std::size_t>(datasetCells * block.kept), -1);
+        for (std::size_t i = 0; i < chosen.size(); ++i) {
+            for (Index k = 0; k < block.kept && done[i] != 0; ++k) {
+                top.codes[static_cast<std::size_t>(chosen[i] * block.kept + k)] =
+                    static_cast<std::int32_t>(row(static_cast<Index>(i))[block.codesAt + k]);
+            }
+        }
+        all.push_back(std::move(top));
+    }
+    return all;
+}
+
+} // namespace ocellus

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/Model.h"
+#include "core/results/ResultLayer.h"
+#include "core/tasks/Annotate.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+/// The answers of a model for many cells as one block of float32 rows: base latent, then for each
+/// class its latent, its top probabilities and their label codes (whole numbers, exact in float32).
+/// One row is what the journal keeps. Filled on one thread.
+class PredictionTable {
+public:
+    PredictionTable(const ModelInfo& model, Index cells, Index topLabels);
+
+    Index width() const { return m_width; }
+    std::vector<float>& rows() { return m_rows; }
+    const float* row(Index position) const { return m_rows.data() + position * m_width; }
+
+    /// Stores the output of one batch at consecutive positions.
+    void store(Index firstPosition, Index count, const ModelOutput& output);
+
+    /// The layer of these answers for a data set of `datasetCells` cells, where row i belongs to
+    /// cell chosen[i] if done[i].
+    ResultLayer toLayer(std::span<const Index> chosen, const std::vector<char>& done, Index datasetCells) const;
+
+    std::vector<TopLabels> topLabels(
+        std::span<const Index> chosen, const std::vector<char>& done, Index datasetCells) const;
+
+private:
+    struct Block {
+        Index latentAt = 0, latentSize = 0;
+        Index scoresAt = 0, codesAt = 0, kept = 0;
+    };
+
+    void addClassColumns(
+        std::size_t c, std::span<const Index> chosen, const std::vector<char>& done, Index cells,
+        ResultLayer& layer) const;
+
+    const ModelInfo& m_model;
+    Index m_baseSize = 0;
+    std::vector<Block> m_blocks; ///< one per class
+    Index m_width = 0;
+    std::vector<float> m_rows;
+};
+
+} // namespace ocellus
