@@ -3,37 +3,16 @@
 
 #include "core/base/Error.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace ocellus {
 
 namespace {
 
-constexpr std::int64_t kCroppedTokens = 64; ///< gene embeddings kept in a fixture of a large model
-
-/// Number at the end of "forward_knn3", or `fallback`.
-std::int64_t numberAtEnd(const std::string& name, std::int64_t fallback) {
-    std::size_t at = name.size();
-    while (at > 0 && name[at - 1] >= '0' && name[at - 1] <= '9') {
-        --at;
-    }
-    return at == name.size() ? fallback : std::stoll(name.substr(at));
-}
-
 bool startsWith(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
 
 } // namespace
-
-Expression RecordedBatch::expression(std::int64_t count) const {
-    Expression result;
-    result.counts = counts;
-    if (neighbours.defined() && count > 0) {
-        const std::int64_t some = std::min(count, neighbours.size(1));
-        result.neighbours = neighbours.narrow(1, 0, some);
-        result.distances = distances.narrow(1, 0, some);
-    }
-    return result;
-}
 
 Replay::Replay(const LoadedCheckpoint& checkpoint, const std::string& fixturePath, const std::string& outPath)
     : m_checkpoint(checkpoint)
@@ -43,8 +22,11 @@ Replay::Replay(const LoadedCheckpoint& checkpoint, const std::string& fixturePat
     , m_weights(Weights::fromCheckpoint(checkpoint.checkpoint, checkpoint.config))
     , m_network(m_weights, checkpoint.config) {
     m_inputs = batch("inputs");
-    const std::string config = m_fixture.textAttribute("config").value_or("");
-    m_cropped = config.find("\"medium\": true") != std::string::npos || config.find("\"medium\":true") != std::string::npos;
+    m_settings = nlohmann::json::parse(m_fixture.textAttribute("config").value_or("{}"), nullptr, false);
+    if (!m_settings.is_object()) {
+        m_settings = nlohmann::json::object();
+    }
+    m_cropped = configFlag("medium");
 }
 
 Tensor Replay::floats(const std::string& name) const {
@@ -69,8 +51,8 @@ Tensor Replay::integers(const std::string& name) const {
     return tensor;
 }
 
-RecordedBatch Replay::batch(const std::string& group) const {
-    RecordedBatch result;
+CellBatch Replay::batch(const std::string& group) const {
+    CellBatch result;
     result.genes = integers(group + "/genes");
     result.counts = floats(group + "/x");
     result.depth = floats(group + "/depth");
@@ -91,6 +73,40 @@ RecordedBatch Replay::batch(const std::string& group) const {
     return result;
 }
 
+double Replay::number(const std::string& name, double fallback) const {
+    return m_fixture.hasArray(name) ? m_fixture.array(name).readAll<double>().at(0) : fallback;
+}
+
+double Replay::trainSetting(const std::string& name, double fallback) const {
+    const auto train = m_settings.find("train");
+    if (train == m_settings.end() || !train->is_object() || !train->contains(name)) {
+        return fallback;
+    }
+    const nlohmann::json& value = train->at(name);
+    return value.is_number() ? value.get<double>() : value.is_boolean() ? (value.get<bool>() ? 1.0 : 0.0) : fallback;
+}
+
+bool Replay::configFlag(const std::string& name) const {
+    const auto value = m_settings.find(name);
+    return value != m_settings.end() && value->is_boolean() && value->get<bool>();
+}
+
+std::vector<std::string> Replay::numbered(const std::string& group) const {
+    std::vector<std::string> names = m_fixture.hasGroup(group) ? m_fixture.group(group).names() : std::vector<std::string>();
+    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+    });
+    return names;
+}
+
+std::int64_t Replay::cropped(const std::string& name, std::int64_t axis, std::int64_t size, std::int64_t rule) const {
+    if (m_fixture.hasArray(name)) {
+        const std::vector<Index> recorded = m_fixture.array(name).shape();
+        return axis < static_cast<std::int64_t>(recorded.size()) ? std::min(size, recorded[static_cast<std::size_t>(axis)]) : size;
+    }
+    return std::min(size, rule);
+}
+
 /// The noise recorded for a group; the same serves all forward groups but the one without.
 CompressorNoise Replay::noiseOf(const std::string& group) const {
     CompressorNoise noise;
@@ -104,34 +120,6 @@ CompressorNoise Replay::noiseOf(const std::string& group) const {
         }
     }
     return noise;
-}
-
-/// What each forward group feeds (MODEL_SPEC 15 and 17.6). The mask hides the embedding of expression;
-/// the total stays that of all counts.
-NetworkInput Replay::forwardInput(const std::string& group) const {
-    const std::string kind = group.substr(std::string("forward_").size());
-    NetworkInput input;
-    input.genes = m_inputs.genes;
-    input.depth = m_inputs.depth;
-    input.total = m_inputs.total();
-    input.isMetacell = m_inputs.isMetacell;
-    std::int64_t neighbours = m_inputs.neighbours.defined() ? m_inputs.neighbours.size(1) : 0;
-    if (kind == "noknn") {
-        neighbours = 0;
-    } else if (startsWith(kind, "knn") || startsWith(kind, "zeroexpr_knn")) {
-        neighbours = numberAtEnd(kind, neighbours);
-    }
-    input.expression = m_inputs.expression(neighbours);
-    if (startsWith(kind, "zeroexpr")) {
-        input.expression.counts = at::zeros_like(m_inputs.counts);
-    } else if (startsWith(kind, "depthmult")) {
-        const double factor = static_cast<double>(numberAtEnd(kind, 1));
-        input.depth = input.depth * factor;
-        input.total = input.total * factor;
-    } else if (kind == "mask" && m_inputs.mask.defined()) {
-        input.expression.mask = m_inputs.mask;
-    }
-    return input;
 }
 
 void Replay::write(const std::string& name, const Tensor& tensor) {
@@ -164,75 +152,6 @@ void Replay::writeModules(const std::string& group, const std::map<std::string, 
     }
 }
 
-void Replay::forward(const std::string& group) {
-    std::map<std::string, Tensor> record;
-    Pass pass;
-    pass.record = wantsModules(group) ? &record : nullptr;
-    NetworkRequest request;
-    request.noise = noiseOf(group);
-    const NetworkOutput result = m_network.encode(forwardInput(group), request, pass);
-    const std::string out = group + "/out.";
-    writeExpression(out, result.expression);
-    if (result.cellExpression.mean.defined()) {
-        writeExpression(out + "mvc_", result.cellExpression);
-    }
-    const std::int64_t tokens = m_cropped ? std::min(kCroppedTokens, result.geneEmbedding.size(1)) : result.geneEmbedding.size(1);
-    write(out + "gene_embedding", result.geneEmbedding.narrow(1, 0, tokens));
-    write(out + "input_cell_embs", result.inputTokens);
-    write(out + "input_cell_emb", result.inputTokens.mean(1));
-    write(out + "output_cell_embs", result.tokens);
-    if (m_config.compressed) {
-        write(out + "output_cell_emb", at::cat(result.latents, 1));
-        write(out + "vae_kl_loss", result.kl);
-        for (std::size_t i = 0; i < result.latents.size(); ++i) {
-            write(out + "compressed_cell_embs." + std::to_string(i), result.latents[i]);
-        }
-    } else {
-        write(out + "output_cell_emb", result.tokens.mean(1));
-    }
-    for (std::size_t i = 0; i < result.logits.size(); ++i) {
-        write(out + "cls_output_" + m_config.classes[i].name, result.logits[i]);
-    }
-    writeModules(group, record);
-}
-
-NetworkOutput Replay::fullForward() const {
-    NetworkRequest request;
-    request.noise = noiseOf("forward_full");
-    return m_network.encode(forwardInput("forward_full"), request, Pass());
-}
-
-/// Generation from the tokens of forward_full (MODEL_SPEC 17.3 and 17.5).
-void Replay::generate() {
-    std::map<std::string, Tensor> record;
-    Pass pass;
-    pass.record = wantsModules("generate") ? &record : nullptr;
-    const Tensor tokens = fullForward().tokens;
-    NetworkInput input;
-    input.genes = m_inputs.genes;
-    input.depth = m_inputs.depth;
-    input.total = m_inputs.total();
-    input.isMetacell = m_inputs.isMetacell;
-    write("generate/cell_embs", tokens);
-    writeExpression("generate/self.", m_network.generate(tokens, input, pass));
-    writeModules("generate", record);
-
-    const Tensor recorded = integers("generate/swapped_token_index");
-    const std::int64_t index = recorded.defined() ? recorded.item<std::int64_t>() : std::min<std::int64_t>(2, tokens.size(1) - 1);
-    Tensor swapped = tokens.clone();
-    swapped.select(1, index).copy_(at::roll(tokens.select(1, index), 1, 0));
-    write("generate/swapped_token_index", at::tensor(index, at::kLong));
-    write("generate/swapped_cell_embs", swapped);
-    writeExpression("generate/swap.", m_network.generate(swapped, input, Pass()));
-
-    if (m_fixture.hasArray("inputs2/genes")) {
-        input.genes = integers("inputs2/genes");
-        input.depth = input.depth * 2;
-        input.total = input.total * 2;
-        writeExpression("generate/other_genes.", m_network.generate(tokens, input, Pass()));
-    }
-}
-
 bool Replay::run(const RunControl& control) {
     const std::vector<std::string> groups = m_fixture.names();
     Index done = 0;
@@ -240,11 +159,22 @@ bool Replay::run(const RunControl& control) {
         if (control.stopRequested()) {
             return false;
         }
-        const c10::InferenceMode guard;
+        const at::NoGradGuard guard; // training switches gradients on for itself
         if (startsWith(group, "forward_")) {
             forward(group);
         } else if (group == "generate") {
             generate();
+        } else if (group == "predict") {
+            predict("inputs", "predict/predict0.");
+            if (m_fixture.hasGroup("inputs2")) {
+                predict("inputs2", "predict/predict1.");
+            }
+        } else if (group == "attention") {
+            attention();
+        } else if (group == "loss") {
+            losses();
+        } else if (group == "train") {
+            train();
         }
         control.report("Replaying " + group, ++done, static_cast<Index>(groups.size()));
     }

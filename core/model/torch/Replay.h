@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/Hdf5.h"
 #include "core/base/RunControl.h"
 #include "core/model/FixtureFile.h"
 #include "core/model/LoadedCheckpoint.h"
+#include "core/model/torch/CellBatch.h"
 #include "core/model/torch/Network.h"
+#include "core/model/torch/Objective.h"
 
-#include "core/base/Hdf5.h"
+#include <nlohmann/json.hpp>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ocellus {
 
@@ -16,22 +21,6 @@ namespace ocellus {
 Outcome replayRecorded(
     const LoadedCheckpoint& checkpoint, const std::string& fixturePath, const std::string& outPath,
     const RunControl& control);
-
-/// A recorded batch and how its cells were measured.
-struct RecordedBatch {
-    Tensor genes;      ///< (B, L) int64
-    Tensor counts;     ///< (B, L)
-    Tensor depth;      ///< (B)
-    Tensor neighbours; ///< (B, K, L) or undefined
-    Tensor distances;  ///< (B, K) or undefined
-    Tensor labels;     ///< (B, C) int64 or undefined
-    Tensor mask;       ///< (B, L) bool or undefined
-    Tensor isMetacell; ///< (B) int64 or undefined
-
-    Tensor total() const { return counts.sum(1); }
-    /// The first `count` neighbours, or none.
-    Expression expression(std::int64_t count) const;
-};
 
 /// A fixture that is being replayed: what was recorded, and where results go.
 class Replay {
@@ -43,15 +32,39 @@ public:
     void finish() { m_out.finish(); }
 
 private:
+    // ReplayForward.cpp
     void forward(const std::string& group);
     void generate();
+    void predict(const std::string& inputs, const std::string& out);
+    NetworkInput forwardInput(const std::string& group) const;
+    NetworkOutput fullForward() const;
+
+    // ReplayAttention.cpp
+    void attention();
+    std::vector<Tensor> attentionOf(const CellBatch& batch, const std::vector<std::int64_t>& layers) const;
+
+    // ReplayTraining.cpp
+    ObjectiveOptions objectiveOptions() const;
+    void losses();
+    void train();
+    StepPlan stepPlan() const;
+    void writeGradients(const std::vector<std::pair<std::string, Tensor>>& parameters);
+    void writeOptimiserStep(std::vector<std::pair<std::string, Tensor>>& parameters, std::int64_t step);
+    void writeTerms(const std::string& prefix, const StepLosses& losses);
+    std::int64_t globalStep() const;
 
     Tensor floats(const std::string& name) const;
     Tensor integers(const std::string& name) const;
-    RecordedBatch batch(const std::string& group) const;
+    CellBatch batch(const std::string& group) const;
     CompressorNoise noiseOf(const std::string& group) const;
-    NetworkInput forwardInput(const std::string& group) const;
-    NetworkOutput fullForward() const;
+    double number(const std::string& name, double fallback) const;
+    /// A setting of the recorded training configuration.
+    double trainSetting(const std::string& name, double fallback) const;
+    bool configFlag(const std::string& name) const;
+    /// Names of the arrays "0", "1" ... in a group, in numerical order.
+    std::vector<std::string> numbered(const std::string& group) const;
+    /// The first tokens of a result that fixtures of large models keep.
+    std::int64_t cropped(const std::string& name, std::int64_t axis, std::int64_t size, std::int64_t rule) const;
 
     void write(const std::string& name, const Tensor& tensor);
     void writeExpression(const std::string& prefix, const ExpressionParameters& expression);
@@ -64,7 +77,8 @@ private:
     FixtureWriter m_out;
     Weights m_weights;
     Network m_network;
-    RecordedBatch m_inputs;
+    CellBatch m_inputs;
+    nlohmann::json m_settings; ///< the fixture's own description
     bool m_cropped = false; ///< a fixture of a large model: wide results are stored for the first tokens only
 };
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/torch/Losses.h"
+
+#include "core/base/Error.h"
+
+#include <cmath>
+#include <limits>
+
+namespace ocellus {
+
+namespace {
+
+constexpr double kEpsilon = 1e-4;      ///< of the negative binomial
+constexpr double kUnitEpsilon = 1e-12; ///< of unit vectors
+
+Tensor unit(const Tensor& x) { return x / x.norm(2, -1, true).clamp_min(kUnitEpsilon); }
+
+/// 1 everywhere but on the diagonal.
+Tensor offDiagonal(const Tensor& like, std::int64_t size) {
+    return at::ones({size, size}, like.options()) - at::eye(size, like.options());
+}
+
+Tensor crossEntropyWithLogits(const Tensor& logits, const Tensor& targets, const Tensor& weights) {
+    return at::binary_cross_entropy_with_logits(logits, targets, weights);
+}
+
+} // namespace
+
+Tensor zinbLoss(const Tensor& counts, const Tensor& mean, const Tensor& dispersion, const Tensor& zeroLogits, bool maskZeros) {
+    const Tensor logBoth = at::log(dispersion + mean + kEpsilon);
+    const Tensor dispersionTerm = dispersion * (at::log(dispersion + kEpsilon) - logBoth);
+    const Tensor countTerm = counts * (at::log(mean + kEpsilon) - logBoth) + at::lgamma(counts + dispersion) - at::lgamma(dispersion) -
+                             at::lgamma(counts + 1);
+    Tensor likelihood;
+    if (zeroLogits.defined()) {
+        const Tensor present = at::softplus(-zeroLogits);
+        const Tensor q = dispersionTerm - zeroLogits;
+        const Tensor zero = at::softplus(q) - present;
+        const Tensor positive = q - present + countTerm;
+        likelihood = (counts < kEpsilon).to(mean.scalar_type()) * zero + (counts > kEpsilon).to(mean.scalar_type()) * positive;
+    } else {
+        likelihood = dispersionTerm + countTerm;
+    }
+    if (maskZeros) {
+        const Tensor seen = (counts > 0).to(mean.scalar_type());
+        return -(likelihood * seen).sum() / seen.sum();
+    }
+    return -likelihood.mean();
+}
+
+Tensor profileLoss(const Tensor& predicted, const Tensor& counts, bool maskZeros) {
+    const auto profile = [](const Tensor& values) {
+        const Tensor logged = at::log2(1 + values);
+        return 1e4 * logged / logged.sum(1, true);
+    };
+    const Tensor difference = (profile(predicted) - profile(counts)).pow(2);
+    if (maskZeros) {
+        const Tensor seen = (counts > 0).to(predicted.scalar_type());
+        return (difference * seen).sum() / seen.sum();
+    }
+    return difference.mean();
+}
+
+Tensor hierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy) {
+    const std::int64_t leaves = logits.size(1);
+    const Tensor leaf = (codes >= 0) & (codes < leaves);
+    const Tensor columns = codes.clamp(0, leaves - 1).unsqueeze(1);
+    Tensor targets = at::zeros_like(logits).scatter_(1, columns, leaf.to(logits.scalar_type()).unsqueeze(1));
+    Tensor weights = at::ones_like(logits).masked_fill_((codes == -1).unsqueeze(1), 0.0);
+    const Tensor isParent = codes >= leaves;
+    if (!isParent.any().item<bool>()) {
+        return crossEntropyWithLogits(logits, targets, weights);
+    }
+    if (!hierarchy.defined() || hierarchy.size(0) == 0 || codes.max().item<std::int64_t>() >= leaves + hierarchy.size(0)) {
+        throw Error("A cell has label code " + std::to_string(codes.max().item<std::int64_t>()) + ", the class has " + std::to_string(leaves) +
+                    " labels and " + std::to_string(hierarchy.defined() ? hierarchy.size(0) : 0) + " parents.");
+    }
+    const Tensor members = hierarchy.to(logits.scalar_type());
+    const Tensor rows = isParent.nonzero().squeeze(1);
+    const Tensor parents = codes.index_select(0, rows) - leaves;
+    // The leaves under a parent may all be right: they carry no weight; the others stay wrong.
+    targets.index_copy_(0, rows, members.index_select(0, parents));
+    weights.index_copy_(0, rows, 1 - members.index_select(0, parents));
+    // One more column per parent. Every parent named in the batch counts in every parent-labelled row, as in the
+    // reference; a logit of exactly 0 counts as absent there too.
+    const Tensor parentTargets = std::get<0>((targets.unsqueeze(1) * members.unsqueeze(0)).max(2));
+    Tensor parentWeights = parentTargets / members.sum(1).sqrt().unsqueeze(0);
+    const Tensor named = at::zeros({hierarchy.size(0)}, logits.options()).index_fill_(0, parents, 1.0).to(at::kBool);
+    parentWeights.masked_fill_(isParent.unsqueeze(1) & named.unsqueeze(0), 1.0);
+    const Tensor spread = logits.unsqueeze(1) * members.unsqueeze(0);
+    const Tensor parentLogits = at::logsumexp(spread.masked_fill(spread == 0, std::numeric_limits<float>::lowest()), 2);
+    return crossEntropyWithLogits(at::cat({logits, parentLogits}, 1), at::cat({targets, parentTargets}, 1),
+                                  at::cat({weights, parentWeights}, 1));
+}
+
+Tensor independenceLoss(const Tensor& tokens) {
+    const Tensor others = offDiagonal(tokens, tokens.size(1));
+    const Tensor directions = unit(tokens);
+    const Tensor cosines = at::matmul(directions, directions.transpose(1, 2)) * others;
+    const Tensor distances = at::cdist(tokens, tokens, 2.0) * others / std::sqrt(static_cast<double>(tokens.size(2)));
+    return 0.5 * cosines.pow(2).mean() + 0.5 / (distances + 1e-3).mean();
+}
+
+Tensor elasticSimilarityLoss(const Tensor& cells, double threshold) {
+    const Tensor directions = unit(cells);
+    const Tensor cosines = at::relu(at::mm(directions, directions.t()) * offDiagonal(cells, cells.size(0)));
+    return (1 - (cosines - threshold).pow(2)).mean();
+}
+
+Tensor contrastiveLoss(const Tensor& x, const Tensor& y, double temperature) {
+    const Tensor similarity = at::cosine_similarity(x.unsqueeze(1), y.unsqueeze(0), -1, 1e-8) / temperature;
+    return at::cross_entropy_loss(similarity, at::arange(x.size(0), at::TensorOptions().dtype(at::kLong).device(x.device())));
+}
+
+} // namespace ocellus
