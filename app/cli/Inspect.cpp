@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
 #include "core/datasets/Dataset.h"
+#include "core/model/GeneMatching.h"
+#include "core/model/LoadedCheckpoint.h"
+
+#include <filesystem>
 
 namespace ocellus::cli {
 
@@ -40,6 +44,19 @@ Json describe(const Dataset& dataset) {
     return result;
 }
 
+/// How the genes a model would be run on map to its vocabulary.
+Json describeGeneMapping(const Dataset& dataset, const std::string& checkpoint) {
+    const LoadedCheckpoint loaded = loadCheckpoint(checkpoint);
+    const auto counts = dataset.counts();
+    const GeneMatching genes = matchGenes(
+        counts ? *counts->genes : dataset.genes(), dataset.organism(), loaded.info,
+        std::filesystem::path(dataset.path()).filename().string());
+    return {{"matched", genes.matched},
+        {"unmatched", genes.unmatched},
+        {"duplicatesSummed", genes.duplicatesSummed},
+        {"fraction", genes.fraction}};
+}
+
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) {
@@ -76,6 +93,11 @@ std::string summary(const Dataset& dataset, const Json& facts) {
             + (labels ? " of " + column["categories"].dump() : std::string())
             + (column["missing"] == 0 ? std::string() : ", " + column["missing"].dump() + " missing") + "\n";
     }
+    if (facts.contains("geneMapping")) {
+        text += "  model       " + facts["geneMapping"]["matched"].dump() + " of "
+            + std::to_string(dataset.counts() ? dataset.counts()->genes->size() : dataset.geneCount())
+            + " genes are in its vocabulary\n";
+    }
     for (const std::string& warning : dataset.warnings()) {
         text += "  note: " + warning + "\n";
     }
@@ -87,12 +109,17 @@ std::string summary(const Dataset& dataset, const Json& facts) {
 void addInspectVerb(CLI::App& app, Context& context) {
     CLI::App* verb = app.add_subcommand("inspect", "What a data set holds");
     auto path = std::make_shared<std::string>();
+    auto model = std::make_shared<std::string>();
     verb->add_option("FILE", *path, "Data file or folder")->required();
+    verb->add_option("--model", *model, "Also say how the genes map to this checkpoint's vocabulary");
     addCommonOptions(*verb, context);
-    verb->callback([path, &context] {
-        context.run = [path, &context] {
+    verb->callback([path, model, &context] {
+        context.run = [path, model, &context] {
             const auto dataset = Dataset::open(*path);
-            const Json facts = describe(*dataset);
+            Json facts = describe(*dataset);
+            if (!model->empty()) {
+                facts["geneMapping"] = describeGeneMapping(*dataset, *model);
+            }
             if (context.json) {
                 for (const std::string& warning : dataset->warnings()) {
                     context.warn(warning);
