@@ -2,6 +2,7 @@
 #include "core/simulation/simulateWorld.h"
 
 #include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
 #include "core/results/ResultFile.h"
 #include "core/simulation/Atlas.h"
 #include "core/simulation/StagedFolder.h"
