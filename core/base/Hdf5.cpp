@@ -36,7 +36,8 @@ Type describeNumber(hid_t type, H5T_class_t kind) {
     result.kind = kind == H5T_FLOAT ? Kind::Float : Kind::Integer;
     result.bytes = H5Tget_size(type);
     const std::size_t bits = result.bytes * 8;
-    result.nativeOrder = H5Tget_order(type) == H5T_ORDER_LE && H5Tget_precision(type) == bits;
+    const bool usualSize = bits == 8 || bits == 16 || bits == 32 || bits == 64;
+    result.nativeOrder = usualSize && H5Tget_order(type) == H5T_ORDER_LE && H5Tget_precision(type) == bits;
     if (kind == H5T_INTEGER) {
         result.isSigned = H5Tget_sign(type) == H5T_SGN_2;
         result.nativeOrder = result.nativeOrder && H5Tget_offset(type) == 0;
@@ -166,12 +167,6 @@ std::string trimmed(const char* text, std::size_t size) {
     return {text, strnlen(text, size)};
 }
 
-struct Node::FileState {
-    std::string path;
-    Index bytes = 0;
-    Handle handle;
-};
-
 Node::Node(std::shared_ptr<const FileState> file, Handle handle, std::string place)
     : m_file(std::move(file))
     , m_handle(std::make_shared<const Handle>(std::move(handle)))
@@ -204,6 +199,15 @@ Group Group::openFile(const std::string& path) {
         const bool signature = H5Fis_hdf5(path.c_str()) > 0;
         throw InputError(path,
             signature ? "it is an HDF5 file that is truncated or damaged" : "it is no HDF5 file, or it is truncated");
+    }
+    const Handle creation(H5Fget_create_plist(state->handle.id()), H5Pclose);
+    hsize_t userBlock = 0;
+    std::size_t addressBytes = 0;
+    std::size_t lengthBytes = 0;
+    H5Pget_userblock(creation.id(), &userBlock);
+    H5Pget_sizes(creation.id(), &addressBytes, &lengthBytes);
+    if (userBlock == 0 && addressBytes == 8 && lengthBytes == 8) {
+        state->raw = std::make_shared<const RawFile>(path);
     }
     Handle root(H5Oopen(state->handle.id(), "/", H5P_DEFAULT), closeObject);
     if (!root.valid()) {
@@ -301,6 +305,8 @@ Array::Array(std::shared_ptr<const FileState> file, Handle handle, std::string p
         H5Pget_chunk(creation.id(), rank, extent.data());
         m_chunk.assign(extent.begin(), extent.end());
     }
+    m_storedBytes = storedSize(type.id());
+    m_storage = m_file->raw ? Storage::open(id(), m_file->raw) : nullptr;
 }
 
 void Array::checkFilters() const {
@@ -360,6 +366,39 @@ void Array::readRaw(
     }
 }
 
+/// In slabs along the first dimension, so that the unconverted bytes stay few.
+template <class T>
+void readSlabs(const Array& array,
+    const Storage& storage,
+    std::vector<Index> first,
+    std::vector<Index> count,
+    T* out) {
+    constexpr Index kSlabBytes = Index{8} << 20;
+    const auto bytes = static_cast<Index>(array.type().bytes);
+    const Index rows = count.empty() ? 1 : count[0];
+    const Index end = count.empty() ? 0 : first[0] + rows;
+    Index perRow = 1;
+    for (std::size_t d = 1; d < count.size(); ++d) {
+        perRow *= count[d];
+    }
+    const Index slab = std::max<Index>(1, kSlabBytes / std::max<Index>(1, perRow * bytes));
+    std::vector<char> stored;
+    for (Index done = 0; done < rows; done += slab) {
+        const Index now = std::min(slab, rows - done);
+        if (!count.empty()) {
+            first[0] = end - rows + done;
+            count[0] = now;
+        }
+        stored.resize(static_cast<std::size_t>(now * perRow * bytes));
+        try {
+            storage.read(first, count, stored.data());
+        } catch (const Damage& damage) {
+            array.refuse(damage.what);
+        }
+        convertNumbers(stored.data(), array.type().bytes, array.type(), now * perRow, out + done * perRow);
+    }
+}
+
 template <class T>
 void Array::readBlock(const std::vector<Index>& first, const std::vector<Index>& count, T* out) const {
     if (!m_type.isNumber()) {
@@ -375,6 +414,10 @@ void Array::readBlock(const std::vector<Index>& first, const std::vector<Index>&
         }
     }
     if (m_size == 0 || std::find(count.begin(), count.end(), 0) != count.end()) {
+        return;
+    }
+    if (m_storage && m_type.nativeOrder) {
+        readSlabs(*this, *m_storage, first, count, out);
         return;
     }
     const Lock lock;

@@ -69,11 +69,13 @@ struct Type {
 struct Field {
     std::string name;
     Type type;
-    Index width = 1; ///< numbers per row when the member is an array
+    Index width = 1;        ///< numbers per row when the member is an array
+    std::size_t offset = 0; ///< bytes from the start of the stored record
 };
 
 class Group;
 class Array;
+class Storage;
 
 /// What groups and arrays share: a place in a file, and attributes.
 class Node {
@@ -171,8 +173,12 @@ private:
     Array(std::shared_ptr<const FileState> file, Handle handle, std::string place);
     void checkFilters() const;
     void readRaw(Id memoryType, const std::vector<Index>& first, const std::vector<Index>& count, void* out) const;
+    std::vector<char> readStored() const;
+    std::vector<std::string> textsInStored(std::size_t offset, std::size_t width, bool spacePadded) const;
     std::vector<std::string> readTextsAs(Id storedText, const std::string& field) const;
 
+    std::shared_ptr<const Storage> m_storage; ///< empty: only H5Dread can read this array
+    std::size_t m_storedBytes = 0;            ///< bytes of one stored element
     std::vector<Index> m_shape;
     std::vector<Index> m_chunk;
     Index m_size = 0;

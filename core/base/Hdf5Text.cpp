@@ -32,13 +32,18 @@ std::vector<std::string> collectVariable(std::vector<char*>& pointers) {
     return texts;
 }
 
+std::string fixedText(const char* bytes, std::size_t width, bool spacePadded) {
+    std::string text = trimmed(bytes, width);
+    while (spacePadded && !text.empty() && text.back() == ' ') {
+        text.pop_back();
+    }
+    return text;
+}
+
 std::vector<std::string> collectFixed(const std::vector<char>& bytes, std::size_t width, bool spacePadded) {
     std::vector<std::string> texts(width == 0 ? 0 : bytes.size() / width);
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        texts[i] = trimmed(bytes.data() + i * width, width);
-        while (spacePadded && !texts[i].empty() && texts[i].back() == ' ') {
-            texts[i].pop_back();
-        }
+        texts[i] = fixedText(bytes.data() + i * width, width, spacePadded);
     }
     return texts;
 }
@@ -158,9 +163,49 @@ std::optional<Array> Node::referencedArray(const std::string& name) const {
     return Array(m_file, std::move(target), m_place + " (categories)");
 }
 
-/// Reads all texts, of the array itself or of one member of its records.
+/// All elements as they lie in the file. @pre m_storage.
+std::vector<char> Array::readStored() const {
+    checkPlausible(m_size, m_storedBytes);
+    std::vector<char> stored(static_cast<std::size_t>(m_size) * m_storedBytes);
+    try {
+        m_storage->read(std::vector<Index>(m_shape.size(), 0), m_shape, stored.data());
+    } catch (const Damage& damage) {
+        refuse(damage.what);
+    }
+    return stored;
+}
+
+/// Texts that start `offset` bytes into each stored element.
+/// @param width  of texts of fixed length; 0 when the length varies.
+std::vector<std::string> Array::textsInStored(std::size_t offset, std::size_t width, bool spacePadded) const {
+    const std::vector<char> stored = readStored();
+    std::vector<std::string> texts;
+    texts.reserve(static_cast<std::size_t>(m_size));
+    TextHeap heap(m_file->raw);
+    try {
+        for (std::size_t at = offset; at < stored.size(); at += m_storedBytes) {
+            const char* element = stored.data() + at;
+            texts.push_back(width == 0 ? heap.text(element) : fixedText(element, width, spacePadded));
+        }
+    } catch (const Damage& damage) {
+        refuse(damage.what);
+    }
+    return texts;
+}
+
+/// Reads all texts, of the array itself or of one member of its records; through H5Dread only where
+/// they are not plainly stored.
 std::vector<std::string> Array::readTextsAs(Id storedText, const std::string& field) const {
     const bool variable = H5Tis_variable_str(storedText) > 0;
+    const bool spacePadded = H5Tget_strpad(storedText) == H5T_STR_SPACEPAD;
+    if (m_storage) {
+        std::size_t offset = 0;
+        for (const Field& member : fields()) {
+            offset = member.name == field ? member.offset : offset;
+        }
+        return textsInStored(offset, variable ? 0 : H5Tget_size(storedText), spacePadded);
+    }
+    const Lock lock;
     const Handle text = textMemoryType(storedText);
     const std::size_t width = H5Tget_size(text.id());
     checkPlausible(m_size, width);
@@ -176,7 +221,7 @@ std::vector<std::string> Array::readTextsAs(Id storedText, const std::string& fi
         if (!bytes.empty()) {
             readRaw(memory, origin, m_shape, bytes.data());
         }
-        return collectFixed(bytes, width, H5Tget_strpad(storedText) == H5T_STR_SPACEPAD);
+        return collectFixed(bytes, width, spacePadded);
     }
     std::vector<char*> pointers(static_cast<std::size_t>(m_size), nullptr);
     if (!pointers.empty()) {
@@ -189,8 +234,11 @@ std::vector<std::string> Array::readTexts() const {
     if (m_type.kind != Kind::Text) {
         refuse("holds " + m_type.name() + " values, text was expected");
     }
-    const Lock lock;
-    const Handle stored(H5Dget_type(id()), H5Tclose);
+    Handle stored;
+    {
+        const Lock lock;
+        stored = Handle(H5Dget_type(id()), H5Tclose);
+    }
     return readTextsAs(stored.id(), "");
 }
 
@@ -209,6 +257,8 @@ std::vector<Field> Array::fields() const {
         H5free_memory(name);
         const Handle member(H5Tget_member_type(stored.id(), static_cast<unsigned>(i)), H5Tclose);
         field.type = describe(member.id());
+        const std::size_t inMemory = H5Tget_member_offset(stored.id(), static_cast<unsigned>(i));
+        field.offset = inMemory + 8 * static_cast<std::size_t>(textsBefore(stored.id(), inMemory));
         if (H5Tget_class(member.id()) == H5T_ARRAY) {
             const Handle base(H5Tget_super(member.id()), H5Tclose);
             field.type = describe(base.id());
@@ -225,13 +275,24 @@ std::vector<double> Array::readField(const Field& field) const {
     if (field.type.kind != Kind::Integer && field.type.kind != Kind::Float && field.type.kind != Kind::Bool) {
         refuse("has a member \"" + field.name + "\" of " + field.type.name() + " values, numbers were expected");
     }
-    const Lock lock;
     const auto perRecord = static_cast<std::size_t>(field.width);
     checkPlausible(m_size, perRecord * sizeof(double));
     std::vector<double> values(static_cast<std::size_t>(m_size) * perRecord);
     if (values.empty()) {
         return values;
     }
+    if (m_storage && field.type.nativeOrder) {
+        const std::vector<char> stored = readStored();
+        for (std::size_t row = 0; row < static_cast<std::size_t>(m_size); ++row) {
+            convertNumbers(stored.data() + row * m_storedBytes + field.offset,
+                field.type.bytes,
+                field.type,
+                field.width,
+                values.data() + row * perRecord);
+        }
+        return values;
+    }
+    const Lock lock;
     const hsize_t width = static_cast<hsize_t>(field.width);
     Handle number(H5Tcopy(field.type.kind == Kind::Bool ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE), H5Tclose);
     if (field.type.kind == Kind::Bool) {
