@@ -4,7 +4,12 @@
 #include "app/AppSettings.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
+#include "app/HelpTexts.h"
 #include "app/JobRunner.h"
+#include "app/SearchPopup.h"
+#include "app/ShortcutSheet.h"
+#include "app/SignalDump.h"
+#include "app/StateDump.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "views/jobs/JobStatusWidget.h"
@@ -18,6 +23,8 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QCloseEvent>
+#include <QComboBox>
+#include <QDialog>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -58,6 +65,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectActions();
     connectStart();
     connectJobs();
+    connectHelp();
     resize(1440, 900);
     if (!options.uiTest) {
         restoreGeometry(settings.blob(QStringLiteral("geometry")));
@@ -170,6 +178,42 @@ void MainWindow::connectJobs() {
         [this](const QString& sentence) { m_messages->showMessage(MessageBar::Kind::Error, sentence); });
     connect(m_status->jobWidget(), &JobStatusWidget::cancelRequested, m_runner.get(), &JobRunner::cancel);
     connect(m_messages, &MessageBar::actionTriggered, this, &MainWindow::chooseFile);
+}
+
+void MainWindow::connectHelp() {
+    const MainActions& a = m_actions;
+    connect(a.shortcuts, &QAction::triggered, this, [this] { showSheet(new ShortcutSheet(m_actions.all(), this)); });
+    const auto text = [this](QAction* action, const char* name, const QString& title, QString (*words)()) {
+        connect(action, &QAction::triggered, this,
+            [this, name, title, words] { showSheet(new TextSheet(QString::fromLatin1(name), title, words(), this)); });
+    };
+    text(a.learnCheck, "learnCheckSheet", QStringLiteral("Check author labels in five minutes"), learnCheckText);
+    text(a.learnValues, "learnValuesSheet", QStringLiteral("What measured, denoised and imputed mean"), learnValuesText);
+    text(a.modelHelp, "modelHelpSheet", QStringLiteral("Get the model"), modelHelpText);
+    text(a.about, "aboutSheet", QStringLiteral("About Ocellus"), aboutText);
+    connect(a.dumpState, &QAction::triggered, this, &MainWindow::dumpState);
+    auto* signal = new SignalDump(this);
+    connect(signal, &SignalDump::wanted, this, [this] {
+        if (!m_options.stateDump.isEmpty()) {
+            dumpState();
+        }
+    });
+    new SearchPopup(
+        m_search, [this](const QString& query) {
+            return findEverything(query, m_state, m_actions.all(), [this](const QString& geneId) { showGene(geneId); });
+        },
+        this);
+}
+
+void MainWindow::showSheet(QDialog* sheet) {
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->setWindowModality(Qt::WindowModal);
+    sheet->show();
+}
+
+void MainWindow::showGene(const QString& geneId) {
+    const int map = m_work->secondMapShown() ? 2 : 1;
+    m_state.setColourSource(map, {ColourSource::Kind::Gene, geneId.toStdString(), {}});
 }
 
 // --- pages ----------------------------------------------------------------------------------
@@ -329,6 +373,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (!m_options.uiTest) {
         m_settings.setBlob(QStringLiteral("geometry"), saveGeometry());
     }
+    if (!m_options.stateDump.isEmpty()) {
+        dumpState();
+    }
     m_runner->cancelAll();
     QMainWindow::closeEvent(event);
 }
@@ -349,6 +396,25 @@ void MainWindow::setTheme(QAction* chosen) {
     m_settings.setTheme(choice);
 }
 
-void MainWindow::dumpState() {}
+QString MainWindow::valueState() const {
+    return m_values->currentText().toLower();
+}
+
+void MainWindow::dumpState() {
+    QString path = m_options.stateDump;
+    if (path.isEmpty()) {
+        path = QFileDialog::getSaveFileName(this, QStringLiteral("Write the state to"), m_settings.lastFolder() + QStringLiteral("/ocellus-state.json"),
+            QStringLiteral("JSON (*.json)"));
+    }
+    if (path.isEmpty()) {
+        return;
+    }
+    try {
+        writeStateDump(*this, path);
+        m_status->showOutcome(QStringLiteral("Wrote the state to %1").arg(path));
+    } catch (const std::exception& error) {
+        m_messages->showMessage(MessageBar::Kind::Error, QString::fromUtf8(error.what()));
+    }
+}
 
 } // namespace ocellus

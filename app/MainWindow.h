@@ -11,6 +11,7 @@
 #include <memory>
 
 class QComboBox;
+class QDialog;
 class QDockWidget;
 class QHBoxLayout;
 class QStackedWidget;
@@ -55,7 +56,9 @@ public:
     const MainActions& actions() const { return m_actions; }
     StatusLine& statusLine() { return *m_status; }
     MessageBar& messages() { return *m_messages; }
+    WorkArea& workArea() { return *m_work; }
     bool showsStartPage() const;
+    QString valueState() const; ///< "measured" ...: what the Values combo says
     int currentMode() const;
 
 protected:
@@ -80,6 +83,10 @@ private:
     void connectActions();
     void connectStart();
     void connectJobs();
+    void connectHelp();
+    void showSheet(QDialog* sheet);
+    /// Colours the second map by a gene, or the only one that is shown.
+    void showGene(const QString& geneId);
     void showPage(bool start);
     void refreshRecents();
     void refreshEnabled();

@@ -6,10 +6,15 @@ add_library(ocellus_app STATIC
     DataJobs.cpp
     Examples.cpp
     GeneColumns.cpp
+    HelpTexts.cpp
     JobRunner.cpp
     MainActions.cpp
     MainWindow.cpp
     MainWindowBuild.cpp
+    SearchPopup.cpp
+    ShortcutSheet.cpp
+    SignalDump.cpp
+    StateDump.cpp
     StatusLine.cpp
     WorkArea.cpp
 )
