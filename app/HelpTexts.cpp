@@ -43,9 +43,9 @@ QString learnValuesText() {
 QString modelHelpText() {
     return QStringLiteral(
         "# The published weights\n"
-        "scPRINT-2 is published by Kalfon, Peyré and Cantini. Its weights are on Hugging Face under the name "
-        "jkobject/scPRINT, as files ending in .ckpt. Ocellus never goes online by itself: download one with your "
-        "browser and open it here with “Open weights”.\n"
+        "The authors of scPRINT-2 publish its weights on Hugging Face as jkobject/scPRINT-2, in files ending in "
+        ".ckpt. Ocellus never goes online by itself: download one with your browser and open it here with "
+        "“Open weights”.\n"
         "# What can be opened\n"
         "A .ckpt file, or .safetensors with its .json beside it. Ocellus reads the numbers and never runs code from "
         "the file.\n"
