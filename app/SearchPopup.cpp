@@ -220,7 +220,7 @@ void SearchPopup::refresh() {
 void SearchPopup::place() {
     const int rows = std::min(m_model->rowCount(), 14);
     const QPoint below = m_field->mapTo(parentWidget(), QPoint(0, m_field->height() + 3));
-    setGeometry(below.x(), below.y(), m_field->width(), rows * kRowHeight + 10);
+    setGeometry(below.x(), below.y(), m_field->width(), rows * kRowHeight + 14);
 }
 
 void SearchPopup::run(int row) {
