@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
     addModelVerb(app, context);
     addSimulateVerb(app, context);
     addAnnotateVerb(app, context);
+    addFigureVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

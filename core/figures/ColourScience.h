@@ -4,6 +4,7 @@
 #include "core/base/Rgb.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace ocellus {

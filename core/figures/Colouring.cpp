@@ -20,15 +20,19 @@ constexpr std::int32_t kMissingRank = 0;
 constexpr std::int32_t kZeroRank = 1;
 constexpr std::int32_t kFirstValueRank = 2;
 
-/// Categories that occur, most cells first; equal counts stay in file order.
-std::vector<int> categoriesByCount(const std::vector<Index>& counts) {
+/// Categories that occur, most cells first; equal counts stay in file order. A category called
+/// "Other" is what the named ones leave and comes last.
+std::vector<int> categoriesByCount(const CategoryColumn& column, const std::vector<Index>& counts) {
     std::vector<int> order;
     for (std::size_t code = 0; code < counts.size(); ++code) {
         if (counts[code] > 0) {
             order.push_back(static_cast<int>(code));
         }
     }
-    std::ranges::stable_sort(order, [&](int a, int b) { return counts[a] > counts[b]; });
+    const auto rest = [&](int code) { return column.categories[code] == "Other" || column.categories[code] == "other"; };
+    std::ranges::stable_sort(order, [&](int a, int b) {
+        return rest(a) != rest(b) ? rest(b) : counts[a] > counts[b];
+    });
     return order;
 }
 
@@ -138,14 +142,14 @@ Colouring colourByCategory(
             ++result.missing;
         }
     }
-    const std::vector<int> order = categoriesByCount(counts);
+    const std::vector<int> order = categoriesByCount(column, counts);
     const bool stored = categories > 0 && storedColours.size() == column.categories.size();
     const std::size_t shown = stored ? order.size() : std::min<std::size_t>(order.size(), std::max(shownTypes, 0));
     std::vector<std::string> labels;
     for (std::size_t i = 0; i < shown; ++i) {
         labels.push_back(column.categories[order[i]]);
     }
-    const std::vector<Rgb> chosen = stored ? std::vector<Rgb>{} : categoryColours(labels, theme);
+    const std::vector<Rgb> chosen = stored ? std::vector<Rgb>{} : categoryColours(labels, theme, shown < order.size());
 
     const auto otherEntry = static_cast<std::int32_t>(shown);
     std::vector<std::int32_t> entryOf(column.categories.size(), otherEntry);
@@ -186,7 +190,9 @@ Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap m
 
 Colouring colourByValues(std::span<const float> values, Theme theme, ColourMap map, double low, double high) {
     const bool negative = std::ranges::any_of(values, [](float v) { return v < 0.0F && std::isfinite(v); });
-    return paintValues(values, theme, map, {low, high, !negative});
+    Colouring result = paintValues(values, theme, map, {low, high, !negative});
+    result.endsChosen = true;
+    return result;
 }
 
 Colouring colourPlain(Index cells, Theme theme) {

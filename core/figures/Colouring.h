@@ -51,6 +51,7 @@ struct Colouring {
     std::vector<std::int32_t> codes; ///< per cell: index into `entries`; empty when continuous
     double low = 0.0;                ///< ends of the colour bar
     double high = 0.0;
+    bool endsChosen = false;         ///< the ends were set by a person, not by the percentiles
     Index zeros = 0;                 ///< cells at zero, drawn grey beneath
     Index missing = 0;
     ColourMap map = ColourMap::Viridis;
@@ -59,10 +60,10 @@ struct Colouring {
 
 /// Colours by label. Stored colours win when there is one per category; every category then keeps
 /// its own. Else up to 12 categories take the checked palette, more keep a hue per lineage
-/// (Palette.h), and beyond `shownTypes` the rest is "other". Categories that no cell carries get no
-/// entry; "no label" always is the last entry, with its count (0 when every cell has a label) and is
-/// drawn beneath. Codes outside the categories mean "no label". The caller fills `source`, `title`,
-/// `subtitle` and `state`.
+/// (Palette.h), and beyond `shownTypes` the rest is "other". A category called "Other" comes behind
+/// the named ones; categories that no cell carries get no entry. "no label" always is the last entry,
+/// with its count (0 when every cell has a label), and is drawn beneath. Codes outside the categories
+/// mean "no label". The caller fills `source`, `title`, `subtitle` and `state`.
 Colouring colourByCategory(
     const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes = 24);
 

@@ -92,11 +92,13 @@ std::vector<std::optional<ColourFamily>> familiesOf(const std::vector<std::strin
     return families;
 }
 
-std::vector<Rgb> paletteColours(const std::vector<std::optional<ColourFamily>>& families, Theme theme) {
+std::vector<Rgb> paletteColours(
+    const std::vector<std::optional<ColourFamily>>& families, Theme theme, bool besideOther) {
     std::vector<std::optional<Rgb>> chosen(families.size());
     std::vector<Rgb> free(kPalette.begin(), kPalette.end());
     std::vector<Rgb> used = {familyColour(ColourFamily::Other, theme), noLabelColour(theme)};
     std::array<bool, kFamilyColours + 1> taken{};
+    taken[kFamilyColours] = besideOther;
     for (std::size_t i = 0; i < families.size(); ++i) {
         if (!families[i] || taken[static_cast<std::size_t>(*families[i])]) {
             continue;
@@ -145,7 +147,8 @@ Rgb ladderColour(ColourFamily family, std::size_t index, std::size_t count, Them
     return asIs ? familyColour(family, theme) : fromOkLch(colour);
 }
 
-std::vector<Rgb> lineageColours(const std::vector<std::optional<ColourFamily>>& families, Theme theme) {
+std::vector<Rgb> lineageColours(
+    const std::vector<std::optional<ColourFamily>>& families, Theme theme, bool besideOther) {
     std::array<std::size_t, kFamilyColours + 1> sizes{};
     const auto slot = [](const std::optional<ColourFamily>& family) {
         return static_cast<std::size_t>(family.value_or(ColourFamily::Other));
@@ -154,6 +157,10 @@ std::vector<Rgb> lineageColours(const std::vector<std::optional<ColourFamily>>& 
         ++sizes[slot(family)];
     }
     std::array<std::size_t, kFamilyColours + 1> next{};
+    if (besideOther) { // the first grey is taken
+        ++sizes[kFamilyColours];
+        ++next[kFamilyColours];
+    }
     std::vector<Rgb> colours;
     colours.reserve(families.size());
     for (const auto& family : families) {
@@ -212,15 +219,15 @@ Rgb fadedColour(Theme theme) { return theme == Theme::Dark ? hex(0x2E3136) : hex
 
 Rgb zeroColour(Theme theme) { return theme == Theme::Dark ? hex(0x3A3E44) : hex(0xD9DBDE); }
 
-std::vector<Rgb> categoryColours(const std::vector<std::string>& labelsByCount, Theme theme) {
+std::vector<Rgb> categoryColours(const std::vector<std::string>& labelsByCount, Theme theme, bool besideOther) {
     const auto families = familiesOf(labelsByCount);
     if (families.size() <= kFamilyColours) {
-        return paletteColours(families, theme);
+        return paletteColours(families, theme, besideOther);
     }
     const auto told = std::ranges::count_if(families,
         [](const auto& family) { return family && *family != ColourFamily::Other; });
     if (2 * static_cast<std::size_t>(told) >= families.size()) {
-        return lineageColours(families, theme);
+        return lineageColours(families, theme, besideOther);
     }
     return spreadColours(families.size(), theme);
 }

@@ -48,7 +48,10 @@ Rgb zeroColour(Theme theme);
 /// in use under normal and deficient colour vision); more labels keep their family's hue within 25
 /// degrees in lightness steps of at least 0.10 OKLab, or, when fewer than half of the labels tell
 /// a family, take well-spread colours.
-std::vector<Rgb> categoryColours(const std::vector<std::string>& labelsByCount, Theme theme);
+///
+/// @param besideOther  an entry "other" in its own colour stands beside the labels, so none takes it
+std::vector<Rgb> categoryColours(
+    const std::vector<std::string>& labelsByCount, Theme theme, bool besideOther = false);
 
 
 } // namespace ocellus

@@ -75,6 +75,7 @@ private Q_SLOTS:
     void manyTypesOfOneLineageStayDifferent();
     void manyLabelsWithoutLineageAreSpread();
     void entriesAreSortedByCountThenOtherThenNoLabel();
+    void theRestNeverSharesItsColour();
     void storedColoursWin();
     void valuesRunFromZeroToThe99thPercentile();
     void zerosAndMissingHaveTheirOwnColours();
@@ -277,6 +278,24 @@ void tst_Colouring::entriesAreSortedByCountThenOtherThenNoLabel() {
     const Colouring whole = colourByCategory(columnOf({{"a", 1}}), {}, Theme::Light);
     QCOMPARE(whole.entries.back().count, Index(0));
     QVERIFY(whole.drawRank.empty());
+}
+
+void tst_Colouring::theRestNeverSharesItsColour() {
+    std::vector<std::pair<std::string, int>> counts;
+    for (int i = 0; i < 30; ++i) {
+        counts.emplace_back((i % 5 == 0 ? "malignant cell " : "T cell ") + std::to_string(i), 40 - i);
+    }
+    for (const Theme theme : {Theme::Light, Theme::Dark}) {
+        for (const int shown : {8, 24}) {
+            const Colouring colouring = colourByCategory(columnOf(counts), {}, theme, shown);
+            QCOMPARE(colouring.entries[static_cast<std::size_t>(shown)].code, -2);
+            std::vector<Rgb> colours;
+            for (const auto& entry : colouring.entries) {
+                colours.push_back(entry.colour);
+            }
+            QVERIFY(closest(colours, ColourVision::Normal) > 2.0);
+        }
+    }
 }
 
 void tst_Colouring::storedColoursWin() {

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/verbs.h"
+#include "core/base/Error.h"
+
+#ifdef OCELLUS_HAS_FIGURES
+#include "app/cli/FigureData.h"
+#include "core/figures/Figure.h"
+#include "core/figures/FigureLegend.h"
+#include "views/figures/FigureFile.h"
+#include "views/figures/FigureFonts.h"
+#endif
+
+#include <filesystem>
+#include <memory>
+
+namespace ocellus::cli {
+
+namespace {
+
+struct Request {
+    std::string input;
+    std::string output;
+    std::string view = "umap";
+    std::string colour;
+    std::string map;
+    std::string title;
+    std::string font = "Liberation Sans";
+    std::string colours = "viridis";
+    double widthMm = 180.0;
+    double heightMm = 0.0;
+    double fontPt = 7.0;
+    double pointPt = 0.0;
+    int dpi = 300;
+    bool labels = false;
+    bool lineages = false;
+    bool axes = false;
+    bool noLegend = false;
+    bool noCounts = false;
+};
+
+#ifdef OCELLUS_HAS_FIGURES
+
+using Json = nlohmann::ordered_json;
+
+std::string hexOf(Rgb colour) {
+    char text[8];
+    std::snprintf(text, sizeof(text), "#%02X%02X%02X", colour.r, colour.g, colour.b);
+    return text;
+}
+
+Json legendOf(const FigurePanel& panel, const PanelCounts& counts) {
+    const Colouring& colouring = *panel.colouring;
+    Json result;
+    if (colouring.continuous) {
+        result["values"] = toString(colouring.state);
+        result["unit"] = colouring.subtitle;
+        result["low"] = colouring.low;
+        result["high"] = colouring.high;
+        result["zeros"] = counts.zeros;
+        result["missing"] = counts.missing;
+        return result;
+    }
+    result["labels"] = Json::array();
+    for (std::size_t i = 0; i < colouring.entries.size(); ++i) {
+        if (counts.perEntry[i] > 0) {
+            result["labels"].push_back({{"label", colouring.entries[i].label},
+                {"colour", hexOf(colouring.entries[i].colour)}, {"cells", counts.perEntry[i]}});
+        }
+    }
+    return result;
+}
+
+FigurePanel panelOf(const Request& request, const ChosenMap& map, Colouring colouring) {
+    FigurePanel panel;
+    panel.positions = map.positions;
+    panel.colouring = std::make_shared<const Colouring>(std::move(colouring));
+    panel.mapName = mapTitle(map.name);
+    panel.tissue = map.tissue;
+    panel.micrometresPerUnit = map.micrometresPerUnit;
+    panel.options = {!request.noLegend, !request.noCounts, request.labels, request.axes, request.pointPt};
+    return panel;
+}
+
+void checkRequest(const Request& request) {
+    if (request.view != "umap" && request.view != "tissue") {
+        throw UsageError("There is no view \"" + request.view + "\" yet: the views are umap and tissue.");
+    }
+    if (!figureFormatOf(request.output)) {
+        throw UsageError("A figure is a .pdf, .svg or .png file, not \""
+            + std::filesystem::path(request.output).filename().string() + "\".");
+    }
+    std::error_code ignored;
+    if (std::filesystem::equivalent(request.input, request.output, ignored)) {
+        throw UsageError("The figure would replace its own input.");
+    }
+}
+
+int drawFigure(const Request& request, const Context& context) {
+    checkRequest(request);
+    const RunControl control = context.runControl();
+    const auto dataset = Dataset::open(request.input);
+    const ChosenMap map = chooseMap(*dataset, request.view, request.map);
+    const ColourMap colours = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
+    auto colouring = chooseColouring(dataset, request.colour, request.lineages, colours, control);
+    if (!colouring || control.stopRequested()) {
+        return kCancelled;
+    }
+    const std::string fingerprint = dataset->fingerprint(control);
+    if (control.stopRequested()) {
+        return kCancelled;
+    }
+
+    const HeadlessApplication headless;
+    FigureOptions options;
+    options.widthMm = request.widthMm;
+    options.heightMm = request.heightMm;
+    options.fontPt = request.fontPt;
+    options.title = request.title;
+    options.font = installedFont(request.font);
+    if (options.font != request.font) {
+        context.warn(request.font + " is not installed; the figure uses " + options.font + ".");
+    }
+    const FigurePanel panel = panelOf(request, map, std::move(*colouring));
+    const Scene scene = mapScene(panel, options, figureTextWidth(options.font));
+    const FigureSource source{std::filesystem::path(request.input).filename().string(), fingerprint, {}};
+    const std::string caption = figureCaption(options, {panel}, source);
+    if (control.stopRequested()) {
+        return kCancelled;
+    }
+    writeFigure(scene, request.output, {request.dpi, context.threads});
+
+    const PanelCounts counts = countPanel(panel);
+    const FigureFormat format = *figureFormatOf(request.output);
+    Json result = {{"figure", request.output}, {"format", toString(format)}, {"view", request.view}, {"map", map.name},
+        {"colour", panel.colouring->source.name},
+        {"kind", panel.colouring->source.kind == ColourSource::Kind::Gene ? "gene" : "column"},
+        {"title", panel.colouring->title}, {"cells", counts.cells}, {"drawn", counts.shown},
+        {"widthMm", scene.widthMm}, {"heightMm", scene.heightMm}, {"font", options.font}};
+    if (format == FigureFormat::Png) {
+        const auto [width, height] = pngSize(scene, request.dpi);
+        result["widthPx"] = width;
+        result["heightPx"] = height;
+    }
+    result["legend"] = legendOf(panel, counts);
+    result["caption"] = caption;
+    context.print(result, request.output + "\n" + caption + "\n");
+    return kDone;
+}
+
+#else
+
+int drawFigure(const Request&, const Context&) {
+    throw UsageError("This build of Ocellus has no Qt and cannot draw figures; use one built with the preset \"release\".");
+}
+
+#endif
+
+} // namespace
+
+void addFigureVerb(CLI::App& app, Context& context) {
+    auto request = std::make_shared<Request>();
+    CLI::App* verb = app.add_subcommand("figure", "Write a map as a publication figure: PDF, SVG or PNG");
+    verb->add_option("FILE", request->input, "Data set")->required();
+    verb->add_option("-o,--output", request->output, "Figure to write: .pdf, .svg or .png")->required();
+    verb->add_option("--view", request->view, "umap or tissue")->capture_default_str();
+    verb->add_option("--colour,--color", request->colour, "Cell column, or gene (symbol or id)")->required();
+    verb->add_option("--map", request->map, "Positions to use, e.g. X_umap (default: chosen by --view)");
+    verb->add_option("--width-mm", request->widthMm, "Width of the page")->capture_default_str();
+    verb->add_option("--height-mm", request->heightMm, "Height of the page (default: as high as needed)");
+    verb->add_option("--dpi", request->dpi, "Dots per inch of PNG; at least that for the points in PDF and SVG")
+        ->capture_default_str()
+        ->check(CLI::Range(30, 2400));
+    verb->add_option("--title", request->title, "Title above the map");
+    verb->add_option("--font", request->font, "Font family")->capture_default_str();
+    verb->add_option("--font-size", request->fontPt, "Text size in points")->capture_default_str();
+    verb->add_option("--point-size", request->pointPt, "Diameter of a cell in points (default: by number of cells)")
+        ->check(CLI::Range(0.05, 50.0));
+    verb->add_option("--colour-map", request->colours, "viridis or cividis")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"viridis", "cividis"}));
+    verb->add_flag("--labels", request->labels, "Write the names of the labels on the map");
+    verb->add_flag("--lineages", request->lineages, "Colour cell types by lineage");
+    verb->add_flag("--axes", request->axes, "Draw the two axes");
+    verb->add_flag("--no-legend", request->noLegend, "Leave out the legend");
+    verb->add_flag("--no-counts", request->noCounts, "Leave out the numbers of cells in the legend");
+    addCommonOptions(*verb, context);
+    verb->callback([request, &context] { context.run = [request, &context] { return drawFigure(*request, context); }; });
+}
+
+} // namespace ocellus::cli
