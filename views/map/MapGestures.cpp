@@ -96,6 +96,9 @@ void MapPane::Private::hoverAt(const QPointF& at) {
         cell = picture->cellNear(drawn.pixelX(data.x()), drawn.pixelY(data.y()), kPickRadius * scene.ratio);
     }
     scene.tooltip = cell >= 0 ? tooltipFor(cell) : QStringList();
+    if (const QString name = scene.legend.elidedText(entry); !name.isEmpty()) {
+        scene.tooltip = QStringList{name};
+    }
     scene.tooltipAt = at;
     state.setHoveredCell(cell);
     surface->update();

@@ -21,6 +21,8 @@ constexpr double kGap = 18.0;
 constexpr double kSwatch = 9.0;
 constexpr double kTextLeft = 16.0;
 constexpr double kLeastColumn = 130.0;
+constexpr double kElidedColumn = 138.0;
+constexpr int kManyRows = 6;
 constexpr double kWidestColumn = 280.0;
 constexpr double kLargestShare = 0.34;
 constexpr double kBarWidth = 140.0;
@@ -87,7 +89,13 @@ void MapLegend::layOutCategories(const QSizeF& area) {
     const double width = area.width() - 2 * kMargin;
     const double wanted = std::clamp(kTextLeft + longest + 12.0 + digits, kLeastColumn, kWidestColumn);
     const int count = static_cast<int>(m_colouring->entries.size());
-    m_columns = std::clamp(static_cast<int>((width + kGap) / (wanted + kGap)), 1, std::min(4, count));
+    const int most = std::min(4, count);
+    m_columns = std::clamp(static_cast<int>((width + kGap) / (wanted + kGap)), 1, most);
+    // long names are rather elided than given a third of the map
+    while (m_columns < most && (count + m_columns - 1) / m_columns > kManyRows &&
+        (width - m_columns * kGap) / (m_columns + 1) >= kElidedColumn) {
+        ++m_columns;
+    }
     m_columnWidth = std::min((width - (m_columns - 1) * kGap) / m_columns, 1.25 * wanted);
     m_rows = (count + m_columns - 1) / m_columns;
     const int fit = std::max(2, static_cast<int>(kLargestShare * area.height() / kRow));
@@ -121,6 +129,18 @@ int MapLegend::entryAt(const QPointF& point) const {
         }
     }
     return -1;
+}
+
+QString MapLegend::elidedText(int entry) const {
+    const QRectF rect = rectOf(entry);
+    if (rect.isNull()) {
+        return {};
+    }
+    const Colouring::Entry& own = m_colouring->entries[static_cast<std::size_t>(entry)];
+    const QString text = entryText(own);
+    const double room =
+        rect.width() - kTextLeft - evenDigitsWidth(interfaceFont(), withThousands(own.count)) - 8.0;
+    return QFontMetricsF(interfaceFont()).horizontalAdvance(text) > room ? text : QString();
 }
 
 bool MapLegend::scroll(int rows) {

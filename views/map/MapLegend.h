@@ -31,6 +31,8 @@ public:
 
     /// Rectangle of an entry when it is in sight.
     QRectF rectOf(int entry) const;
+    /// The full name of an entry whose name does not fit; else empty.
+    QString elidedText(int entry) const;
     bool scroll(int rows); ///< false when it stays where it is
     int hiddenEntries() const;
 

@@ -160,6 +160,8 @@ void MapPane::Private::fillMoreMenu() {
         toggle(QStringLiteral("Legend"), legendShown, [this](bool on) { pane.setLegendShown(on); });
         toggle(QStringLiteral("Colours of cividis"), state.colourMap() == ColourMap::Cividis,
             [this](bool on) { state.setColourMap(on ? ColourMap::Cividis : ColourMap::Viridis); });
+        toggle(QStringLiteral("Follows the chosen gene"), state.followsGenes(number),
+            [this](bool on) { state.setFollowsGenes(number, on); });
         menu->addSeparator();
         connect(menu->addAction(QStringLiteral("Show everything\tSpace")), &QAction::triggered, &pane, &MapPane::fit);
         QAction* to = menu->addAction(QStringLiteral("Zoom to the selected cells"));
@@ -176,9 +178,11 @@ MapPane::MapPane(ExplorerState& state, int mapNumber, QWidget* parent)
     m_d->build();
     m_d->connectState();
     m_d->chooseMap();
+    state.setMapShown(mapNumber, true);
 }
 
 MapPane::~MapPane() {
+    m_d->state.setMapShown(m_d->number, false);
     // the worker reads only what it shares; its answer is no longer wanted
     m_d->worker.reset();
     disconnect(&m_d->state, nullptr, this, nullptr);
@@ -303,6 +307,9 @@ void MapPane::changeEvent(QEvent* event) {
 }
 
 bool MapPane::event(QEvent* event) {
+    if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent) {
+        m_d->state.setMapShown(m_d->number, event->type() == QEvent::ShowToParent);
+    }
     if (event->type() == QEvent::ScreenChangeInternal || event->type() == QEvent::Show) {
         m_d->pointsChanged();
     }

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
+#include <unordered_set>
 
 namespace ocellus {
 
@@ -47,6 +49,23 @@ std::string bareName(std::string_view name) {
 
 bool holds(const std::vector<std::string>& all, const std::string& name) {
     return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+/// Whether a column has at most so many different values; stops at the first one too many.
+bool hasAtMost(const Column& column, std::size_t most) {
+    if (const auto* text = std::get_if<TextColumn>(&column.data)) {
+        std::unordered_set<std::string_view> seen;
+        return std::all_of(text->values.begin(), text->values.end(), [&](const auto& value) {
+            return !value || (seen.insert(*value), seen.size() <= most);
+        });
+    }
+    if (const NumberColumn* number = column.number()) {
+        std::unordered_set<double> seen;
+        return std::all_of(number->values.begin(), number->values.end(), [&](double value) {
+            return std::isnan(value) || (seen.insert(value), seen.size() <= most);
+        });
+    }
+    return true;
 }
 
 } // namespace
@@ -126,6 +145,9 @@ std::shared_ptr<const CategoryColumn> labelsOf(const Column& column, std::shared
     }
     const bool number = column.number() != nullptr;
     if (number && !column.number()->integral) {
+        return nullptr;
+    }
+    if (!hasAtMost(column, number ? kMostNumberLabels : kMostTextLabels)) {
         return nullptr;
     }
     auto labels = column.asCategory();

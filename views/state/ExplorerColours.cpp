@@ -179,6 +179,46 @@ void ExplorerState::setColourSource(int map, const ColourSource& source) {
     m_undoStack.push(new ColourCommand(*this, map, source, m_d->gesture, text));
 }
 
+void ExplorerState::setMapShown(int map, bool shown) {
+    if (shown) {
+        m_d->shownMaps.insert(map);
+    } else {
+        m_d->shownMaps.erase(map);
+    }
+}
+
+std::vector<int> ExplorerState::shownMaps() const { return {m_d->shownMaps.begin(), m_d->shownMaps.end()}; }
+
+bool ExplorerState::followsGenes(int map) const {
+    if (const auto chosen = m_d->follows.find(map); chosen != m_d->follows.end()) {
+        return chosen->second;
+    }
+    return !m_d->shownMaps.empty() && (m_d->shownMaps.size() == 1 || map != *m_d->shownMaps.begin());
+}
+
+void ExplorerState::setFollowsGenes(int map, bool follows) { m_d->follows[map] = follows; }
+
+void ExplorerState::colourFollowers(const ColourSource& source) {
+    std::vector<int> maps;
+    QStringList numbers;
+    for (const int map : m_d->shownMaps) {
+        if (followsGenes(map) && !(colourSource(map) == source)) {
+            maps.push_back(map);
+            numbers << QString::number(map);
+        }
+    }
+    if (maps.size() > 1) {
+        m_undoStack.beginMacro(
+            QStringLiteral("Colour maps %1 by %2").arg(numbers.join(QStringLiteral(", ")), sourceTitle(source)));
+    }
+    for (const int map : maps) {
+        setColourSource(map, source);
+    }
+    if (maps.size() > 1) {
+        m_undoStack.endMacro();
+    }
+}
+
 void ExplorerState::setColourMap(ColourMap map) {
     if (m_d->colourMap == map) {
         return;

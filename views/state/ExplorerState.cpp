@@ -63,10 +63,12 @@ void ExplorerState::setDataset(std::shared_ptr<const Dataset> dataset, const QSt
     for (const auto& [number, map] : m_d->maps) {
         known.push_back(number);
     }
-    const ColourMap colourMap = m_d->colourMap;
     m_undoStack.clear();
-    m_d = std::make_unique<Private>(*this);
-    m_d->colourMap = colourMap;
+    auto fresh = std::make_unique<Private>(*this);
+    fresh->colourMap = m_d->colourMap;
+    fresh->shownMaps = m_d->shownMaps;
+    fresh->follows = m_d->follows;
+    m_d = std::move(fresh);
     m_store = ResultStore();
     m_dataset = std::move(dataset);
     m_title = title;
@@ -322,6 +324,13 @@ void ExplorerState::setHoveredLabel(const std::optional<ColumnKey>& key, int cod
     } else {
         m_d->setHover(Private::HoveredLabel{*key, code, nullptr, -1});
     }
+}
+
+std::optional<std::pair<ColumnKey, int>> ExplorerState::hoveredLabel() const {
+    if (!m_d->hovered) {
+        return std::nullopt;
+    }
+    return std::make_pair(m_d->hovered->key, m_d->hovered->code);
 }
 
 void ExplorerState::Private::setHover(std::optional<HoveredLabel> label) {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocellus {
@@ -115,6 +116,17 @@ public:
     /// From this many cells on colours are computed on a worker (`colourPending` meanwhile).
     static constexpr Index kWorkerCells = 500000;
 
+    // --- maps on the screen, and those that follow the gene list -----------------------------------
+    /// A map pane says that it is there; numbers as on the screen.
+    void setMapShown(int map, bool shown);
+    std::vector<int> shownMaps() const;
+    /// Following maps are coloured by the gene that is chosen in any list. Unless set otherwise every
+    /// shown map but the first follows, and the first when it is alone.
+    bool followsGenes(int map) const;
+    void setFollowsGenes(int map, bool follows);
+    /// Colours all following maps in one undo step.
+    void colourFollowers(const ColourSource& source);
+
     // --- hover ----------------------------------------------------------------------------------
     Index hoveredCell() const { return m_hoveredCell; }
     void setHoveredCell(Index cell); ///< -1: none
@@ -124,6 +136,8 @@ public:
     /// The same for a label that no map may be coloured by. @param code  category code, -1 for
     /// cells without a label; `std::nullopt` as key ends the hover.
     void setHoveredLabel(const std::optional<ColumnKey>& key, int code = -1);
+    /// The hovered label and its code (-2: the "other" entry of a map); nullopt when there is none.
+    std::optional<std::pair<ColumnKey, int>> hoveredLabel() const;
     /// Cells under the hovered label on every map; nullptr when no label is hovered.
     std::shared_ptr<const CellSet> hoveredCells() const;
 

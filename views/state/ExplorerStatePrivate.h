@@ -73,6 +73,8 @@ struct ExplorerState::Private {
     std::map<std::pair<std::string, std::string>, std::shared_ptr<const CategoryColumn>> labelCache;
     std::optional<HoveredLabel> hovered;
     mutable std::shared_ptr<const CellSet> hoveredCells;
+    std::set<int> shownMaps;
+    std::map<int, bool> follows; // as the person chose
     int dataVersion = 0; // counts changes of layers and gene values
     int gesture = 0;     // number of the open gesture; 0: none
     int lastGesture = 0;

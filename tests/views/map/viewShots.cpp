@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
+#include "views/cells/CellsPanel.h"
 #include "views/map/MapPane.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/AppTheme.h"
@@ -79,13 +80,14 @@ int makeShot(const QStringList& arguments) {
     serve(state);
     state.setTheme(dark ? Theme::Dark : Theme::Light);
     QSplitter window;
+    new CellsPanel(state, 1, &window);
     auto* first = new MapPane(state, 1, &window);
     new MapPane(state, 2, &window);
     const QStringList size = keys.count(QStringLiteral("size")) ? keys[QStringLiteral("size")].split(QLatin1Char('x'))
                                                                : QStringList{QStringLiteral("1440"), QStringLiteral("760")};
     window.resize(size[0].toInt(), size[1].toInt());
     window.setHandleWidth(1);
-    window.setSizes({540, 316});
+    window.setSizes({276, 540, 316});
     window.show();
     state.setDataset(Dataset::open(arguments[1].toStdString()), QStringLiteral("data"));
     for (int map = 1; map <= 2; ++map) {
