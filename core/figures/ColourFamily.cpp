@@ -22,7 +22,8 @@ struct Rule {
 // Tried from top to bottom, the first hit wins: what names a place or a look-alike comes before the
 // general word ("pancreatic B cell" before "B cell", "microglial" before "glial").
 constexpr std::array kRules = {
-    Rule{Other, " unknown | unassigned | unlabel| unclassified| doublet| ambiguous| malignant cell | other "},
+    Rule{Other, " unknown | unassigned | unlabel| unclassified| doublet| ambiguous| malignant cell | other "
+                "|exclude| debris | low quality| artefact| artifact"},
     Rule{Myeloid, "plasmacytoid|microgli|kupffer|langerhans cell|hofbauer|osteoclast|macrophage|monocyt"
                   "|dendritic cell"},
     Rule{TNk, "intraepithelial t |intraepithelial lymph| t cell of "},
@@ -44,7 +45,7 @@ constexpr std::array kRules = {
     Rule{Neuron, "neuron|neural|neurobl|neuroepi|interneuron|purkinje|amacrine|bipolar| rod cell| rod |cone cell"
                  "| cone |horizontal cell|ganglion|cerebellar granule|granule cell|golgi cell|photorecep|retinal prog"
                  "|cajal|gabaergic|glutamatergic|dopamin|cholinergic|olfactory receptor|receptor cell| hair cell"
-                 "|medium spiny|pinealocyte|chromaffin|mitral cell"},
+                 "|medium spiny|pyramidal|inhibitory|excitatory|hippocamp|pinealocyte|chromaffin|mitral cell"},
     Rule{GermLine, "germ cell|germ line|germline|spermat| sperm |oocyte|oogon|oogonia| spermatid|gonocyte"},
     Rule{BPlasma, " b cell| b cells| b lymph|plasma cell|plasma b|plasmabl|plasmocyte| pre b | pro b | b plasma "
                   "| b 1 | b 2 | igg | iga | igm |germinal cent| naive b | memory b | cd19| cd20 | plasma "},

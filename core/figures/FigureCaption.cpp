@@ -10,10 +10,10 @@ namespace ocellus {
 
 namespace {
 
+/// "Cell type" -> "cell type", but "PTPRC", "CellType" and "nCounts" stay.
 std::string lowerFirst(std::string text) {
-    // "Cell type" -> "cell type", but "PTPRC" and "nCounts" stay.
-    if (text.size() > 1 && std::isupper(static_cast<unsigned char>(text[0])) != 0
-        && std::islower(static_cast<unsigned char>(text[1])) != 0) {
+    const auto upper = [](unsigned char c) { return std::isupper(c) != 0; };
+    if (text.size() > 1 && upper(static_cast<unsigned char>(text[0])) && std::none_of(text.begin() + 1, text.end(), upper)) {
         text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
     }
     return text;
