@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/map/MapLabels.h"
 
+#include "core/figures/Palette.h"
 #include "views/style/Fonts.h"
 
 #include <QFontMetricsF>
@@ -221,11 +222,14 @@ std::vector<PlacedLabel> placeLabels(const std::vector<LabelAnchor>& anchors, co
     const Viewport& view = picture.viewport;
     const QRectF stage(4, 4, view.width / ratio - 8, view.height / ratio - 8);
     for (const LabelAnchor& anchor : anchors) {
+        const Colouring::Entry& entry = colouring.entries[static_cast<std::size_t>(anchor.entry)];
+        if (lineages && entry.code == static_cast<int>(ColourFamily::Other)) {
+            continue; // a name that says nothing
+        }
         PlacedLabel label;
         label.entry = anchor.entry;
         label.strong = lineages;
-        label.lines = wrapped(
-            QString::fromStdString(colouring.entries[static_cast<std::size_t>(anchor.entry)].label), metrics);
+        label.lines = wrapped(QString::fromStdString(entry.label), metrics);
         double width = 0.0;
         for (const QString& line : label.lines) {
             width = std::max(width, metrics.horizontalAdvance(line));

@@ -36,6 +36,7 @@ private:
 MapPane::Private::Private(MapPane& owner, ExplorerState& explorer, int mapNumber)
     : pane(owner)
     , state(explorer)
+    , stateAlive(&explorer)
     , number(mapNumber)
     , links(MapLinks::of(explorer))
     , chipShown(mapNumber == 1) {}
@@ -182,10 +183,12 @@ MapPane::MapPane(ExplorerState& state, int mapNumber, QWidget* parent)
 }
 
 MapPane::~MapPane() {
-    m_d->state.setMapShown(m_d->number, false);
+    if (m_d->stateAlive) { // a window's members die before its children
+        m_d->state.setMapShown(m_d->number, false);
+        disconnect(&m_d->state, nullptr, this, nullptr);
+    }
     // the worker reads only what it shares; its answer is no longer wanted
     m_d->worker.reset();
-    disconnect(&m_d->state, nullptr, this, nullptr);
 }
 
 int MapPane::mapNumber() const { return m_d->number; }

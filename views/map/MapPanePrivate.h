@@ -8,6 +8,7 @@
 #include "views/map/SelectionChip.h"
 
 #include <QFutureWatcher>
+#include <QPointer>
 #include <QTimer>
 #include <QVariantAnimation>
 
@@ -71,6 +72,7 @@ struct MapPane::Private {
 
     MapPane& pane;
     ExplorerState& state;
+    const QPointer<ExplorerState> stateAlive;
     const int number;
     MapHeader* header = nullptr;
     QWidget* stage = nullptr;

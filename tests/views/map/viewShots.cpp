@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Makes a picture of the panels and maps on a data set, to be looked at beside the design:
 //   view-shots FILE.h5ad OUT.png [light|dark] [KEY=VALUE ...]
-// keys: map1, map2 (column or gene), size=1440x900, lasso=1, hover=LABEL-NUMBER, check=1, gene=SYMBOL
+// keys: map1, map2 (column or gene), size=1440x760, lasso=1, genes=SYMBOL,SYMBOL,..., brush=1
 #include "core/base/Error.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
 #include "views/cells/CellsPanel.h"
+#include "views/genes/GeneCard.h"
+#include "views/genes/GeneHistogram.h"
+#include "views/genes/GenesPanel.h"
 #include "views/map/MapPane.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/AppTheme.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QScreen>
 #include <QSplitter>
 #include <QTest>
@@ -83,11 +87,12 @@ int makeShot(const QStringList& arguments) {
     new CellsPanel(state, 1, &window);
     auto* first = new MapPane(state, 1, &window);
     new MapPane(state, 2, &window);
+    auto* genes = new GenesPanel(state, &window);
     const QStringList size = keys.count(QStringLiteral("size")) ? keys[QStringLiteral("size")].split(QLatin1Char('x'))
                                                                : QStringList{QStringLiteral("1440"), QStringLiteral("760")};
     window.resize(size[0].toInt(), size[1].toInt());
     window.setHandleWidth(1);
-    window.setSizes({276, 540, 316});
+    window.setSizes({276, 540, 316, 308});
     window.show();
     state.setDataset(Dataset::open(arguments[1].toStdString()), QStringLiteral("data"));
     for (int map = 1; map <= 2; ++map) {
@@ -96,7 +101,19 @@ int makeShot(const QStringList& arguments) {
             state.setColourSource(map, sourceOf(state, wanted->second));
         }
     }
+    const QStringList wantedGenes = keys[QStringLiteral("genes")].split(QLatin1Char(','), Qt::SkipEmptyParts);
+    for (const QString& gene : wantedGenes) {
+        auto* find = genes->findChild<QLineEdit*>(QStringLiteral("findGene"));
+        find->setText(gene);
+        QTest::keyClick(find, Qt::Key_Return);
+    }
     QTest::qWait(600);
+    if (keys.count(QStringLiteral("brush"))) {
+        GeneHistogram* histogram = genes->card()->histogram();
+        QTest::mousePress(histogram, Qt::LeftButton, {}, QPoint(histogram->width() / 3, 20));
+        QTest::mouseMove(histogram, QPoint(histogram->width() * 3 / 4, 20));
+        QTest::mouseRelease(histogram, Qt::LeftButton, {}, QPoint(histogram->width() * 3 / 4, 20));
+    }
     if (keys.count(QStringLiteral("lasso"))) {
         drawLasso(*first);
         QTest::qWait(300);

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/genes/GenesPanel.h"
+
+#include "views/genes/GeneCard.h"
+#include "views/genes/GeneList.h"
+#include "views/genes/GeneSearch.h"
+#include "views/style/Controls.h"
+#include "views/style/SvgIcon.h"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QFutureWatcher>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStringListModel>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+
+namespace ocellus {
+
+namespace {
+
+constexpr std::size_t kCompletions = 12;
+
+/// "nine", "14": small numbers in words.
+QString inWords(Index number) {
+    static const char* words[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+    return number <= 12 ? QString::fromLatin1(words[number]) : withCommas(number);
+}
+
+} // namespace
+
+GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
+    : QWidget(parent)
+    , m_state(state)
+    , m_find(new SearchField(
+          QStringLiteral("Find a gene: symbol, id"), QStringLiteral("G"), SearchField::Place::Panel, this))
+    , m_completer(new QCompleter(this))
+    , m_completions(new QStringListModel(this))
+    , m_message(textLabel({}, TextRole::Secondary, this))
+    , m_stack(new QStackedWidget(this))
+    , m_model(new GeneListModel(state, this)) {
+    setObjectName(QStringLiteral("genesPanel"));
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
+    setMinimumWidth(260);
+    m_find->setObjectName(QStringLiteral("findGene"));
+    m_find->setAccessibleName(QStringLiteral("Find a gene"));
+    m_completer->setModel(m_completions);
+    m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion); // the list is already the answer
+    m_completer->setMaxVisibleItems(static_cast<int>(kCompletions));
+    m_find->setCompleter(m_completer);
+    m_message->setObjectName(QStringLiteral("geneMessage"));
+    m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::RichText);
+    m_message->setContentsMargins(12, 0, 12, 8);
+    m_message->hide();
+    m_stack->addWidget(buildList());
+    m_stack->addWidget(buildEmpty());
+    auto* top = new QVBoxLayout;
+    top->setContentsMargins(12, 10, 12, 8);
+    top->addWidget(m_find);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(top);
+    column->addWidget(m_message);
+    column->addWidget(m_stack, 1);
+    connect(m_find, &QLineEdit::textEdited, this, &GenesPanel::complete);
+    connect(m_find, &QLineEdit::returnPressed, this, &GenesPanel::search);
+    connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &GenesPanel::search, Qt::QueuedConnection);
+    connect(m_message, &QLabel::linkActivated, this, [this](const QString& symbol) {
+        m_find->setText(symbol);
+        search();
+    });
+    connect(m_model, &GeneListModel::countsChanged, this, [this](const std::string& gene) {
+        if (gene == m_card->gene()) {
+            m_card->setCounts(m_model->counts(gene));
+            m_card->refresh();
+        }
+    });
+    connect(&state, &ExplorerState::colouringChanged, m_card, &GeneCard::refresh);
+    connect(&state, &ExplorerState::themeChanged, m_card, &GeneCard::refresh);
+    connect(&state, &ExplorerState::datasetChanged, this, &GenesPanel::datasetChanged);
+    datasetChanged();
+}
+
+QWidget* GenesPanel::buildList() {
+    auto* page = new QWidget(m_stack);
+    m_card = new GeneCard(m_state, page);
+    m_list = new GeneListView(*m_model, m_state, page);
+    m_list->setObjectName(QStringLiteral("geneList"));
+    m_list->setAccessibleName(QStringLiteral("Genes kept"));
+    m_footer = new QWidget(page);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(horizontalLine(page));
+    column->addWidget(m_card);
+    column->addWidget(horizontalLine(page));
+    column->addWidget(m_list, 1);
+    column->addWidget(m_footer);
+    m_footer->hide();
+    m_card->hide();
+    const auto colour = [this](const std::string& gene) {
+        m_state.colourFollowers({ColourSource::Kind::Gene, gene, {}});
+    };
+    connect(m_card, &GeneCard::colourWanted, this, colour);
+    connect(m_card, &GeneCard::closed, this, &GenesPanel::closeCurrent);
+    connect(m_list, &GeneListView::colourWanted, this, colour);
+    connect(m_list, &GeneListView::removeWanted, m_model, &GeneListModel::remove);
+    connect(m_list, &GeneListView::geneChosen, this, [this](const std::string& gene) { showGene(gene, true); });
+    return page;
+}
+
+QWidget* GenesPanel::buildEmpty() {
+    auto* page = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(32, 0, 32, 60);
+    column->setSpacing(8);
+    column->addStretch(1);
+    auto* icon = new QLabel(page);
+    icon->setPixmap(svgIcon(QStringLiteral("info"), IconRole::Faint).pixmap(20, 20));
+    column->addWidget(icon, 0, Qt::AlignHCenter);
+    QLabel* title = textLabel(QStringLiteral("This map has no counts"), TextRole::LeadHeading, page);
+    title->setAlignment(Qt::AlignHCenter);
+    column->addWidget(title);
+    m_emptyText = textLabel({}, TextRole::Secondary, page);
+    m_emptyText->setAlignment(Qt::AlignHCenter);
+    m_emptyText->setWordWrap(true);
+    column->addWidget(m_emptyText);
+    column->addSpacing(4);
+    QPushButton* open = pushButton(QStringLiteral("openCounts"), QStringLiteral("Open the counts..."), ButtonKind::Normal, page);
+    column->addWidget(open, 0, Qt::AlignHCenter);
+    column->addStretch(2);
+    connect(open, &QPushButton::clicked, this, &GenesPanel::openCountsWanted);
+    return page;
+}
+
+void GenesPanel::datasetChanged() {
+    m_model->m_counts.clear();
+    m_model->setGenes({});
+    m_card->hide();
+    m_find->clear();
+    m_message->hide();
+    setCountText({});
+    const auto dataset = m_state.dataset();
+    const bool genes = dataset && dataset->geneCount() > 0;
+    m_stack->setVisible(dataset != nullptr);
+    m_stack->setCurrentIndex(genes ? 0 : 1);
+    m_find->setEnabled(genes);
+    if (!dataset) {
+        return;
+    }
+    if (!genes) {
+        Index predicted = 0;
+        for (const Column& column : dataset->cells().columns) {
+            predicted += columnSource(column.name, nullptr) == QLatin1String("model");
+        }
+        const auto columns = static_cast<Index>(dataset->cells().columns.size());
+        const QString labels = predicted > 0
+            ? QStringLiteral("%1 predicted label%2").arg(inWords(predicted), predicted == 1 ? QString() : QStringLiteral("s"))
+            : QStringLiteral("%1 column%2").arg(inWords(columns), columns == 1 ? QString() : QStringLiteral("s"));
+        m_emptyText->setText(
+            QStringLiteral("It holds positions and %1 for %2. Open the file with the counts to colour by genes.")
+                .arg(labels, cellsText(dataset->cellCount())));
+        return;
+    }
+    // the organism's gene table is read from disk at its first use
+    auto* watcher = new QFutureWatcher<std::optional<Index>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, dataset] {
+        watcher->deleteLater();
+        if (dataset == m_state.dataset() && watcher->result()) {
+            setRecognised(*watcher->result(), dataset->geneCount());
+        }
+    });
+    watcher->setFuture(QtConcurrent::run([dataset] { return recognisedGenes(*dataset); }));
+}
+
+void GenesPanel::setRecognised(Index matched, Index total) {
+    setCountText(QStringLiteral("%1 of %2 recognised").arg(withCommas(matched), withCommas(total)));
+}
+
+void GenesPanel::setCountText(const QString& text) {
+    if (text != m_countText) {
+        m_countText = text;
+        Q_EMIT countTextChanged(text);
+    }
+}
+
+void GenesPanel::complete(const QString& text) {
+    m_message->hide();
+    QStringList found;
+    if (m_state.dataset() && text.trimmed().size() >= 1) {
+        const GeneTable& genes = m_state.dataset()->genes();
+        for (const Index gene : genes.search(text.trimmed().toStdString(), kCompletions)) {
+            found << QString::fromStdString(genes.symbol(gene));
+        }
+    }
+    found.removeDuplicates();
+    m_completions->setStringList(found);
+}
+
+void GenesPanel::search() {
+    const QString text = m_find->text().trimmed();
+    if (text.isEmpty() || !m_state.dataset()) {
+        return;
+    }
+    const Dataset& dataset = *m_state.dataset();
+    const auto gene = findGene(dataset, text);
+    if (!gene) {
+        m_message->setText(noGeneSentence(dataset.genes(), text));
+        m_message->show();
+        return;
+    }
+    m_message->hide();
+    m_completer->popup()->hide();
+    m_find->clear();
+    showGene(dataset.genes().id(*gene), true);
+}
+
+void GenesPanel::showGene(const std::string& geneId, bool colour) {
+    if (!m_state.dataset()) {
+        return;
+    }
+    const std::string before = !m_card->isHidden() ? m_card->gene() : std::string();
+    if (!before.empty() && before != geneId) {
+        m_model->addFirst(before);
+    }
+    m_model->remove(geneId);
+    m_card->setGene(geneId);
+    m_state.requestGeneValues(geneId);
+    m_model->count(geneId);
+    m_card->setCounts(m_model->counts(geneId));
+    m_card->show();
+    if (colour) {
+        m_state.colourFollowers({ColourSource::Kind::Gene, geneId, {}});
+    }
+    m_card->refresh();
+}
+
+void GenesPanel::closeCurrent() {
+    m_card->hide();
+    if (!m_model->genes().empty()) {
+        const std::string next = m_model->genes().front();
+        m_card->setGene({});
+        showGene(next, false);
+    }
+}
+
+std::vector<std::string> GenesPanel::genes() const {
+    std::vector<std::string> all;
+    if (!m_card->isHidden()) {
+        all.push_back(m_card->gene());
+    }
+    all.insert(all.end(), m_model->genes().begin(), m_model->genes().end());
+    return all;
+}
+
+void GenesPanel::setGenes(const std::vector<std::string>& genes) {
+    m_card->hide();
+    m_model->setGenes(genes.empty() ? genes : std::vector<std::string>(genes.begin() + 1, genes.end()));
+    if (!genes.empty()) {
+        showGene(genes.front(), false);
+    }
+}
+
+void GenesPanel::focusSearch() {
+    m_find->setFocus(Qt::ShortcutFocusReason);
+    m_find->selectAll();
+}
+
+} // namespace ocellus

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/state/ExplorerState.h"
+
+#include <QWidget>
+
+#include <string>
+#include <vector>
+
+class QCompleter;
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+class QStringListModel;
+
+namespace ocellus {
+
+class GeneCard;
+class GeneListModel;
+class GeneListView;
+
+/// Genes: a box that finds them, the current one with its histogram, and the list of those kept.
+/// Enter colours the maps that follow. For the right dock; `footer()` takes further sections (gene
+/// sets, markers). GUI thread.
+///
+/// objectNames: "genesPanel", "findGene", "geneMessage", "geneCard", "geneList", "openCounts".
+class GenesPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit GenesPanel(ExplorerState& state, QWidget* parent = nullptr);
+
+    /// For the dock's header: "18,412 of 20,113 recognised"; empty when it is not known.
+    QString countText() const { return m_countText; }
+    /// What the model in use recognises, when there is one.
+    void setRecognised(Index matched, Index total);
+
+    /// Ids, the current gene first.
+    std::vector<std::string> genes() const;
+    void setGenes(const std::vector<std::string>& genes);
+    /// Makes a gene the current one and, when wanted, colours the maps that follow.
+    void showGene(const std::string& geneId, bool colour);
+    void focusSearch();
+    GeneCard* card() const { return m_card; }
+    QWidget* footer() const { return m_footer; }
+
+Q_SIGNALS:
+    void countTextChanged(const QString& text);
+    void openCountsWanted();
+
+private:
+    QWidget* buildList();
+    QWidget* buildEmpty();
+    void datasetChanged();
+    void search();
+    void complete(const QString& text);
+    void closeCurrent();
+    void setCountText(const QString& text);
+
+    ExplorerState& m_state;
+    QLineEdit* m_find;
+    QCompleter* m_completer;
+    QStringListModel* m_completions;
+    QLabel* m_message;
+    QStackedWidget* m_stack;
+    QLabel* m_emptyText = nullptr;
+    GeneCard* m_card = nullptr;
+    GeneListModel* m_model;
+    GeneListView* m_list = nullptr;
+    QWidget* m_footer = nullptr;
+    QString m_countText;
+};
+
+} // namespace ocellus
