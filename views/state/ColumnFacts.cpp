@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/state/ColumnFacts.h"
 
+#include "core/base/Error.h"
 #include "core/base/parallelFor.h"
 #include "core/figures/Palette.h"
 #include "core/ontology/TermNames.h"
@@ -88,7 +89,11 @@ QString labelText(const std::string& label) {
     const auto colon = label.find(':');
     const bool term = colon != std::string::npos && colon > 1 && colon + 1 < label.size() &&
         label.find_first_not_of("0123456789", colon + 1) == std::string::npos;
-    return QString::fromStdString(term ? termName(label) : label);
+    try {
+        return QString::fromStdString(term ? termName(label) : label);
+    } catch (const Error&) {
+        return QString::fromStdString(label); // the shipped names are missing: the id is still right
+    }
 }
 
 QString columnSource(const std::string& name, const ResultLayer* layer) {
