@@ -27,10 +27,10 @@
 #include <QDialog>
 #include <QDockWidget>
 #include <QFileDialog>
-#include <QFileInfo>
-#include <QMimeData>
 #include <QStackedWidget>
 #include <QToolBar>
+
+#include <utility>
 
 namespace ocellus {
 
@@ -39,8 +39,6 @@ namespace {
 constexpr int kStartIndex = 0;
 constexpr int kWorkIndex = 1;
 constexpr int kMapHeaderHeight = 32;
-const QString kDataFilter = QStringLiteral(
-    "Data sets (*.h5ad *.h5 *.mtx *.mtx.gz *.csv *.csv.gz *.tsv *.tsv.gz *.txt *.txt.gz *.xenium);;All files (*)");
 
 } // namespace
 
@@ -65,6 +63,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectActions();
     connectStart();
     connectJobs();
+    connectModel();
     connectHelp();
     resize(1440, 900);
     if (!options.uiTest) {
@@ -75,6 +74,8 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
 
 MainWindow::~MainWindow() {
     // Jobs call back into members: end them while everything is still there.
+    m_runner->cancelAll();
+    m_predict.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();
@@ -99,6 +100,7 @@ void MainWindow::buildPages() {
 void MainWindow::begin() {
     refreshRecents();
     m_start->setExamples(m_examples->cards());
+    useFirstModel();
     m_examples->requestPictures();
     if (!m_options.demo.isEmpty()) {
         openExample(m_options.demo);
@@ -111,7 +113,6 @@ void MainWindow::connectActions() {
     const MainActions& a = m_actions;
     connect(a.openFile, &QAction::triggered, this, &MainWindow::chooseFile);
     connect(a.openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
-    connect(a.openWeights, &QAction::triggered, this, &MainWindow::chooseModel);
     connect(a.closeData, &QAction::triggered, this, &MainWindow::closeData);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(a.undo, &QAction::triggered, &m_state.undoStack(), &QUndoStack::undo);
@@ -175,9 +176,13 @@ void MainWindow::connectJobs() {
     connect(m_data.get(), &DataJobs::opened, this, &MainWindow::opened);
     connect(m_data.get(), &DataJobs::openFailed, this, &MainWindow::failed);
     connect(m_data.get(), &DataJobs::readFailed, this,
-        [this](const QString& sentence) { m_messages->showMessage(MessageBar::Kind::Error, sentence); });
+        [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
     connect(m_status->jobWidget(), &JobStatusWidget::cancelRequested, m_runner.get(), &JobRunner::cancel);
-    connect(m_messages, &MessageBar::actionTriggered, this, &MainWindow::chooseFile);
+    connect(m_messages, &MessageBar::actionTriggered, this, [this] {
+        if (const auto action = std::exchange(m_messageAction, {})) {
+            action();
+        }
+    });
 }
 
 void MainWindow::connectHelp() {
@@ -203,6 +208,12 @@ void MainWindow::connectHelp() {
             return findEverything(query, m_state, m_actions.all(), [this](const QString& geneId) { showGene(geneId); });
         },
         this);
+}
+
+void MainWindow::showProblem(MessageBar::Kind kind, const QString& sentence, const QString& action, std::function<void()> onAction) {
+    m_messageAction = std::move(onAction);
+    m_messages->showMessage(kind, sentence, action);
+    placeMessages();
 }
 
 void MainWindow::showSheet(QDialog* sheet) {
@@ -231,7 +242,10 @@ void MainWindow::showPage(bool start) {
     m_toolBar->setVisible(!start);
     m_cellsDock->setVisible(!start);
     m_genesDock->setVisible(!start);
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock}) {
+    if (start) {
+        m_modelDock->hide();
+    }
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock}) {
         dock->toggleViewAction()->setEnabled(!start);
     }
     placeMessages();
@@ -285,88 +299,6 @@ void MainWindow::refreshUndoTexts() {
     };
     name(m_actions.undo, QStringLiteral("Undo"), stack.undoText(), stack.canUndo());
     name(m_actions.redo, QStringLiteral("Redo"), stack.redoText(), stack.canRedo());
-}
-
-// --- opening --------------------------------------------------------------------------------
-
-void MainWindow::chooseFile() {
-    const QString path = QFileDialog::getOpenFileName(this, QStringLiteral("Open a data set"), m_settings.lastFolder(), kDataFilter);
-    if (!path.isEmpty()) {
-        openPath(path);
-    }
-}
-
-void MainWindow::chooseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(
-        this, QStringLiteral("Open a Xenium, Visium or 10x matrix folder"), m_settings.lastFolder());
-    if (!path.isEmpty()) {
-        openPath(path);
-    }
-}
-
-void MainWindow::chooseModel() {}
-
-void MainWindow::locate(const QString& oldPath) {
-    const QString path = QFileDialog::getOpenFileName(
-        this, QStringLiteral("Where is %1 now?").arg(QFileInfo(oldPath).fileName()), m_settings.lastFolder(), kDataFilter);
-    if (!path.isEmpty()) {
-        m_settings.replaceRecent(oldPath, QFileInfo(path).absoluteFilePath());
-        refreshRecents();
-        openPath(path);
-    }
-}
-
-void MainWindow::openPath(const QString& path) {
-    m_messages->hide();
-    m_data->open(path, QFileInfo(path).fileName());
-}
-
-void MainWindow::openExample(const QString& name) {
-    if (const auto file = Examples::file(name)) {
-        m_messages->hide();
-        m_data->open(*file, Examples::title(name));
-    } else {
-        failed(QStringLiteral("The example \"%1\" is not on this computer.").arg(name));
-    }
-}
-
-void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title) {
-    RecentEntry recent;
-    recent.path = path;
-    recent.details = QStringLiteral("%1 cells").arg(withThousands(dataset->cellCount()));
-    recent.opened = QDateTime::currentDateTime();
-    m_settings.addRecent(recent);
-    m_settings.setLastFolder(QFileInfo(path).absolutePath());
-    m_cellsHeader->setCount(withThousands(dataset->cellCount()));
-    m_state.setDataset(std::move(dataset), title);
-    setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
-    showPage(false);
-}
-
-void MainWindow::failed(const QString& sentence) {
-    const QString kept = m_state.dataset() ? QStringLiteral(" Nothing was changed.") : QString();
-    m_messages->showMessage(MessageBar::Kind::Error, sentence + kept, QStringLiteral("Choose another file"));
-    placeMessages();
-}
-
-void MainWindow::closeData() {
-    m_data->cancelOpening();
-    m_state.setDataset(nullptr, {});
-    setWindowTitle(QStringLiteral("Ocellus"));
-    refreshRecents();
-    showPage(true);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.constFirst().isLocalFile()) {
-        event->acceptProposedAction();
-    }
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    event->acceptProposedAction();
-    openPath(event->mimeData()->urls().constFirst().toLocalFile());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -5,9 +5,11 @@
 #include "app/MainActions.h"
 #include "views/jobs/JobListModel.h"
 #include "views/state/ExplorerState.h"
+#include "views/style/Controls.h"
 
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
 
 class QComboBox;
@@ -25,7 +27,8 @@ class DataJobs;
 class Examples;
 class DockHeader;
 class JobRunner;
-class MessageBar;
+class ModelPanel;
+class PredictJobs;
 class SearchField;
 class SegmentedControl;
 class StartPage;
@@ -78,6 +81,22 @@ private:
     void buildDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, int width);
 
+    // MainWindowModel.cpp
+    void connectModel();
+    void useFirstModel();
+    void chooseModel();
+    void showModelPanel();
+    void showPredicted();
+    void announcePrediction(qint64 cells, bool partial, const QStringList& warnings);
+    void predictionFailed(const QString& sentence, qint64 cellsKept);
+
+    // MainWindowOpen.cpp
+    void chooseFile();
+    void chooseFolder();
+    void locate(const QString& oldPath);
+    void opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title);
+    void failed(const QString& sentence);
+
     // MainWindow.cpp
     void buildPages();
     void connectActions();
@@ -91,12 +110,8 @@ private:
     void refreshRecents();
     void refreshEnabled();
     void refreshUndoTexts();
-    void chooseFile();
-    void chooseFolder();
-    void chooseModel();
-    void locate(const QString& oldPath);
-    void opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title);
-    void failed(const QString& sentence);
+    /// One sentence across the maps (or the start page) with at most one thing to do.
+    void showProblem(MessageBar::Kind kind, const QString& sentence, const QString& action = {}, std::function<void()> onAction = {});
     void placeMessages();
     void applyTool();
     void setTheme(QAction* chosen);
@@ -110,6 +125,7 @@ private:
     std::unique_ptr<JobRunner> m_runner; ///< after what its jobs call back into
     std::unique_ptr<DataJobs> m_data;
     std::unique_ptr<Examples> m_examples;
+    std::unique_ptr<PredictJobs> m_predict;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -123,6 +139,9 @@ private:
     QComboBox* m_values = nullptr;
     QDockWidget* m_cellsDock = nullptr;
     QDockWidget* m_genesDock = nullptr;
+    QDockWidget* m_modelDock = nullptr;
+    ModelPanel* m_modelPanel = nullptr;
+    std::function<void()> m_messageAction;
     DockHeader* m_cellsHeader = nullptr;
     DockHeader* m_genesHeader = nullptr;
 };

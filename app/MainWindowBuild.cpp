@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/MainWindow.h"
 
+#include "views/jobs/ModelPanel.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/DockHeader.h"
@@ -220,6 +221,8 @@ void MainWindow::buildDocks() {
     };
     m_cellsDock = addDock(QStringLiteral("cellsDock"), QStringLiteral("Cells"), empty(), Qt::LeftDockWidgetArea, 275);
     m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), empty(), Qt::RightDockWidgetArea, 308);
+    m_modelPanel = new ModelPanel(m_jobs, this);
+    m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());
 }

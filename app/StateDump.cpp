@@ -5,6 +5,7 @@
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
+#include "views/jobs/MemoryUse.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 

@@ -2,31 +2,20 @@
 #include "app/StatusLine.h"
 
 #include "views/jobs/JobStatusWidget.h"
+#include "views/jobs/MemoryUse.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
-#include <QFile>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QTimer>
 
-#include <unistd.h>
+#include <cmath>
 
 namespace ocellus {
-
-MemoryUse memoryUse() {
-    MemoryUse use;
-    const double page = static_cast<double>(sysconf(_SC_PAGESIZE));
-    use.machine = page * static_cast<double>(sysconf(_SC_PHYS_PAGES));
-    QFile file(QStringLiteral("/proc/self/statm"));
-    if (file.open(QIODevice::ReadOnly)) {
-        use.process = page * file.readAll().split(' ').value(1).toDouble();
-    }
-    return use;
-}
 
 StatusLine::StatusLine(ExplorerState& state, const JobListModel& jobs, QWidget* parent)
     : QStatusBar(parent)
@@ -144,8 +133,7 @@ void StatusLine::refreshData() {
 
 void StatusLine::refreshMemory() {
     const MemoryUse use = memoryUse();
-    const double gib = 1024.0 * 1024.0 * 1024.0;
-    m_memory->setText(QStringLiteral("Memory %1 of %2 GB").arg(use.process / gib, 0, 'f', 1).arg(std::llround(use.machine / gib)));
+    m_memory->setText(QStringLiteral("Memory %1 of %2 GB").arg(use.process / kGibibyte, 0, 'f', 1).arg(std::llround(use.machine / kGibibyte)));
 }
 
 } // namespace ocellus

@@ -50,12 +50,4 @@ private:
     std::function<void()> m_onChip;
 };
 
-/// Resident memory of this process and of the machine, bytes; 0 where the system does not say.
-struct MemoryUse {
-    double process = 0.0;
-    double machine = 0.0;
-};
-
-MemoryUse memoryUse();
-
 } // namespace ocellus

@@ -49,6 +49,10 @@ void WorkArea::setTool(MapTool tool) {
     }
 }
 
+void WorkArea::setEqualMaps() {
+    m_splitter->setSizes({m_splitter->width() / 2, m_splitter->width() / 2});
+}
+
 void WorkArea::fit() {
     for (MapPane* pane : m_maps) {
         pane->fit();

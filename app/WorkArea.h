@@ -23,6 +23,8 @@ public:
     void setSecondMapShown(bool shown);
     bool secondMapShown() const;
     void setTool(MapTool tool);
+    /// Gives both maps the same width.
+    void setEqualMaps();
     /// Shows all cells on every map.
     void fit();
     /// @param number  1 or 2, as on the screen.

@@ -11,7 +11,11 @@ add_library(ocellus_app STATIC
     MainActions.cpp
     MainWindow.cpp
     MainWindowBuild.cpp
+    MainWindowModel.cpp
+    MainWindowOpen.cpp
+    PredictJobs.cpp
     SearchPopup.cpp
+    ShippedModel.cpp
     ShortcutSheet.cpp
     SignalDump.cpp
     StateDump.cpp

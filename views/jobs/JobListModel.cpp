@@ -122,12 +122,16 @@ void JobListModel::changed(int index) {
     Q_EMIT jobChanged(m_jobs[static_cast<std::size_t>(index)].row.id);
 }
 
-QString rateText(const JobRow& job) {
+QString rateNumber(const JobRow& job) {
     if (job.rate <= 0.0) {
         return {};
     }
-    const QString number = job.rate < 10.0 ? QString::number(job.rate, 'f', 1) : withThousands(std::llround(job.rate));
-    return QStringLiteral("%1 %2/s").arg(number, job.unit);
+    return job.rate < 10.0 ? QString::number(job.rate, 'f', 1) : withThousands(std::llround(job.rate));
+}
+
+QString rateText(const JobRow& job) {
+    const QString number = rateNumber(job);
+    return number.isEmpty() ? number : QStringLiteral("%1 %2/s").arg(number, job.unit);
 }
 
 QString jobSentence(const JobRow& job) {

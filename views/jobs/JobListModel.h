@@ -75,6 +75,9 @@ private:
 /// "Predict 63 % · 38 cells/s · 0:58 left", as far as known.
 QString jobSentence(const JobRow& job);
 
+/// "38", "12,000", "0.4"; empty while unknown.
+QString rateNumber(const JobRow& job);
+
 /// "38 cells/s", "12,000 cells/s", "0.4 cells/s"; empty while unknown.
 QString rateText(const JobRow& job);
 

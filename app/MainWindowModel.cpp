@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The model: which weights, the panel, and what happens when a prediction goes on and ends.
+#include "app/MainWindow.h"
+
+#include "app/AppSettings.h"
+#include "app/PredictJobs.h"
+#include "app/ShippedModel.h"
+#include "app/StatusLine.h"
+#include "app/WorkArea.h"
+#include "views/jobs/ModelPanel.h"
+#include "views/start/StartPage.h"
+#include "views/style/Fonts.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+
+namespace ocellus {
+
+void MainWindow::connectModel() {
+    m_predict = std::make_unique<PredictJobs>(*m_runner, m_state, *m_modelPanel);
+    connect(m_actions.openWeights, &QAction::triggered, this, &MainWindow::chooseModel);
+    connect(m_modelPanel, &ModelPanel::changeModelRequested, this, &MainWindow::chooseModel);
+    connect(m_modelPanel, &ModelPanel::modelHelpRequested, m_actions.modelHelp, &QAction::trigger);
+    connect(m_actions.predict, &QAction::triggered, this, &MainWindow::showModelPanel);
+    connect(m_modelDock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
+        // The panel takes the place of the two others and gives it back when it goes.
+        if (!showsStartPage()) {
+            m_cellsDock->setVisible(!shown);
+            m_genesDock->setVisible(!shown);
+        }
+    });
+    PredictJobs* predict = m_predict.get();
+    connect(predict, &PredictJobs::modelReady, this, [this](const QString& path, const QString& name, const ModelInfo& info) {
+        const bool shipped = shippedModel() == path;
+        m_start->setModel({name, shipped ? shippedModelText() : modelFacts(info), QStringLiteral("ready")});
+        m_settings.setModelPath(shipped ? QString() : path);
+    });
+    connect(predict, &PredictJobs::modelFailed, this, [this](const QString& sentence) {
+        m_start->setModel({QStringLiteral("The weights cannot be used"), sentence, {}});
+        showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Open other weights"), [this] { chooseModel(); });
+    });
+    connect(predict, &PredictJobs::firstCellsPredicted, this, &MainWindow::showPredicted);
+    connect(predict, &PredictJobs::predicted, this, &MainWindow::announcePrediction);
+    connect(predict, &PredictJobs::predictFailed, this, &MainWindow::predictionFailed);
+}
+
+void MainWindow::useFirstModel() {
+    m_start->setModel({QStringLiteral("No model yet"),
+        QStringLiteral("Open the weights of scPRINT-2 (.ckpt or .safetensors) to predict labels. Everything else works without."), {}});
+    const QString own = m_settings.modelPath();
+    if (!own.isEmpty() && QFileInfo::exists(own)) {
+        m_predict->setModel(own);
+    } else if (const auto shipped = shippedModel()) {
+        m_predict->setModel(*shipped, shippedModelName());
+    }
+}
+
+void MainWindow::chooseModel() {
+    const QString path = QFileDialog::getOpenFileName(this, QStringLiteral("Open the weights of scPRINT-2"), m_settings.lastFolder(),
+        QStringLiteral("Weights (*.ckpt *.safetensors);;All files (*)"));
+    if (!path.isEmpty()) {
+        m_settings.setLastFolder(QFileInfo(path).absolutePath());
+        m_predict->setModel(path);
+    }
+}
+
+void MainWindow::showModelPanel() {
+    m_modelDock->show();
+    m_modelDock->raise();
+    resizeDocks({m_modelDock}, {440}, Qt::Horizontal);
+    m_work->setEqualMaps();
+}
+
+void MainWindow::showPredicted() {
+    const auto column = m_predict->predictedColumn();
+    if (!column) {
+        return;
+    }
+    if (!m_work->secondMapShown()) {
+        m_actions.split->trigger();
+    }
+    m_state.setColourSource(2, {ColourSource::Kind::Column, column->name, column->layer});
+}
+
+void MainWindow::announcePrediction(qint64 cells, bool partial, const QStringList& warnings) {
+    if (cells == 0) {
+        m_status->showOutcome(partial ? QStringLiteral("Prediction cancelled") : QStringLiteral("No cell was predicted"));
+        return;
+    }
+    const auto column = m_predict->predictedColumn();
+    const QString what = column ? columnTitle(column->name).toLower() : QString();
+    const QString sentence = partial ? QStringLiteral("Cancelled. %1 predicted cells are kept").arg(withThousands(cells))
+                                     : QStringLiteral("Predicted %1 cells").arg(withThousands(cells));
+    m_status->showOutcome(sentence, column ? QStringLiteral("Colour by predicted %1").arg(what) : QString(), [this] { showPredicted(); });
+    if (!warnings.isEmpty()) {
+        showProblem(MessageBar::Kind::Warning, warnings.join(QLatin1Char(' ')));
+    }
+}
+
+void MainWindow::predictionFailed(const QString& sentence, qint64 cellsKept) {
+    const QString kept = cellsKept > 0 ? QStringLiteral(" %1 predicted cells are kept.").arg(withThousands(cellsKept)) : QString();
+    showProblem(MessageBar::Kind::Error, sentence + kept, QStringLiteral("Change the settings"), [this] { showModelPanel(); });
+}
+
+} // namespace ocellus

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening data: files, folders, examples, recents, drops.
+#include "app/MainWindow.h"
+
+#include "app/AppSettings.h"
+#include "app/DataJobs.h"
+#include "app/Examples.h"
+#include "app/StatusLine.h"
+#include "views/style/Controls.h"
+#include "views/style/DockHeader.h"
+#include "views/style/Fonts.h"
+
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+
+namespace ocellus {
+
+namespace {
+
+const QString kDataFilter = QStringLiteral(
+    "Data sets (*.h5ad *.h5 *.mtx *.mtx.gz *.csv *.csv.gz *.tsv *.tsv.gz *.txt *.txt.gz *.xenium);;All files (*)");
+
+} // namespace
+
+void MainWindow::chooseFile() {
+    const QString path = QFileDialog::getOpenFileName(this, QStringLiteral("Open a data set"), m_settings.lastFolder(), kDataFilter);
+    if (!path.isEmpty()) {
+        openPath(path);
+    }
+}
+
+void MainWindow::chooseFolder() {
+    const QString path = QFileDialog::getExistingDirectory(
+        this, QStringLiteral("Open a Xenium, Visium or 10x matrix folder"), m_settings.lastFolder());
+    if (!path.isEmpty()) {
+        openPath(path);
+    }
+}
+
+void MainWindow::locate(const QString& oldPath) {
+    const QString path = QFileDialog::getOpenFileName(
+        this, QStringLiteral("Where is %1 now?").arg(QFileInfo(oldPath).fileName()), m_settings.lastFolder(), kDataFilter);
+    if (!path.isEmpty()) {
+        m_settings.replaceRecent(oldPath, QFileInfo(path).absoluteFilePath());
+        refreshRecents();
+        openPath(path);
+    }
+}
+
+void MainWindow::openPath(const QString& path) {
+    m_messages->hide();
+    m_data->open(path, QFileInfo(path).fileName());
+}
+
+void MainWindow::openExample(const QString& name) {
+    if (const auto file = Examples::file(name)) {
+        m_messages->hide();
+        m_data->open(*file, Examples::title(name));
+    } else {
+        failed(QStringLiteral("The example \"%1\" is not on this computer.").arg(name));
+    }
+}
+
+void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title) {
+    RecentEntry recent;
+    recent.path = path;
+    recent.details = QStringLiteral("%1 cells").arg(withThousands(dataset->cellCount()));
+    recent.opened = QDateTime::currentDateTime();
+    m_settings.addRecent(recent);
+    m_settings.setLastFolder(QFileInfo(path).absolutePath());
+    m_cellsHeader->setCount(withThousands(dataset->cellCount()));
+    m_state.setDataset(std::move(dataset), title);
+    setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
+    showPage(false);
+}
+
+void MainWindow::failed(const QString& sentence) {
+    const QString kept = m_state.dataset() ? QStringLiteral(" Nothing was changed.") : QString();
+    showProblem(MessageBar::Kind::Error, sentence + kept, QStringLiteral("Choose another file"), [this] { chooseFile(); });
+}
+
+void MainWindow::closeData() {
+    m_data->cancelOpening();
+    m_state.setDataset(nullptr, {});
+    setWindowTitle(QStringLiteral("Ocellus"));
+    refreshRecents();
+    showPage(true);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.constFirst().isLocalFile()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    openPath(event->mimeData()->urls().constFirst().toLocalFile());
+}
+
+} // namespace ocellus

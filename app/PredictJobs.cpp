@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/PredictJobs.h"
+
+#include "app/JobRunner.h"
+#include "core/base/Error.h"
+#include "core/base/Organism.h"
+#include "core/datasets/Dataset.h"
+#include "core/model/GeneMatching.h"
+#include "core/model/LoadedCheckpoint.h"
+#include "views/state/ExplorerState.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace ocellus {
+
+namespace {
+
+std::vector<Index> cellsOf(const CellSet& set) {
+    std::vector<Index> cells;
+    for (Index cell = 0; cell < set.size(); ++cell) {
+        if (set.contains(cell)) {
+            cells.push_back(cell);
+        }
+    }
+    return cells;
+}
+
+// Every column and embedding of a class starts with one of these.
+bool belongsTo(const std::string& name, const std::string& className) {
+    for (const std::string& stem : {"pred_" + className, "scprint_emb_" + className}) {
+        if (name == stem || name.starts_with(stem + "_name") || name.starts_with(stem + "_score") || name.starts_with(stem + "_topk")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+ModelFit fitOf(const Dataset& dataset, const ModelInfo& info) {
+    ModelFit fit;
+    const auto counts = dataset.counts();
+    fit.valuesGood = counts.has_value();
+    fit.values = counts ? QStringLiteral("counts, whole numbers") : QStringLiteral("no counts found");
+    const auto& organism = dataset.organism();
+    fit.organismGood = organism.has_value();
+    fit.organism = organism ? QStringLiteral("%1, from the file").arg(QString::fromStdString(organismName(*organism)))
+                            : QStringLiteral("not said in the file");
+    if (!counts) {
+        fit.problem = dataset.matrix().encoding == Encoding::None
+            ? QStringLiteral("This data set is a map without a matrix. Open the file with the counts to predict.")
+            : QStringLiteral("The model needs counts, and this file has none: neither X, raw/X nor a layer holds whole numbers.");
+        return fit;
+    }
+    fit.genes = counts->genes->size();
+    try {
+        const GeneMatching matching = matchGenes(*counts->genes, organism, info, dataset.path());
+        fit.matched = matching.matched;
+        fit.ready = matching.matched > 0;
+        if (matching.standIn()) {
+            fit.genesNote = QString::fromStdString(matching.sentence());
+        }
+        if (!organism) {
+            fit.organism = QStringLiteral("%1, judged by the genes").arg(QString::fromStdString(organismName(matching.runAs)));
+        }
+    } catch (const RefusedError& refused) {
+        fit.problem = QString::fromUtf8(refused.what());
+    }
+    return fit;
+}
+
+LayerPtr withClasses(const LayerPtr& layer, const std::vector<std::string>& all, const std::vector<std::string>& wanted) {
+    std::vector<std::string> dropped;
+    for (const std::string& name : all) {
+        if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
+            dropped.push_back(name);
+        }
+    }
+    if (dropped.empty() || !layer) {
+        return layer;
+    }
+    const auto drop = [&dropped](const std::string& name) {
+        return std::any_of(dropped.begin(), dropped.end(), [&name](const std::string& c) { return belongsTo(name, c); });
+    };
+    auto kept = std::make_shared<ResultLayer>();
+    kept->name = layer->name;
+    kept->provenance = layer->provenance;
+    kept->cellsDone = layer->cellsDone;
+    kept->cellsTotal = layer->cellsTotal;
+    kept->graphs = layer->graphs;
+    for (const Column& column : layer->columns) {
+        if (!drop(column.name)) {
+            kept->columns.push_back(column);
+        }
+    }
+    for (const auto& embedding : layer->embeddings) {
+        if (!drop(embedding.first)) {
+            kept->embeddings.push_back(embedding);
+        }
+    }
+    return kept;
+}
+
+PredictJobs::PredictJobs(JobRunner& runner, ExplorerState& state, ModelPanel& panel)
+    : m_runner(runner)
+    , m_state(state)
+    , m_panel(panel) {
+    connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        cancel();
+        checkFit();
+    });
+    connect(&state, &ExplorerState::selectionChanged, this, [this] {
+        const auto dataset = m_state.dataset();
+        m_panel.setCells(dataset ? dataset->cellCount() : 0, m_state.selection().count());
+    });
+    connect(&panel, &ModelPanel::runRequested, this, &PredictJobs::run);
+    connect(&panel, &ModelPanel::cancelRequested, this, &PredictJobs::cancel);
+}
+
+void PredictJobs::setModel(const QString& path, const QString& name) {
+    m_path = path;
+    m_name = name.isEmpty() ? QFileInfo(path).fileName() : name;
+    m_info.reset();
+    m_panel.showLoading(m_name);
+    m_panel.showFit(std::nullopt);
+    JobDescription description;
+    description.title = QStringLiteral("Read %1").arg(m_name);
+    const int loading = ++m_loading;
+    m_runner.start<std::shared_ptr<const ModelInfo>>(
+        description, this,
+        [file = path.toStdString()](const JobControl&, std::shared_ptr<const ModelInfo>& info) {
+            info = std::make_shared<const ModelInfo>(loadCheckpoint(file).info);
+            return Outcome::Finished;
+        },
+        [this, loading](JobEnd<std::shared_ptr<const ModelInfo>> end) {
+            if (loading != m_loading) {
+                return;
+            }
+            if (end.failed()) {
+                m_panel.showFailure(m_name, end.error);
+                Q_EMIT modelFailed(end.error);
+            } else if (end.finished()) {
+                m_info = *end.value;
+                m_panel.showModel(m_name, m_info);
+                Q_EMIT modelReady(m_path, m_name, *m_info);
+                checkFit();
+            }
+        });
+}
+
+void PredictJobs::checkFit() {
+    const auto dataset = m_state.dataset();
+    m_panel.setCells(dataset ? dataset->cellCount() : 0, dataset ? m_state.selection().count() : 0);
+    m_panel.showFit(std::nullopt);
+    const int checking = ++m_checking;
+    if (!dataset || !m_info) {
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Check the data for the model");
+    description.quiet = true;
+    m_runner.start<ModelFit>(
+        description, this,
+        [dataset, info = m_info](const JobControl&, ModelFit& fit) {
+            fit = fitOf(*dataset, *info);
+            return Outcome::Finished;
+        },
+        [this, checking](JobEnd<ModelFit> end) {
+            if (checking != m_checking) {
+                return;
+            }
+            if (end.failed()) {
+                ModelFit fit;
+                fit.values = QStringLiteral("–");
+                fit.organism = QStringLiteral("–");
+                fit.problem = end.error;
+                m_panel.showFit(fit);
+            } else if (end.finished()) {
+                m_panel.showFit(*end.value);
+            }
+        });
+}
+
+AnnotateOptions PredictJobs::optionsFor(const PredictRequest& request) const {
+    AnnotateOptions options;
+    options.input.session.device = request.device;
+    options.input.session.dtype = request.dtype;
+    options.input.context = request.context;
+    options.input.batch = request.batch;
+    options.input.organism = m_state.dataset()->organism();
+    return options;
+}
+
+void PredictJobs::run() {
+    const auto dataset = m_state.dataset();
+    if (!dataset || !m_panel.canRun() || m_job != 0) {
+        return;
+    }
+    const PredictRequest request = m_panel.request();
+    std::vector<std::string> all;
+    for (const ModelClass& entry : m_info->classes) {
+        all.push_back(entry.shortName);
+    }
+    m_classes = request.classes;
+    m_kept = 0;
+    JobDescription description;
+    description.title = QStringLiteral("Predict");
+    description.onSnapshot = [this, dataset](LayerPtr layer) {
+        if (m_state.dataset() == dataset) {
+            takeSnapshot(layer);
+        }
+    };
+    m_job = m_runner.start<AnnotateResult>(
+        description, this,
+        [dataset, path = m_path.toStdString(), options = optionsFor(request), all, wanted = m_classes,
+            chosen = request.selectionOnly ? m_state.selection() : CellSet()](
+            const JobControl& control, AnnotateResult& result) mutable {
+            options.input.cells = cellsOf(chosen);
+            control.run().report("Loading the model", 0, 0);
+            const auto model = loadModel(path);
+            const auto publish = [&](const LayerPtr& layer) { control.publish(withClasses(layer, all, wanted)); };
+            const Outcome outcome = annotate(dataset, *model, options, control.run(), publish, &result);
+            if (result.layer) {
+                result.layer = withClasses(result.layer, all, wanted);
+            }
+            return outcome;
+        },
+        [this, dataset](JobEnd<AnnotateResult> end) {
+            m_job = 0;
+            m_panel.setJob(0);
+            if (m_state.dataset() != dataset) {
+                return;
+            }
+            if (end.failed()) {
+                Q_EMIT predictFailed(end.error, m_kept);
+                return;
+            }
+            if (end.value->layer && end.value->layer->cellsDone > 0) {
+                takeSnapshot(end.value->layer);
+            }
+            QStringList warnings;
+            for (const std::string& warning : end.value->warnings) {
+                warnings << QString::fromStdString(warning);
+            }
+            Q_EMIT predicted(m_kept, end.cancelled(), warnings);
+        });
+    m_panel.setJob(m_job);
+}
+
+void PredictJobs::cancel() {
+    if (m_job != 0) {
+        m_runner.cancel(m_job);
+    }
+}
+
+void PredictJobs::takeSnapshot(const LayerPtr& layer) {
+    const bool first = m_kept == 0 && layer->cellsDone > 0;
+    m_kept = layer->cellsDone;
+    m_state.addLayer(layer);
+    m_panel.setCellsKept(m_kept);
+    if (first) {
+        Q_EMIT firstCellsPredicted();
+    }
+}
+
+std::optional<ColumnKey> PredictJobs::predictedColumn() const {
+    const LayerPtr layer = m_state.store().find("scprint");
+    if (!layer) {
+        return std::nullopt;
+    }
+    std::optional<ColumnKey> best;
+    for (const Column& column : layer->columns) {
+        if (column.name == "pred_cell_type_name") {
+            return ColumnKey{column.name, layer->name};
+        }
+        if (!best && column.name.ends_with("_name")) {
+            best = ColumnKey{column.name, layer->name};
+        }
+    }
+    return best;
+}
+
+} // namespace ocellus

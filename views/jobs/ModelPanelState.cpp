@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What ModelPanel shows of the model, the data and the job.
+#include "views/jobs/JobListModel.h"
+#include "views/jobs/MemoryUse.h"
+#include "views/jobs/ModelPanel.h"
+#include "views/style/Badge.h"
+#include "views/style/Controls.h"
+#include "views/style/Fonts.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace ocellus {
+
+namespace {
+
+// Below this share of recognised genes predictions are weak (MODEL_USER_ASKS.md).
+constexpr double kFewGenes = 0.5;
+constexpr int kGood = static_cast<int>(IconRole::Good);
+constexpr int kWarn = static_cast<int>(IconRole::Warn);
+constexpr int kError = static_cast<int>(IconRole::Error);
+
+} // namespace
+
+void ModelPanel::showNoModel() {
+    m_info.reset();
+    m_name->setText(QStringLiteral("No model yet"));
+    m_facts->setText(QStringLiteral("Open the weights of scPRINT-2 (.ckpt or .safetensors)."));
+    refreshClasses();
+    refreshRun();
+}
+
+void ModelPanel::showLoading(const QString& name) {
+    m_info.reset();
+    m_name->setText(name);
+    m_facts->setText(QStringLiteral("Reading the weights"));
+    refreshClasses();
+    refreshRun();
+}
+
+void ModelPanel::showFailure(const QString& name, const QString& sentence) {
+    m_info.reset();
+    m_name->setText(name);
+    m_facts->setText(sentence);
+    refreshClasses();
+    refreshRun();
+}
+
+void ModelPanel::showModel(const QString& name, std::shared_ptr<const ModelInfo> info) {
+    m_info = std::move(info);
+    m_name->setText(name);
+    m_facts->setText(modelFacts(*m_info));
+    m_facts->setToolTip(QStringLiteral("SHA-256 %1").arg(QString::fromStdString(m_info->hash)));
+    refreshClasses();
+    refreshRun();
+}
+
+void ModelPanel::showFit(const std::optional<ModelFit>& fit) {
+    m_fit = fit;
+    m_problem->setVisible(fit && !fit->problem.isEmpty());
+    if (!fit) {
+        for (const char* name : {"fitGenes", "fitValues", "fitOrganism"}) {
+            setFitRow(name, {}, 0, QStringLiteral("–"));
+        }
+        refreshRun();
+        return;
+    }
+    const double share = fit->genes > 0 ? static_cast<double>(fit->matched) / static_cast<double>(fit->genes) : 0.0;
+    QString genes = QStringLiteral("%1 of %2").arg(withThousands(fit->matched), withThousands(fit->genes));
+    if (share < kFewGenes && fit->genes > 0) {
+        genes += QStringLiteral(" (%1). Predictions will be weak.").arg(asPercent(share));
+    }
+    if (!fit->genesNote.isEmpty()) {
+        genes += QLatin1Char('\n') + fit->genesNote;
+    }
+    const bool none = fit->matched == 0;
+    setFitRow("fitGenes", none ? QStringLiteral("error") : share < kFewGenes ? QStringLiteral("warning") : QStringLiteral("check"),
+        none ? kError : share < kFewGenes ? kWarn : kGood, fit->genes == 0 ? QStringLiteral("–") : genes);
+    setFitRow("fitValues", fit->valuesGood ? QStringLiteral("check") : QStringLiteral("error"), fit->valuesGood ? kGood : kError, fit->values);
+    setFitRow("fitOrganism", fit->organismGood ? QStringLiteral("check") : QStringLiteral("warning"), fit->organismGood ? kGood : kWarn, fit->organism);
+    m_problem->setText(fit->problem);
+    refreshRun();
+}
+
+void ModelPanel::setCells(Index all, Index selected) {
+    m_cells = all;
+    m_selected = selected;
+    m_which->setItemText(0, QStringLiteral("All %1 cells").arg(withThousands(all)));
+    m_which->setItemText(1, selected > 0 ? QStringLiteral("%1 selected cells").arg(withThousands(selected)) : QStringLiteral("Selected cells"));
+    refreshRun();
+}
+
+void ModelPanel::setJob(int id) {
+    m_job = id;
+    m_kept = 0;
+    refreshJob();
+    refreshRun();
+}
+
+void ModelPanel::setCellsKept(Index cells) {
+    m_kept = cells;
+    refreshJob();
+}
+
+PredictRequest ModelPanel::request() const {
+    PredictRequest made;
+    made.device = m_device->currentIndex() == 1 ? "cpu" : m_device->currentIndex() == 2 ? "cuda" : "auto";
+    made.dtype = m_dtype->currentIndex() == 1 ? DType::BFloat16 : DType::Float32;
+    made.context = m_context->value();
+    made.batch = m_batch->value();
+    made.selectionOnly = m_which->currentIndex() == 1;
+    for (const auto& [name, box] : m_classes) {
+        if (box->isChecked()) {
+            made.classes.push_back(name);
+        }
+    }
+    return made;
+}
+
+bool ModelPanel::canRun() const {
+    return m_info && m_fit && m_fit->ready && m_job == 0 && !request().classes.empty()
+        && (m_which->currentIndex() == 0 || m_selected > 0);
+}
+
+void ModelPanel::refreshClasses() {
+    for (const auto& [name, box] : m_classes) {
+        delete box;
+    }
+    m_classes.clear();
+    while (QLayoutItem* item = m_classGrid->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    m_classBox->setVisible(m_info && !m_info->classes.empty());
+    if (!m_info) {
+        return;
+    }
+    int row = 0;
+    for (const ModelClass& entry : m_info->classes) {
+        auto* box = new QCheckBox(classTitle(entry.shortName), m_classBox);
+        box->setObjectName(QStringLiteral("class_%1").arg(QString::fromStdString(entry.shortName)));
+        box->setAccessibleName(QStringLiteral("Predict %1").arg(box->text()));
+        box->setChecked(true);
+        connect(box, &QCheckBox::toggled, this, &ModelPanel::refreshRun);
+        m_classGrid->addWidget(box, row, 0);
+        auto* chip = new Chip(QStringLiteral("not calibrated"), Chip::Kind::Warn, m_classBox);
+        chip->setToolTip(QStringLiteral("Nobody has compared these probabilities with labelled cells that the model did not see."));
+        m_classGrid->addWidget(chip, row, 1);
+        QLabel* count = textLabel(QStringLiteral("%1 labels").arg(withThousands(static_cast<qint64>(entry.leaves.size()))), TextRole::Small, m_classBox);
+        m_classGrid->addWidget(count, row, 2, Qt::AlignRight | Qt::AlignVCenter);
+        m_classes.emplace_back(entry.shortName, box);
+        ++row;
+    }
+}
+
+void ModelPanel::refreshRun() {
+    m_run->setEnabled(canRun());
+    QString hint;
+    if (!m_info) {
+        hint = QStringLiteral("Choose a model first.");
+    } else if (m_cells == 0) {
+        hint = QStringLiteral("Open a data set first.");
+    } else if (!m_fit) {
+        hint = QStringLiteral("Checking the data.");
+    } else if (m_which->currentIndex() == 1 && m_selected == 0) {
+        hint = QStringLiteral("No cells selected. Press L and draw around some.");
+    } else if (request().classes.empty()) {
+        hint = QStringLiteral("Tick at least one thing to predict.");
+    }
+    m_runHint->setText(hint);
+    QStringList titles;
+    for (const auto& [name, box] : m_classes) {
+        if (box->isChecked()) {
+            titles << (titles.isEmpty() ? box->text() : box->text().toLower());
+        }
+    }
+    m_runWhat->setText(titles.join(QStringLiteral(", ")));
+    m_runWhat->setVisible(!titles.isEmpty());
+}
+
+void ModelPanel::refreshJob() {
+    const JobRow* job = m_job != 0 ? m_jobs.find(m_job) : nullptr;
+    const bool running = job && job->isActive();
+    m_progress->setVisible(running);
+    m_options->setVisible(!running);
+    m_classBox->setEnabled(!running);
+    m_runShare->setVisible(running && job->total > 0);
+    if (!running) {
+        return;
+    }
+    const bool predicting = job->stage == QLatin1String("Predicting");
+    m_runShare->setText(predicting ? asPercent(job->share()) : QStringLiteral("%1, %2").arg(job->stage, asPercent(job->share())));
+    m_bar->setRange(0, job->total > 0 ? 1000 : 0);
+    m_bar->setValue(static_cast<int>(1000.0 * job->share()));
+    m_figures[0]->setText(predicting ? QStringLiteral("%1 of %2").arg(withThousands(job->done), withThousands(job->total)) : QStringLiteral("–"));
+    m_figures[1]->setText(rateNumber(*job).isEmpty() ? QStringLiteral("–") : rateNumber(*job));
+    m_figures[2]->setText(asDuration(job->secondsLeft));
+    m_figures[3]->setText(QStringLiteral("%1 GB").arg(memoryUse().process / kGibibyte, 0, 'f', 1));
+    const bool stopping = job->state == JobRow::State::Cancelling;
+    m_cancel->setEnabled(!stopping);
+    m_cancel->setText(stopping ? QStringLiteral("Stopping")
+            : m_kept > 0       ? QStringLiteral("Cancel, keep %1").arg(m_kept == 1 ? QStringLiteral("1 cell") : withThousands(m_kept) + QStringLiteral(" cells"))
+                               : QStringLiteral("Cancel"));
+    m_cancel->setAccessibleName(m_cancel->text());
+}
+
+} // namespace ocellus
