@@ -22,24 +22,10 @@ struct Opened {
     std::shared_ptr<const FloatMatrix> positions;
 };
 
-// The embedding to show first: a UMAP, else tissue positions, else t-SNE, else the first of two columns.
-std::vector<std::string> byPreference(const std::vector<std::string>& names) {
-    std::vector<std::string> ordered;
-    for (const char* wanted : {"umap", "spatial", "tsne", "phate", ""}) {
-        for (const std::string& name : names) {
-            const bool listed = std::find(ordered.begin(), ordered.end(), name) != ordered.end();
-            if (!listed && QString::fromStdString(name).contains(QLatin1String(wanted), Qt::CaseInsensitive)) {
-                ordered.push_back(name);
-            }
-        }
-    }
-    return ordered;
-}
-
 Outcome openDataset(const std::string& path, const RunControl& control, Opened& result) {
     control.report("Reading cells and genes", 0, 0);
     result.dataset = Dataset::open(path);
-    for (const std::string& name : byPreference(result.dataset->embeddingNames())) {
+    for (const std::string& name : mapsByPreference(result.dataset->embeddingNames())) {
         if (control.stopRequested()) {
             return Outcome::Cancelled;
         }
@@ -55,6 +41,19 @@ Outcome openDataset(const std::string& path, const RunControl& control, Opened& 
 }
 
 } // namespace
+
+std::vector<std::string> mapsByPreference(const std::vector<std::string>& names) {
+    std::vector<std::string> ordered;
+    for (const char* wanted : {"umap", "spatial", "tsne", "phate", ""}) {
+        for (const std::string& name : names) {
+            const bool listed = std::find(ordered.begin(), ordered.end(), name) != ordered.end();
+            if (!listed && QString::fromStdString(name).contains(QLatin1String(wanted), Qt::CaseInsensitive)) {
+                ordered.push_back(name);
+            }
+        }
+    }
+    return ordered;
+}
 
 DataJobs::DataJobs(JobRunner& runner, ExplorerState& state)
     : m_runner(runner)

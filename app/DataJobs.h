@@ -7,6 +7,8 @@
 #include <QString>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace ocellus {
 
@@ -44,5 +46,9 @@ private:
     std::shared_ptr<const FloatMatrix> m_readyPositions;
     std::shared_ptr<GeneColumns> m_columns; ///< of the open data set; shared with running jobs
 };
+
+/// Names of embeddings, the one to show first in front: a UMAP, else tissue positions, else t-SNE,
+/// else as in the file.
+std::vector<std::string> mapsByPreference(const std::vector<std::string>& names);
 
 } // namespace ocellus

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Examples.h"
 
+#include "app/ExamplePicture.h"
 #include "app/JobRunner.h"
 #include "core/base/Resources.h"
 
@@ -94,6 +95,31 @@ std::vector<StartExample> Examples::cards() const {
     return made;
 }
 
-void Examples::requestPictures() {}
+void Examples::requestPictures() {
+    for (const Example& example : kExamples) {
+        requestPicture(QString::fromLatin1(example.name));
+    }
+}
+
+void Examples::requestPicture(const QString& name) {
+    const auto path = file(name);
+    if (!path) {
+        return;
+    }
+    const QString card = QString::fromLatin1(find(name)->card);
+    JobDescription description;
+    description.title = QStringLiteral("Draw %1").arg(title(name));
+    description.quiet = true;
+    m_runner.start<ExamplePicture>(
+        description, this,
+        [path = *path](const JobControl& control, ExamplePicture& picture) { return makeExamplePicture(path, control.run(), picture); },
+        [this, card](JobEnd<ExamplePicture> end) {
+            // A card without a picture keeps the neutral drawing; opening it will say what is wrong.
+            if (end.finished()) {
+                Q_EMIT pictureReady(card, end.value->light, end.value->dark);
+                Q_EMIT factsReady(card, end.value->facts);
+            }
+        });
+}
 
 } // namespace ocellus

@@ -34,10 +34,12 @@ public:
     void requestPictures();
 
 Q_SIGNALS:
-    void pictureReady(const QString& card, const QImage& picture);
+    void pictureReady(const QString& card, const QImage& light, const QImage& dark);
     void factsReady(const QString& card, const QString& facts);
 
 private:
+    void requestPicture(const QString& name);
+
     JobRunner& m_runner;
 };
 

@@ -6,6 +6,7 @@
 #include "app/Examples.h"
 #include "app/HelpTexts.h"
 #include "app/JobRunner.h"
+#include "app/PredictJobs.h"
 #include "app/SearchPopup.h"
 #include "app/ShortcutSheet.h"
 #include "app/SignalDump.h"
@@ -247,6 +248,9 @@ void MainWindow::showPage(bool start) {
     }
     for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock}) {
         dock->toggleViewAction()->setEnabled(!start);
+    }
+    if (!start) {
+        m_work->map(1)->surface()->setFocus();
     }
     placeMessages();
 }

@@ -4,6 +4,7 @@ add_library(ocellus_app STATIC
     AppOptions.cpp
     AppSettings.cpp
     DataJobs.cpp
+    ExamplePicture.cpp
     Examples.cpp
     GeneColumns.cpp
     HelpTexts.cpp

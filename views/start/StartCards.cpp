@@ -40,8 +40,9 @@ void ExampleCard::describe() {
     setAccessibleDescription(m_example.text + QLatin1Char(' ') + m_example.facts);
 }
 
-void ExampleCard::setPicture(const QImage& picture) {
-    m_picture = picture;
+void ExampleCard::setPicture(const QImage& light, const QImage& dark) {
+    m_light = light;
+    m_dark = dark;
     update();
 }
 
@@ -72,12 +73,13 @@ void ExampleCard::leaveEvent(QEvent* event) {
 void ExampleCard::paintPicture(QPainter& painter, const QRect& rect) const {
     const ThemeTokens& t = tokens();
     painter.fillRect(rect, t.map);
-    if (!m_picture.isNull()) {
-        const QSizeF size = QSizeF(m_picture.size()).scaled(rect.size(), Qt::KeepAspectRatioByExpanding);
+    const QImage& drawn = currentTheme() == Theme::Dark ? m_dark : m_light;
+    if (!drawn.isNull()) {
+        const QSizeF size = QSizeF(drawn.size()).scaled(rect.size(), Qt::KeepAspectRatioByExpanding);
         QRectF place(QPointF(), size);
         place.moveCenter(QRectF(rect).center());
         painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        painter.drawImage(place, m_picture);
+        painter.drawImage(place, drawn);
         return;
     }
     // No picture of the data yet: a neutral drawing, in greys so that nobody takes it for data.

@@ -15,7 +15,7 @@ public:
     ExampleCard(const StartExample& example, QWidget* parent);
 
     const StartExample& example() const { return m_example; }
-    void setPicture(const QImage& picture);
+    void setPicture(const QImage& light, const QImage& dark);
     void setFacts(const QString& facts);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -30,7 +30,8 @@ private:
     void describe();
 
     StartExample m_example;
-    QImage m_picture;
+    QImage m_light;
+    QImage m_dark;
 };
 
 /// One line of the recent list. A button; a missing file asks to be located.

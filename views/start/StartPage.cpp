@@ -257,10 +257,10 @@ void StartPage::setExamples(const std::vector<StartExample>& examples) {
     }
 }
 
-void StartPage::setExamplePicture(const QString& name, const QImage& picture) {
+void StartPage::setExamplePicture(const QString& name, const QImage& light, const QImage& dark) {
     for (ExampleCard* card : m_cards) {
         if (card->example().name == name) {
-            card->setPicture(picture);
+            card->setPicture(light, dark);
         }
     }
 }

@@ -56,8 +56,9 @@ public:
     explicit StartPage(QWidget* parent = nullptr);
 
     void setExamples(const std::vector<StartExample>& examples);
-    /// @param picture  points on a transparent ground, at any size; null: the neutral drawing.
-    void setExamplePicture(const QString& name, const QImage& picture);
+    /// @param light, dark  points on a transparent ground, at any size, for the two themes; null: the
+    /// neutral drawing.
+    void setExamplePicture(const QString& name, const QImage& light, const QImage& dark);
     void setExampleFacts(const QString& name, const QString& facts);
     void setRecents(const std::vector<RecentItem>& recents);
     void setModel(const StartModel& model);
