@@ -25,7 +25,7 @@ namespace {
 constexpr int kWidth = 568;  // twice the card's picture
 constexpr int kHeight = 344;
 constexpr double kMargin = 14.0;
-constexpr int kVersion = 1; // of the drawing: another one is drawn anew
+constexpr int kVersion = 2; // of the drawing: another one is drawn anew
 
 QString cacheStem(const QString& path) {
     const QFileInfo info(path);
@@ -137,7 +137,9 @@ Outcome makeExamplePicture(const QString& path, const RunControl& control, Examp
         ColouringRequest request;
         request.dataset = dataset;
         if (!columns.empty()) {
-            request.source = {ColourSource::Kind::Column, columns.front()->name, {}};
+            const Column& first = *columns.front();
+            const bool lineages = hasLineages(first.name, *first.category());
+            request.source = {ColourSource::Kind::Column, lineages ? first.name + kLineageMark : first.name, {}};
         }
         result.light = drawMap(positions, makeColouring(request));
         request.theme = Theme::Dark;

@@ -80,6 +80,12 @@ MainWindow::~MainWindow() {
     m_data.reset();
     m_examples.reset();
     m_runner.reset();
+    // Views refer to the state, which is a member: they go before it.
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock}) {
+        delete dock;
+    }
+    delete m_pages;
+    delete m_status;
 }
 
 void MainWindow::buildPages() {

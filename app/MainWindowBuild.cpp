@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/MainWindow.h"
 
+#include "views/cells/CellsPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/DockHeader.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QActionGroup>
 #include <QComboBox>
@@ -127,6 +129,7 @@ void MainWindow::addValues(QHBoxLayout* layout) {
     m_values = new QComboBox(m_toolBar);
     m_values->setObjectName(QStringLiteral("valuesCombo"));
     m_values->setAccessibleName(QStringLiteral("Values shown"));
+    m_values->view()->setAccessibleName(m_values->accessibleName());
     m_values->setIconSize(QSize(12, 12));
     m_values->setFocusPolicy(Qt::TabFocus);
     m_values->setStyleSheet(QStringLiteral("QComboBox { font-weight: 500; }"));
@@ -219,11 +222,13 @@ void MainWindow::buildDocks() {
         made->setAttribute(Qt::WA_StyledBackground);
         return made;
     };
-    m_cellsDock = addDock(QStringLiteral("cellsDock"), QStringLiteral("Cells"), empty(), Qt::LeftDockWidgetArea, 275);
+    auto* cells = new CellsPanel(m_state, 1, this);
+    m_cellsDock = addDock(QStringLiteral("cellsDock"), QStringLiteral("Cells"), cells, Qt::LeftDockWidgetArea, 275);
     m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), empty(), Qt::RightDockWidgetArea, 308);
     m_modelPanel = new ModelPanel(m_jobs, this);
     m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
+    connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());
 }
 

@@ -7,7 +7,6 @@
 #include "app/Examples.h"
 #include "app/StatusLine.h"
 #include "views/style/Controls.h"
-#include "views/style/DockHeader.h"
 #include "views/style/Fonts.h"
 
 #include <QDropEvent>
@@ -70,7 +69,6 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& p
     recent.opened = QDateTime::currentDateTime();
     m_settings.addRecent(recent);
     m_settings.setLastFolder(QFileInfo(path).absolutePath());
-    m_cellsHeader->setCount(withThousands(dataset->cellCount()));
     m_state.setDataset(std::move(dataset), title);
     setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
     showPage(false);

@@ -91,7 +91,7 @@ void StatusLine::showOutcome(const QString& sentence, const QString& chip, std::
     findChild<QWidget*>(QStringLiteral("statusOutcomeRule"))->setVisible(!sentence.isEmpty());
     m_onChip = std::move(onChip);
     m_chip->setText(chip);
-    m_chip->setAccessibleName(chip);
+    m_chip->setAccessibleName(chip.isEmpty() ? QStringLiteral("No action") : chip);
     m_chip->setVisible(!chip.isEmpty());
 }
 

@@ -8,6 +8,7 @@
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
@@ -153,6 +154,7 @@ QWidget* ModelPanel::makeOptions() {
         auto* made = new QComboBox(box);
         made->setObjectName(QString::fromLatin1(name));
         made->setAccessibleName(title);
+        made->view()->setAccessibleName(title);
         made->addItems(items);
         made->setProperty("metric", "dock");
         made->setMinimumWidth(120);

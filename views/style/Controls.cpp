@@ -214,6 +214,7 @@ MessageBar::MessageBar(QWidget* parent)
     setProperty("kind", "contextBar");
     m_text->setObjectName(QStringLiteral("messageText"));
     m_text->setWordWrap(true);
+    m_action->setAccessibleName(QStringLiteral("No action")); // until a message brings one
     m_close->setObjectName(QStringLiteral("messageClose"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 8, 0);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/AppOptions.h"
+#include "app/AppSettings.h"
+#include "app/MainWindow.h"
+#include "core/base/Random.h"
+#include "core/results/ResultFile.h"
+#include "views/style/AppTheme.h"
+
+#include <QApplication>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+namespace ocellus::test {
+
+/// A small data set with counts: `cells` cells of three types in three places on a map, 60 genes of
+/// which every type has 20 of its own. The first five cells have no label.
+inline std::shared_ptr<const Dataset> smallDataset(Index cells = 300) {
+    CellTable table;
+    CategoryColumn types;
+    types.categories = {"B cell", "T cell", "fibroblast"};
+    CountBatch counts;
+    counts.clear();
+    FloatMatrix map{cells, 2, {}};
+    Table var;
+    for (int gene = 0; gene < 60; ++gene) {
+        var.names.push_back("ENSG0000000" + std::to_string(1000 + gene));
+    }
+    for (Index cell = 0; cell < cells; ++cell) {
+        const auto type = static_cast<std::int32_t>(cell % 3);
+        table.names.push_back("cell" + std::to_string(cell));
+        types.codes.push_back(cell < 5 ? -1 : type);
+        for (std::int32_t gene = 0; gene < 60; ++gene) {
+            const int value = (gene / 20 == type ? 5 : 0) + static_cast<int>((cell * 7 + gene * 13) % 3);
+            if (value > 0) {
+                counts.genes.push_back(gene);
+                counts.values.push_back(static_cast<float>(value));
+            }
+        }
+        counts.cells.push_back(cell);
+        counts.rowStart.push_back(static_cast<Index>(counts.genes.size()));
+        map.values.push_back(static_cast<float>(10 * type) + 0.01F * static_cast<float>(cell % 50));
+        map.values.push_back(static_cast<float>(type == 1 ? 8 : 0) + 0.01F * static_cast<float>(cell % 37));
+    }
+    table.columns.push_back({"cell_type", types});
+    return Dataset::inMemory(
+        std::move(table), GeneTable(std::move(var)), std::make_shared<MemoryRowSource>(std::move(counts), 60), {{"X_umap", std::move(map)}});
+}
+
+/// The same in a file.
+inline QString smallFile(const QTemporaryDir& folder, Index cells = 300) {
+    const QString path = folder.filePath(QStringLiteral("small.h5ad"));
+    ResultFileContent content;
+    content.dataset = smallDataset(cells);
+    content.withX = true;
+    writeResultFile(path.toStdString(), content, RunControl());
+    return path;
+}
+
+/// A window as `ocellus --ui-test` makes it, with a cache of its own.
+class AppFixture {
+public:
+    AppFixture()
+        : settings(true) {
+        qputenv("XDG_CACHE_HOME", cache.path().toLocal8Bit());
+        options.uiTest = true;
+        qApp->setProperty("uiTest", true);
+        static AppTheme* once = new AppTheme(false, qApp);
+        theme = once;
+        theme->setChoice(ThemeChoice::Light);
+    }
+
+    MainWindow& show(int width = 1440, int height = 900) {
+        window = std::make_unique<MainWindow>(*theme, settings, options);
+        window->resize(width, height);
+        window->show();
+        window->activateWindow();
+        (void)QTest::qWaitForWindowExposed(window.get());
+        window->begin();
+        return *window;
+    }
+
+    QTemporaryDir cache;
+    QTemporaryDir folder;
+    AppTheme* theme = nullptr;
+    AppSettings settings;
+    AppOptions options;
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace ocellus::test
