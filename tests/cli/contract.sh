@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The command line's contract, on the real program: exit codes, one JSON object, outputs whole or not at all.
+# usage: contract.sh OCELLUS_CLI SOURCE_DIR
+set -uo pipefail
+cli=$1
+source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failures=0
+
+# expect CODE NAME -- COMMAND...: runs it, keeps stdout and stderr, complains when the code differs.
+expect() {
+    local code=$1 name=$2
+    shift 3
+    "$@" >stdout 2>stderr
+    local got=$?
+    if [ $got -ne "$code" ]; then
+        echo "FAILED $name: exit code $got, $code expected: $(tail -n 2 stderr)"
+        failures=$((failures + 1))
+    fi
+}
+
+says() {
+    grep -q -- "$1" "$2" || { echo "FAILED: \"$1\" is not in $2: $(head -c 300 "$2")"; failures=$((failures + 1)); }
+}
+
+absent() {
+    [ ! -e "$1" ] || { echo "FAILED: $1 exists"; failures=$((failures + 1)); }
+}
+
+one_json_object() {
+    [ "$(wc -l <stdout)" -eq 1 ] && [[ $(head -c 1 stdout) == '{' ]] && [[ $(tail -c 2 stdout) == '}'* ]] ||
+        { echo "FAILED $1: stdout is not one JSON object: $(head -c 200 stdout)"; failures=$((failures + 1)); }
+}
+
+expect 2 "no verb" -- "$cli"
+expect 2 "an unknown verb" -- "$cli" brew
+expect 2 "an unknown option" -- "$cli" inspect x --colour
+expect 0 "help" -- "$cli" --help
+expect 0 "version" -- "$cli" --version
+expect 3 "a file that is not there" -- "$cli" inspect missing.h5ad
+says "missing.h5ad could not be opened" stderr
+printf 'not a data set' >wrong.h5ad
+expect 3 "a file of another kind" -- "$cli" inspect wrong.h5ad
+[ "$(wc -l <stderr)" -eq 1 ] || { echo "FAILED: more than one sentence"; failures=$((failures + 1)); }
+expect 3 "a checkpoint that is none" -- "$cli" model info wrong.h5ad
+
+expect 0 "simulate" -- "$cli" simulate "$source/tests/data/simulation/blood.json" -o world --json
+one_json_object simulate
+data=$(ls world/*.h5ad | head -n 1)
+sha=$(sha256sum "$data")
+expect 0 "inspect" -- "$cli" inspect "$data" --json
+one_json_object inspect
+says '"format":"h5ad"' stdout
+says '"values":"counts"' stdout
+
+expect 0 "umap" -- "$cli" umap "$data" -o one.h5ad --threads 1 --seed 3 --json
+one_json_object umap
+expect 0 "umap with two threads" -- "$cli" umap "$data" -o two.h5ad --threads 2 --seed 3
+cmp one.h5ad two.h5ad || { echo "FAILED: another number of threads, other bytes"; failures=$((failures + 1)); }
+expect 0 "inspect what umap wrote" -- "$cli" inspect one.h5ad --json
+says '"X_pca"' stdout
+says '"X_umap"' stdout
+says '"leiden"' stdout
+expect 2 "an embedding that is not there" -- "$cli" umap "$data" -o three.h5ad --from obsm:X_none
+absent three.h5ad
+expect 2 "an output that is the input" -- "$cli" umap "$data" -o "$data"
+[ "$(sha256sum "$data")" = "$sha" ] || { echo "FAILED: the input was changed"; failures=$((failures + 1)); }
+
+expect 3 "annotate with a file that is no model" -- "$cli" annotate "$data" --model wrong.h5ad -o no.h5ad
+absent no.h5ad
+expect 2 "annotate without a model" -- "$cli" annotate "$data" -o no.h5ad
+
+# Cancel: the program is asked to stop while it works; nothing may be left behind.
+cat >cancel.sh <<'S'
+"$@" & pid=$!
+sleep 0.7
+kill -INT $pid
+started=$(date +%s%N)
+wait $pid
+code=$?
+echo "$(( ($(date +%s%N) - started) / 1000000 ))" >millis
+exit $code
+S
+expect 4 "cancel" -- bash -m cancel.sh "$cli" simulate "$source/resources/demo/lung.json" -o stopped --n-cells 400000
+absent stopped
+[ -z "$(find . -maxdepth 1 -name '*stopped*')" ] || { echo "FAILED: cancel left $(find . -maxdepth 1 -name '*stopped*')"; failures=$((failures + 1)); }
+
+if "$cli" figure --help 2>/dev/null | grep -q -- --colour; then
+    unset DISPLAY WAYLAND_DISPLAY
+    column=cell_type
+    expect 0 "a figure without a display" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view umap --colour $column -o map.pdf --width-mm 180
+    [ "$(head -c 5 map.pdf)" = "%PDF-" ] || { echo "FAILED: no PDF"; failures=$((failures + 1)); }
+    expect 0 "a picture without a display" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view umap --colour $column -o map.png --width-mm 180 --dpi 300
+    expect 2 "a colour that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view umap --colour NOGENE -o no.pdf
+    absent no.pdf
+fi
+
+[ $failures -eq 0 ] || { echo "$failures cases failed"; exit 1; }
+echo "the command line keeps its contract"
