@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
     addSimulateVerb(app, context);
     addAnnotateVerb(app, context);
     addFigureVerb(app, context);
+    addUmapVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/MapCells.h"
+
+#include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
+#include "core/statistics/Normalise.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ocellus {
+
+namespace {
+
+/// The matrix a map is made from.
+struct Expression {
+    std::string place;
+    ValueKind kind = ValueKind::Unknown;
+    std::shared_ptr<const RowSource> logRows;
+};
+
+std::vector<std::string> places(const Dataset& dataset) {
+    std::vector<std::string> all{dataset.matrix().place, "raw/X"};
+    for (const std::string& layer : dataset.layers()) {
+        all.push_back("layers/" + layer);
+    }
+    return all;
+}
+
+std::optional<Expression> firstOfKind(const Dataset& dataset, ValueKind kind) {
+    for (const std::string& place : places(dataset)) {
+        const auto rows = place.empty() ? nullptr : dataset.matrixAt(place);
+        if (rows != nullptr && dataset.valueKind(place) == kind) {
+            return Expression{place, kind, rows};
+        }
+    }
+    return std::nullopt;
+}
+
+Expression expressionOf(const Dataset& dataset) {
+    if (const auto counts = dataset.counts()) {
+        return {counts->place, ValueKind::Counts,
+            std::make_shared<LogNormalisedRows>(counts->rows, dataset.path())};
+    }
+    if (auto found = firstOfKind(dataset, ValueKind::Log)) {
+        found->logRows = std::make_shared<FiniteRows>(found->logRows, dataset.path());
+        return *found;
+    }
+    if (auto found = firstOfKind(dataset, ValueKind::Fractional)) {
+        found->logRows = std::make_shared<LogNormalisedRows>(found->logRows, dataset.path());
+        return *found;
+    }
+    const MatrixInfo& matrix = dataset.matrix();
+    const std::string found = matrix.encoding == Encoding::None
+        ? "no matrix"
+        : matrix.place + " with " + toString(dataset.valueKind(matrix.place)) + " values";
+    throw InputError(dataset.path(), "a matrix of counts or log-normalised values expected, " + found + " found");
+}
+
+Column leidenColumn(const Clustering& clusters) {
+    CategoryColumn column;
+    column.codes = clusters.groupOf;
+    for (Index group = 0; group < clusters.groups; ++group) {
+        column.categories.push_back(std::to_string(group));
+    }
+    return {"leiden", std::move(column)};
+}
+
+std::string describe(const MapCellsOptions& options, const MappedCells& mapped) {
+    nlohmann::ordered_json text;
+    text["from"] = mapped.source;
+    text["values"] = mapped.values;
+    if (options.embedding.empty()) {
+        text["genes"] = options.map.genes;
+        text["components"] = options.map.components;
+    }
+    text["neighbours"] = options.map.neighbours;
+    text["minDist"] = options.map.minDist;
+    text["resolution"] = options.map.resolution;
+    text["seed"] = options.map.seed;
+    return text.dump();
+}
+
+} // namespace
+
+Outcome mapCells(const Dataset& dataset, const MapCellsOptions& options, const RunControl& control,
+    MappedCells* result) {
+    MappedCells mapped;
+    CellMap map;
+    Outcome outcome = Outcome::Finished;
+    if (options.embedding.empty()) {
+        const Expression expression = expressionOf(dataset);
+        mapped.source = expression.place;
+        mapped.values = toString(expression.kind);
+        outcome = mapFromExpression(*expression.logRows, options.map, control, &map);
+    } else {
+        mapped.source = "obsm/" + options.embedding;
+        mapped.values = "embedding";
+        outcome = mapFromEmbedding(dataset.embedding(options.embedding), dataset.path(), mapped.source,
+            options.map, control, &map);
+    }
+    if (outcome == Outcome::Cancelled) {
+        return outcome;
+    }
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "umap";
+    layer->provenance = {"umap", dataset.fingerprint(control), "", describe(options, mapped), OCELLUS_VERSION};
+    if (control.stopRequested()) {
+        return Outcome::Cancelled;
+    }
+    layer->cellsDone = dataset.cellCount();
+    layer->cellsTotal = dataset.cellCount();
+    layer->columns.push_back(leidenColumn(map.clusters));
+    mapped.genesUsed = map.genesUsed;
+    mapped.components = map.principalComponents.columns;
+    mapped.groups = map.clusters.groups;
+    mapped.modularity = map.clusters.modularity;
+    if (mapped.components > 0) {
+        layer->embeddings.emplace_back("X_pca", std::move(map.principalComponents));
+    }
+    layer->embeddings.emplace_back("X_umap", std::move(map.coordinates));
+    layer->graphs.emplace_back("distances", std::move(map.distances));
+    layer->graphs.emplace_back("connectivities", std::move(map.connectivities));
+    mapped.layer = std::move(layer);
+    *result = std::move(mapped);
+    return Outcome::Finished;
+}
+
+} // namespace ocellus
