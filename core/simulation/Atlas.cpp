@@ -11,9 +11,6 @@ namespace ocellus {
 
 namespace {
 
-/// Cells drawn by one thread at a time; fixed, so that batches do not depend on threads.
-constexpr Index kGrain = 16;
-
 std::vector<double> cumulated(const std::vector<double>& weights) {
     std::vector<double> ends(weights.size());
     std::partial_sum(weights.begin(), weights.end(), ends.begin());
@@ -163,14 +160,10 @@ std::vector<float> Atlas::activities(Index cell, ExpressionScratch& scratch) con
     return scratch.activity;
 }
 
-void Atlas::draw(Index cell,
-                 ExpressionScratch& scratch,
-                 std::vector<std::int32_t>& genes,
-                 std::vector<float>& values) const {
+void Atlas::draw(Index cell, ExpressionScratch& scratch, RowSink& row) const {
     Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
     const CellPlan cellPlan = plan(cell);
-    thread_local std::vector<float> means;
-    means.resize(static_cast<std::size_t>(m_model.geneCount()));
+    std::vector<float> means(static_cast<std::size_t>(m_model.geneCount()));
     mixture(cellPlan, random, scratch, means);
     const auto own = static_cast<float>(1.0 - cellPlan.ambientShare);
     const auto ambient =
@@ -178,12 +171,9 @@ void Atlas::draw(Index cell,
     const auto soup = m_model.ambient(cellPlan.sample);
     for (std::size_t g = 0; g < means.size(); ++g) {
         const float mean = own * means[g] + ambient * soup[g];
-        const std::uint32_t count = ExpressionModel::drawCount(
-            mean, m_model.inverseDispersion(static_cast<Index>(g)), random);
-        if (count > 0) {
-            genes.push_back(static_cast<std::int32_t>(g));
-            values.push_back(static_cast<float>(count));
-        }
+        row.add(g,
+                ExpressionModel::drawCount(
+                    mean, m_model.inverseDispersion(static_cast<Index>(g)), random));
     }
 }
 
@@ -213,42 +203,18 @@ Index AtlasRows::geneCount() const {
 }
 
 void AtlasRows::read(std::span<const Index> cells, CountBatch& batch) const {
-    struct Block {
-        std::vector<std::int32_t> genes;
-        std::vector<float> values;
-        std::vector<Index> ends;
-    };
-
-    const auto count = static_cast<Index>(cells.size());
-    std::vector<Block> blocks(static_cast<std::size_t>((count + kGrain - 1) / kGrain));
-    parallelFor(count, kGrain, m_threads, [&](Index begin, Index end) {
-        thread_local ExpressionScratch scratch;
-        Block& block = blocks[static_cast<std::size_t>(begin / kGrain)];
-        std::vector<float> row(static_cast<std::size_t>(geneCount()));
-        for (Index i = begin; i < end; ++i) {
-            const Index cell = cells[static_cast<std::size_t>(i)];
+    batch =
+        drawRows(cells, m_threads, [this](Index cell, ExpressionScratch& scratch, RowSink& row) {
             if (m_values == Values::Counts) {
-                m_atlas->draw(cell, scratch, block.genes, block.values);
-            } else {
-                m_atlas->expected(cell, scratch, row);
-                for (std::size_t g = 0; g < row.size(); ++g) {
-                    block.genes.push_back(static_cast<std::int32_t>(g));
-                    block.values.push_back(row[g]);
-                }
+                m_atlas->draw(cell, scratch, row);
+                return;
             }
-            block.ends.push_back(static_cast<Index>(block.genes.size()));
-        }
-    });
-    batch.clear();
-    batch.cells.assign(cells.begin(), cells.end());
-    for (const Block& block : blocks) {
-        const auto before = static_cast<Index>(batch.genes.size());
-        batch.genes.insert(batch.genes.end(), block.genes.begin(), block.genes.end());
-        batch.values.insert(batch.values.end(), block.values.begin(), block.values.end());
-        for (const Index end : block.ends) {
-            batch.rowStart.push_back(before + end);
-        }
-    }
+            std::vector<float> expected(static_cast<std::size_t>(geneCount()));
+            m_atlas->expected(cell, scratch, expected);
+            for (std::size_t g = 0; g < expected.size(); ++g) {
+                row.addValue(g, expected[g]);
+            }
+        });
 }
 
 void AtlasRows::readRange(Index first, Index count, CountBatch& batch) const {

@@ -5,6 +5,7 @@
 #include "core/base/RunControl.h"
 #include "core/base/Table.h"
 #include "core/simulation/Expression.h"
+#include "core/simulation/drawRows.h"
 
 #include <cstdint>
 #include <memory>
@@ -53,11 +54,8 @@ public:
     /// and without noise: the clean truth behind `counts`. `out` has one entry per gene.
     void expected(Index cell, ExpressionScratch& scratch, std::span<float> out) const;
 
-    /// Counts as measured. `genes` and `values` are appended to, genes ascending.
-    void draw(Index cell,
-              ExpressionScratch& scratch,
-              std::vector<std::int32_t>& genes,
-              std::vector<float>& values) const;
+    /// Counts as measured.
+    void draw(Index cell, ExpressionScratch& scratch, RowSink& row) const;
 
     /// Activity of every regulator in a cell (0 where inactive; the first cell of a doublet).
     std::vector<float> activities(Index cell, ExpressionScratch& scratch) const;
@@ -76,10 +74,23 @@ private:
     std::vector<std::vector<std::int32_t>> m_labelsOf; ///< donor label plans per (sample, type)
 };
 
-/// The published tables of an atlas: obs as in CELLxGENE (the label may be a planted error, the
-/// truth is not in it) and var (Ensembl ids; feature_name, feature_biotype, feature_reference).
+/// The published columns of an atlas: obs as in CELLxGENE. The label may be a planted error; the
+/// truth is not in it.
 Table atlasCells(const Atlas& atlas, int threads);
-Table modelGenes(const ExpressionModel& model);
+
+/// var of a model: Ensembl ids; feature_name, feature_biotype, feature_reference.
+/// @param columns  columns of the model to list; empty: all
+Table modelGenes(const ExpressionModel& model, const std::vector<std::int32_t>& columns = {});
+
+/// Adds cell_type and its term, as published, of cells with these plans.
+void addLabelColumns(Table& table,
+                     const SimulationConfig& config,
+                     const std::vector<CellPlan>& plans);
+
+/// Adds what a cell's sample says: tissue, disease, assay, sex, donor ... as in CELLxGENE.
+void addSampleColumns(Table& table,
+                      const ExpressionModel& model,
+                      const std::vector<std::int32_t>& sampleOfCell);
 
 /// Published label and term of a cell; empty when it carries none.
 struct PublishedLabel {

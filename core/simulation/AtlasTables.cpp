@@ -58,8 +58,11 @@ std::string assayId(const SimulationConfig& config, const std::string& name) {
     return "unknown";
 }
 
-/// cell_type and its term, as published.
-void addLabels(Table& table, const SimulationConfig& config, const std::vector<CellPlan>& plans) {
+} // namespace
+
+void addLabelColumns(Table& table,
+                     const SimulationConfig& config,
+                     const std::vector<CellPlan>& plans) {
     std::map<std::string, std::string> labels; // name -> term
     for (const CellTypePlan& type : config.cellTypes) {
         labels.emplace(type.name, type.id);
@@ -99,29 +102,12 @@ void addLabels(Table& table, const SimulationConfig& config, const std::vector<C
     table.columns.push_back({"cell_type_ontology_term_id", std::move(terms)});
 }
 
-} // namespace
-
-Table atlasCells(const Atlas& atlas, int threads) {
-    const SimulationConfig& config = atlas.config();
-    const OrganismPlan& organism = atlas.model().organism();
-    const auto& samples = atlas.model().samples();
-    const auto cells = static_cast<std::size_t>(atlas.cellCount());
-    std::vector<CellPlan> plans(cells);
-    Table table;
-    table.names.resize(cells);
-    parallelFor(atlas.cellCount(), 4096, threads, [&](Index begin, Index end) {
-        for (Index cell = begin; cell < end; ++cell) {
-            plans[static_cast<std::size_t>(cell)] = atlas.plan(cell);
-            table.names[static_cast<std::size_t>(cell)] =
-                atlas.name(cell, plans[static_cast<std::size_t>(cell)]);
-        }
-    });
-    addLabels(table, config, plans);
-    std::vector<std::int32_t> sampleOfCell(cells);
-    std::transform(plans.begin(), plans.end(), sampleOfCell.begin(), [](const CellPlan& p) {
-        return p.sample;
-    });
-    plans = {};
+void addSampleColumns(Table& table,
+                      const ExpressionModel& model,
+                      const std::vector<std::int32_t>& sampleOfCell) {
+    const SimulationConfig& config = model.world().config;
+    const OrganismPlan& organism = model.organism();
+    const auto& samples = model.samples();
     const auto add = [&](const std::string& name,
                          const std::function<std::string(const SampleContext&)>& text) {
         table.columns.push_back({name, bySample(samples, sampleOfCell, text)});
@@ -154,10 +140,31 @@ Table atlasCells(const Atlas& atlas, int threads) {
     add("cell_culture", [](Context s) { return s.culture ? "True" : "False"; });
     add("suspension_type", [](Context) { return "cell"; });
     add("split", [](Context s) { return s.donor->split; });
+}
+
+Table atlasCells(const Atlas& atlas, int threads) {
+    const auto cells = static_cast<std::size_t>(atlas.cellCount());
+    std::vector<CellPlan> plans(cells);
+    Table table;
+    table.names.resize(cells);
+    parallelFor(atlas.cellCount(), 4096, threads, [&](Index begin, Index end) {
+        for (Index cell = begin; cell < end; ++cell) {
+            const auto at = static_cast<std::size_t>(cell);
+            plans[at] = atlas.plan(cell);
+            table.names[at] = atlas.name(cell, plans[at]);
+        }
+    });
+    addLabelColumns(table, atlas.config(), plans);
+    std::vector<std::int32_t> sampleOfCell(cells);
+    std::transform(plans.begin(), plans.end(), sampleOfCell.begin(), [](const CellPlan& p) {
+        return p.sample;
+    });
+    plans = {};
+    addSampleColumns(table, atlas.model(), sampleOfCell);
     return table;
 }
 
-Table modelGenes(const ExpressionModel& model) {
+Table modelGenes(const ExpressionModel& model, const std::vector<std::int32_t>& columns) {
     const std::string& taxon = model.organism().taxon;
     const GeneNames& names = GeneNames::shared();
     Table table;
@@ -166,7 +173,14 @@ Table modelGenes(const ExpressionModel& model) {
     biotypes.categories = {"lncRNA or other", "protein_coding"};
     CategoryColumn reference;
     reference.categories = {taxon};
-    for (const std::int32_t gene : model.genes()) {
+    std::vector<std::int32_t> listed = model.genes();
+    if (!columns.empty()) {
+        listed.clear();
+        for (const std::int32_t column : columns) {
+            listed.push_back(model.genes()[static_cast<std::size_t>(column)]);
+        }
+    }
+    for (const std::int32_t gene : listed) {
         const std::string& id =
             model.world().universe.genes()[static_cast<std::size_t>(gene)].idIn(taxon);
         table.names.push_back(id);

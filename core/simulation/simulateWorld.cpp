@@ -5,11 +5,13 @@
 #include "core/datasets/Dataset.h"
 #include "core/results/ResultFile.h"
 #include "core/simulation/Atlas.h"
+#include "core/simulation/SectionFiles.h"
 #include "core/simulation/StagedFolder.h"
 #include "core/simulation/TextFile.h"
 #include "core/simulation/TruthFiles.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -34,8 +36,9 @@ private:
     bool wanted(const std::string& file) const;
     void checkNames() const;
     Outcome writeAtlas(const StagedFolder& folder, Index organism, SimulateResult& result);
+    Outcome writeSection(const StagedFolder& folder, SimulateResult& result);
     Outcome writeRows(const std::string& path,
-                      const Atlas& atlas,
+                      std::shared_ptr<const Dataset> tables,
                       std::shared_ptr<const RowSource> rows,
                       const std::string& what) const;
     Json countPlanted(const Atlas& atlas, SimulateResult& result) const;
@@ -47,6 +50,7 @@ private:
     std::shared_ptr<const World> m_world;
     std::uint64_t m_drawSeed = 0;
     Json m_atlases = Json::array();
+    Json m_section;
 };
 
 bool Simulation::wanted(const std::string& file) const {
@@ -69,13 +73,12 @@ void Simulation::checkNames() const {
 }
 
 Outcome Simulation::writeRows(const std::string& path,
-                              const Atlas& atlas,
+                              std::shared_ptr<const Dataset> tables,
                               std::shared_ptr<const RowSource> rows,
                               const std::string& what) const {
     const SimulationConfig& config = m_world->config;
     ResultFileContent content;
-    content.dataset = Dataset::inMemory(
-        atlasCells(atlas, m_options.threads), GeneTable(modelGenes(atlas.model())), nullptr, {});
+    content.dataset = std::move(tables);
     content.x = std::move(rows);
     const Json facts = {{"configuration", config.name},
                         {"configuration_sha256", config.fingerprint},
@@ -139,13 +142,13 @@ Outcome Simulation::writeAtlas(const StagedFolder& folder, Index organism, Simul
     const Index cells = m_options.cells > 0 ? m_options.cells : plan.cells;
     const auto atlas = std::make_shared<const Atlas>(m_world, organism, m_drawSeed, cells);
     m_atlases.push_back(countPlanted(*atlas, result));
+    const auto tables = Dataset::inMemory(
+        atlasCells(*atlas, m_options.threads), GeneTable(modelGenes(atlas->model())), nullptr, {});
     const auto write =
         [&](const std::string& name, AtlasRows::Values values, const std::string& what) {
             result.files.push_back({name, what, cells, atlas->model().geneCount()});
-            return writeRows(folder.file(name),
-                             *atlas,
-                             std::make_shared<AtlasRows>(atlas, values, m_options.threads),
-                             what);
+            const auto rows = std::make_shared<AtlasRows>(atlas, values, m_options.threads);
+            return writeRows(folder.file(name), tables, rows, what);
         };
     if (write(plan.file + ".h5ad", AtlasRows::Values::Counts, "simulated counts") ==
         Outcome::Cancelled) {
@@ -158,6 +161,41 @@ Outcome Simulation::writeAtlas(const StagedFolder& folder, Index organism, Simul
         return Outcome::Cancelled;
     }
     return writeAtlasTruth(folder.file(plan.file), *atlas, m_control);
+}
+
+Outcome Simulation::writeSection(const StagedFolder& folder, SimulateResult& result) {
+    const TissueSection section(m_world, m_drawSeed, m_options.threads);
+    const std::string& file = section.plan().file;
+    const auto add = [&](const std::string& name, const std::string& what, Index genes) {
+        result.files.push_back({name, what, section.cellCount(), genes});
+        return folder.file(name);
+    };
+    const std::vector<std::pair<std::string, FloatMatrix>> places{{"spatial", section.positions()}};
+    const Table cells = section.cellTable();
+    const auto panel = static_cast<Index>(section.panel().size());
+    const auto counts = std::make_shared<MemoryRowSource>(section.counts(), panel);
+    if (writeRows(add(file + ".h5ad", "simulated counts of a panel, with positions", panel),
+                  Dataset::inMemory(cells, GeneTable(section.panelTable()), nullptr, places),
+                  counts,
+                  "simulated counts of a panel") == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    const Index genes = section.model().geneCount();
+    if (writeRows(add(file + "_whole.h5ad",
+                      "the same cells sequenced: the truth about the genes left out",
+                      genes),
+                  Dataset::inMemory(cells, GeneTable(modelGenes(section.model())), nullptr, places),
+                  section.wholeCounts(m_options.threads),
+                  "simulated whole transcriptome of the section's cells") == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    writeSectionTruth(folder.file(file + "_truth.tsv"), section);
+    m_section = {{"file", file + ".h5ad"},
+                 {"folder", file},
+                 {"cells", section.cellCount()},
+                 {"genes", panel}};
+    std::filesystem::create_directory(add(file, "the same as a Xenium output folder", panel));
+    return writeXeniumFolder(folder.file(file), section, m_control);
 }
 
 /// Number of genes with a planted change per class: which classes can be learned, and which cannot.
@@ -193,6 +231,7 @@ void Simulation::writeTruthJson(const std::string& path) const {
                   {"absent_from_reference", config.absentFromReference},
                   {"genes_with_planted_changes", effectsPerClass()},
                   {"regulators", m_world->regulators.size()},
+                  {"section", m_section},
                   {"atlases", m_atlases}};
     TextFile file(path);
     file.field(truth.dump(2));
@@ -209,6 +248,10 @@ Outcome Simulation::write(const std::string& folder, SimulateResult& result) {
             writeAtlas(staged, static_cast<Index>(i), result) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
+    }
+    if (config.section && wanted(config.section->file) &&
+        writeSection(staged, result) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
     }
     if (config.organisms.size() == 2) {
         writeSpeciesTruth(staged.file("species_effects.tsv"), *m_world);
