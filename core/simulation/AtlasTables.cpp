@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Organism.h"
 #include "core/base/parallelFor.h"
-#include "core/simulation/Atlas.h"
 #include "core/simulation/GeneNames.h"
+#include "core/simulation/SimulatedAtlas.h"
 
 #include <algorithm>
 #include <functional>
@@ -62,7 +62,7 @@ std::string assayId(const SimulationConfig& config, const std::string& name) {
 
 void addLabelColumns(Table& table,
                      const SimulationConfig& config,
-                     const std::vector<CellPlan>& plans) {
+                     const std::vector<SimulatedCell>& plans) {
     std::map<std::string, std::string> labels; // name -> term
     for (const CellTypePlan& type : config.cellTypes) {
         labels.emplace(type.name, type.id);
@@ -86,7 +86,7 @@ void addLabelColumns(Table& table,
         }
     }
     std::sort(terms.categories.begin(), terms.categories.end());
-    for (const CellPlan& plan : plans) {
+    for (const SimulatedCell& plan : plans) {
         const PublishedLabel label = publishedLabel(config, plan);
         if (label.name.empty()) {
             names.codes.push_back(-1);
@@ -142,9 +142,9 @@ void addSampleColumns(Table& table,
     add("split", [](Context s) { return s.donor->split; });
 }
 
-Table atlasCells(const Atlas& atlas, int threads) {
+Table atlasCells(const SimulatedAtlas& atlas, int threads) {
     const auto cells = static_cast<std::size_t>(atlas.cellCount());
-    std::vector<CellPlan> plans(cells);
+    std::vector<SimulatedCell> plans(cells);
     Table table;
     table.names.resize(cells);
     parallelFor(atlas.cellCount(), 4096, threads, [&](Index begin, Index end) {
@@ -156,7 +156,7 @@ Table atlasCells(const Atlas& atlas, int threads) {
     });
     addLabelColumns(table, atlas.config(), plans);
     std::vector<std::int32_t> sampleOfCell(cells);
-    std::transform(plans.begin(), plans.end(), sampleOfCell.begin(), [](const CellPlan& p) {
+    std::transform(plans.begin(), plans.end(), sampleOfCell.begin(), [](const SimulatedCell& p) {
         return p.sample;
     });
     plans = {};

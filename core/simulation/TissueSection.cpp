@@ -2,8 +2,8 @@
 #include "core/simulation/TissueSection.h"
 
 #include "core/base/parallelFor.h"
-#include "core/simulation/Atlas.h"
 #include "core/simulation/GeneNames.h"
+#include "core/simulation/SimulatedAtlas.h"
 
 #include <algorithm>
 #include <cmath>
@@ -239,7 +239,7 @@ FloatMatrix TissueSection::positions() const {
 
 Table TissueSection::cellTable() const {
     Table table;
-    std::vector<CellPlan> plans(m_cells.size());
+    std::vector<SimulatedCell> plans(m_cells.size());
     NumberColumn area;
     NumberColumn total;
     total.integral = true;

@@ -52,7 +52,8 @@ std::string typeList(const World& world, const std::vector<std::int32_t>& types)
     return text;
 }
 
-Outcome writeCells(const std::string& path, const Atlas& atlas, const RunControl& control) {
+Outcome
+writeCells(const std::string& path, const SimulatedAtlas& atlas, const RunControl& control) {
     const SimulationConfig& config = atlas.config();
     TextFile file(path);
     header(file,
@@ -74,7 +75,7 @@ Outcome writeCells(const std::string& path, const Atlas& atlas, const RunControl
             }
             control.report("Writing truths", cell, atlas.cellCount());
         }
-        const CellPlan plan = atlas.plan(cell);
+        const SimulatedCell plan = atlas.plan(cell);
         const CellTypePlan& type = config.cellTypes[static_cast<std::size_t>(plan.type)];
         const PublishedLabel label = publishedLabel(config, plan);
         file.field(atlas.name(cell, plan))
@@ -239,7 +240,8 @@ void writeAmbient(const std::string& path, const ExpressionModel& model) {
     file.finish();
 }
 
-Outcome writeAtlasTruth(const std::string& stem, const Atlas& atlas, const RunControl& control) {
+Outcome
+writeAtlasTruth(const std::string& stem, const SimulatedAtlas& atlas, const RunControl& control) {
     writeProfiles(stem + "_profiles.tsv", atlas.model());
     writeMarkers(stem + "_markers.tsv", atlas.model());
     writeNetwork(stem + "_network.tsv", atlas.model());

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/RunControl.h"
-#include "core/simulation/Atlas.h"
+#include "core/simulation/SimulatedAtlas.h"
 
 #include <string>
 
@@ -23,7 +23,8 @@ namespace ocellus {
 /// FILE_ambient.tsv  ambient profile of every sample, counts per 10,000
 ///
 /// @param stem  folder and FILE. @returns Cancelled when stopped.
-Outcome writeAtlasTruth(const std::string& stem, const Atlas& atlas, const RunControl& control);
+Outcome
+writeAtlasTruth(const std::string& stem, const SimulatedAtlas& atlas, const RunControl& control);
 
 /// species_effects.tsv: every pair of one-to-one orthologues and type that was changed; log2 change
 /// of the second organism relative to the first.

@@ -4,8 +4,8 @@
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
 #include "core/results/ResultFile.h"
-#include "core/simulation/Atlas.h"
 #include "core/simulation/SectionFiles.h"
+#include "core/simulation/SimulatedAtlas.h"
 #include "core/simulation/StagedFolder.h"
 #include "core/simulation/TextFile.h"
 #include "core/simulation/TruthFiles.h"
@@ -41,7 +41,7 @@ private:
                       std::shared_ptr<const Dataset> tables,
                       std::shared_ptr<const RowSource> rows,
                       const std::string& what) const;
-    Json countPlanted(const Atlas& atlas, SimulateResult& result) const;
+    Json countPlanted(const SimulatedAtlas& atlas, SimulateResult& result) const;
     Json effectsPerClass() const;
     void writeTruthJson(const std::string& path) const;
 
@@ -92,14 +92,14 @@ Outcome Simulation::writeRows(const std::string& path,
     return writeResultFile(path, content, m_control);
 }
 
-Json Simulation::countPlanted(const Atlas& atlas, SimulateResult& result) const {
+Json Simulation::countPlanted(const SimulatedAtlas& atlas, SimulateResult& result) const {
     const SimulationConfig& config = m_world->config;
     std::map<std::string, Index> types;
     std::vector<Index> labels(config.labels.size(), 0);
     Index doublets = 0;
     double ambient = 0.0;
     for (Index cell = 0; cell < atlas.cellCount(); ++cell) {
-        const CellPlan plan = atlas.plan(cell);
+        const SimulatedCell plan = atlas.plan(cell);
         ++types[config.cellTypes[static_cast<std::size_t>(plan.type)].name];
         doublets += plan.secondType >= 0 ? 1 : 0;
         ambient += plan.ambientShare;
@@ -140,7 +140,7 @@ Json Simulation::countPlanted(const Atlas& atlas, SimulateResult& result) const 
 Outcome Simulation::writeAtlas(const StagedFolder& folder, Index organism, SimulateResult& result) {
     const OrganismPlan& plan = m_world->config.organisms[static_cast<std::size_t>(organism)];
     const Index cells = m_options.cells > 0 ? m_options.cells : plan.cells;
-    const auto atlas = std::make_shared<const Atlas>(m_world, organism, m_drawSeed, cells);
+    const auto atlas = std::make_shared<const SimulatedAtlas>(m_world, organism, m_drawSeed, cells);
     m_atlases.push_back(countPlanted(*atlas, result));
     const auto tables = Dataset::inMemory(
         atlasCells(*atlas, m_options.threads), GeneTable(modelGenes(atlas->model())), nullptr, {});

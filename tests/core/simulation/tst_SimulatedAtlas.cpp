@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Resources.h"
-#include "core/simulation/Atlas.h"
+#include "core/simulation/SimulatedAtlas.h"
 
 #include <QTest>
 
@@ -14,8 +14,10 @@ namespace {
 
 constexpr Index kCells = 1500;
 
-CountBatch
-countsOf(const std::shared_ptr<const Atlas>& atlas, Index first, Index count, int threads) {
+CountBatch countsOf(const std::shared_ptr<const SimulatedAtlas>& atlas,
+                    Index first,
+                    Index count,
+                    int threads) {
     CountBatch batch;
     AtlasRows(atlas, AtlasRows::Values::Counts, threads).readRange(first, count, batch);
     return batch;
@@ -41,7 +43,7 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 } // namespace
 
-class tst_Atlas : public QObject {
+class tst_SimulatedAtlas : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
@@ -64,15 +66,15 @@ private:
     bool isPlain(Index cell) const;
 
     std::shared_ptr<const World> m_world;
-    std::shared_ptr<const Atlas> m_atlas;
-    std::vector<CellPlan> m_plans;
+    std::shared_ptr<const SimulatedAtlas> m_atlas;
+    std::vector<SimulatedCell> m_plans;
     CountBatch m_counts;
     std::vector<double> m_depth;
 };
 
-void tst_Atlas::initTestCase() {
+void tst_SimulatedAtlas::initTestCase() {
     m_world = std::make_shared<const World>(readSimulationConfig(resourcePath("demo/lung.json")));
-    m_atlas = std::make_shared<const Atlas>(m_world, 0, m_world->config.drawSeed, kCells);
+    m_atlas = std::make_shared<const SimulatedAtlas>(m_world, 0, m_world->config.drawSeed, kCells);
     m_counts = countsOf(m_atlas, 0, kCells, 2);
     for (Index cell = 0; cell < kCells; ++cell) {
         m_plans.push_back(m_atlas->plan(cell));
@@ -85,7 +87,7 @@ void tst_Atlas::initTestCase() {
 }
 
 /// Counts per 10,000 of a gene in every cell.
-std::vector<double> tst_Atlas::normalised(const std::string& symbol) const {
+std::vector<double> tst_SimulatedAtlas::normalised(const std::string& symbol) const {
     const auto world = m_world->universe.find(symbol);
     std::vector<double> values(static_cast<std::size_t>(kCells), 0.0);
     for (Index column = 0; column < m_atlas->model().geneCount(); ++column) {
@@ -108,13 +110,13 @@ std::vector<double> tst_Atlas::normalised(const std::string& symbol) const {
 }
 
 /// Neither a doublet nor on its way to another type.
-bool tst_Atlas::isPlain(Index cell) const {
-    const CellPlan& plan = m_plans[static_cast<std::size_t>(cell)];
+bool tst_SimulatedAtlas::isPlain(Index cell) const {
+    const SimulatedCell& plan = m_plans[static_cast<std::size_t>(cell)];
     return plan.secondType < 0 && plan.towards < 0;
 }
 
-void tst_Atlas::theSameSeedGivesTheSameBytesForAnyThreads() {
-    const auto again = std::make_shared<const Atlas>(
+void tst_SimulatedAtlas::theSameSeedGivesTheSameBytesForAnyThreads() {
+    const auto again = std::make_shared<const SimulatedAtlas>(
         std::make_shared<const World>(readSimulationConfig(resourcePath("demo/lung.json"))),
         0,
         m_world->config.drawSeed,
@@ -124,8 +126,9 @@ void tst_Atlas::theSameSeedGivesTheSameBytesForAnyThreads() {
     }
 }
 
-void tst_Atlas::fewerCellsAreTheFirstOfMore() {
-    const auto few = std::make_shared<const Atlas>(m_world, 0, m_world->config.drawSeed, 40);
+void tst_SimulatedAtlas::fewerCellsAreTheFirstOfMore() {
+    const auto few =
+        std::make_shared<const SimulatedAtlas>(m_world, 0, m_world->config.drawSeed, 40);
     QVERIFY(sameCounts(countsOf(few, 0, 40, 2), countsOf(m_atlas, 0, 40, 2)));
     const Table less = atlasCells(*few, 2);
     const Table more = atlasCells(*m_atlas, 2);
@@ -140,7 +143,7 @@ void tst_Atlas::fewerCellsAreTheFirstOfMore() {
     }
 }
 
-void tst_Atlas::cellsDoNotDependOnTheOrderOfReading() {
+void tst_SimulatedAtlas::cellsDoNotDependOnTheOrderOfReading() {
     const std::vector<Index> order{77, 3, 1400, 3};
     CountBatch batch;
     AtlasRows(m_atlas, AtlasRows::Values::Counts, 2).read(order, batch);
@@ -151,8 +154,8 @@ void tst_Atlas::cellsDoNotDependOnTheOrderOfReading() {
     }
 }
 
-void tst_Atlas::anotherDrawKeepsTheWorld() {
-    const Atlas other(m_world, 0, 4711, 200);
+void tst_SimulatedAtlas::anotherDrawKeepsTheWorld() {
+    const SimulatedAtlas other(m_world, 0, 4711, 200);
     int sameNames = 0;
     for (Index cell = 0; cell < 200; ++cell) {
         sameNames += other.name(cell, other.plan(cell)) ==
@@ -172,7 +175,7 @@ void tst_Atlas::anotherDrawKeepsTheWorld() {
     QVERIFY2(correlation(logA, logB) > 0.97, "a type of another draw differs by its donor only");
 }
 
-void tst_Atlas::markersMark() {
+void tst_SimulatedAtlas::markersMark() {
     int checked = 0;
     for (std::int32_t type = 0; type < m_world->typeCount; ++type) {
         const CellTypePlan& plan = m_world->config.cellTypes[static_cast<std::size_t>(type)];
@@ -218,7 +221,7 @@ void tst_Atlas::markersMark() {
     QVERIFY2(checked > 40, std::to_string(checked).c_str());
 }
 
-void tst_Atlas::macrophagesCarryAmbientReads() {
+void tst_SimulatedAtlas::macrophagesCarryAmbientReads() {
     const std::int32_t macrophage =
         static_cast<std::int32_t>(*m_world->config.typeNamed("macrophage"));
     const std::int32_t typeTwo =
@@ -226,7 +229,7 @@ void tst_Atlas::macrophagesCarryAmbientReads() {
     const std::vector<double> sftpc = normalised("SFTPC");
     double reads = 0.0, own = 0.0, carriers = 0.0, cells = 0.0, typeTwoCells = 0.0;
     for (Index cell = 0; cell < kCells; ++cell) {
-        const CellPlan& plan = m_plans[static_cast<std::size_t>(cell)];
+        const SimulatedCell& plan = m_plans[static_cast<std::size_t>(cell)];
         const double value = sftpc[static_cast<std::size_t>(cell)];
         if (isPlain(cell) && plan.type == macrophage) {
             reads += value;
@@ -242,12 +245,12 @@ void tst_Atlas::macrophagesCarryAmbientReads() {
              "and far fewer than the cells that make it");
 }
 
-void tst_Atlas::swapsAreOnlyInTheTruth() {
+void tst_SimulatedAtlas::swapsAreOnlyInTheTruth() {
     const Table cells = atlasCells(*m_atlas, 2);
     const CategoryColumn& labels = *cells.find("cell_type")->category();
     std::map<std::string, int> planted;
     for (Index cell = 0; cell < kCells; ++cell) {
-        const CellPlan& plan = m_plans[static_cast<std::size_t>(cell)];
+        const SimulatedCell& plan = m_plans[static_cast<std::size_t>(cell)];
         const std::int32_t code = labels.codes[static_cast<std::size_t>(cell)];
         const std::string published =
             code < 0 ? "" : labels.categories[static_cast<std::size_t>(code)];
@@ -267,10 +270,10 @@ void tst_Atlas::swapsAreOnlyInTheTruth() {
     }
 }
 
-void tst_Atlas::theAbsentTypeIsInNoReferenceDonor() {
+void tst_SimulatedAtlas::theAbsentTypeIsInNoReferenceDonor() {
     const auto absent = *m_world->config.typeNamed(m_world->config.absentFromReference.at(0));
     int inQuery = 0;
-    for (const CellPlan& plan : m_plans) {
+    for (const SimulatedCell& plan : m_plans) {
         const DonorPlan& donor =
             *m_atlas->model().samples()[static_cast<std::size_t>(plan.sample)].donor;
         if (plan.type == absent || plan.secondType == absent) {
@@ -281,7 +284,7 @@ void tst_Atlas::theAbsentTypeIsInNoReferenceDonor() {
     QVERIFY(inQuery > 5);
 }
 
-void tst_Atlas::regulatorsDriveTheirTargetsWithinTypes() {
+void tst_SimulatedAtlas::regulatorsDriveTheirTargetsWithinTypes() {
     const std::int32_t macrophage =
         static_cast<std::int32_t>(*m_world->config.typeNamed("macrophage"));
     std::vector<Index> cells;
@@ -306,7 +309,7 @@ void tst_Atlas::regulatorsDriveTheirTargetsWithinTypes() {
     QVERIFY(std::abs(correlation(within("BCL11B"), within("C1QB"))) < 0.2);
 }
 
-void tst_Atlas::sexGenesFollowTheDonor() {
+void tst_SimulatedAtlas::sexGenesFollowTheDonor() {
     const std::vector<double> male = normalised("RPS4Y1");
     const std::vector<double> female = normalised("XIST");
     double maleInFemales = 0.0, femaleInFemales = 0.0, maleInMales = 0.0, femaleInMales = 0.0;
@@ -323,7 +326,7 @@ void tst_Atlas::sexGenesFollowTheDonor() {
     QVERIFY(maleInMales > 0.0 && femaleInFemales > 0.0);
 }
 
-void tst_Atlas::ethnicityChangesNoGene() {
+void tst_SimulatedAtlas::ethnicityChangesNoGene() {
     std::set<std::string> attributes;
     for (const PlantedEffect& effect : m_world->effects) {
         attributes.insert(effect.attribute);
@@ -333,7 +336,7 @@ void tst_Atlas::ethnicityChangesNoGene() {
              expected); // assay differs by depth and capture, organism by species effects
 }
 
-void tst_Atlas::speciesEffectsDifferByType() {
+void tst_SimulatedAtlas::speciesEffectsDifferByType() {
     Index shared = 0, own = 0;
     for (Index gene = 0; gene < m_world->geneCount; ++gene) {
         std::set<float> values;
@@ -351,7 +354,7 @@ void tst_Atlas::speciesEffectsDifferByType() {
     QVERIFY(shared > 0);
 }
 
-void tst_Atlas::columnsAreThoseOfCellxgene() {
+void tst_SimulatedAtlas::columnsAreThoseOfCellxgene() {
     const Table cells = atlasCells(*m_atlas, 2);
     for (const char* name : {"cell_type",
                              "cell_type_ontology_term_id",
@@ -375,5 +378,5 @@ void tst_Atlas::columnsAreThoseOfCellxgene() {
     QCOMPARE(genes.size(), m_atlas->model().geneCount());
 }
 
-QTEST_GUILESS_MAIN(tst_Atlas)
-#include "tst_Atlas.moc"
+QTEST_GUILESS_MAIN(tst_SimulatedAtlas)
+#include "tst_SimulatedAtlas.moc"

@@ -16,7 +16,7 @@
 namespace ocellus {
 
 /// What a simulated cell really is; known without drawing its counts.
-struct CellPlan {
+struct SimulatedCell {
     std::int32_t sample = 0;
     std::int32_t type = 0;        ///< true type
     std::int32_t secondType = -1; ///< of the other cell of a doublet
@@ -33,11 +33,14 @@ struct CellPlan {
 /// so that N cells are the first N of any larger draw, for any number of threads and in any order
 /// of reading. Holds no counts; memory does not grow with the number of cells. Immutable; shareable
 /// between threads.
-class Atlas {
+class SimulatedAtlas {
 public:
     /// @param organism  position among the configuration's organisms
     /// @throws InputError when a sample is left without cell types.
-    Atlas(std::shared_ptr<const World> world, Index organism, std::uint64_t drawSeed, Index cells);
+    SimulatedAtlas(std::shared_ptr<const World> world,
+                   Index organism,
+                   std::uint64_t drawSeed,
+                   Index cells);
 
     Index cellCount() const { return m_cells; }
 
@@ -45,10 +48,10 @@ public:
 
     const SimulationConfig& config() const { return m_model.world().config; }
 
-    CellPlan plan(Index cell) const;
+    SimulatedCell plan(Index cell) const;
 
     /// Unique: the sample and a 16-letter barcode.
-    std::string name(Index cell, const CellPlan& plan) const;
+    std::string name(Index cell, const SimulatedCell& plan) const;
 
     /// Expected counts of a cell's own transcripts (both cells of a doublet), without ambient reads
     /// and without noise: the clean truth behind `counts`. `out` has one entry per gene.
@@ -61,7 +64,7 @@ public:
     std::vector<float> activities(Index cell, ExpressionScratch& scratch) const;
 
 private:
-    void mixture(const CellPlan& plan,
+    void mixture(const SimulatedCell& plan,
                  Random& random,
                  ExpressionScratch& scratch,
                  std::span<float> out) const;
@@ -76,7 +79,7 @@ private:
 
 /// The published columns of an atlas: obs as in CELLxGENE. The label may be a planted error; the
 /// truth is not in it.
-Table atlasCells(const Atlas& atlas, int threads);
+Table atlasCells(const SimulatedAtlas& atlas, int threads);
 
 /// var of a model: Ensembl ids; feature_name, feature_biotype, feature_reference.
 /// @param columns  columns of the model to list; empty: all
@@ -85,7 +88,7 @@ Table modelGenes(const ExpressionModel& model, const std::vector<std::int32_t>& 
 /// Adds cell_type and its term, as published, of cells with these plans.
 void addLabelColumns(Table& table,
                      const SimulationConfig& config,
-                     const std::vector<CellPlan>& plans);
+                     const std::vector<SimulatedCell>& plans);
 
 /// Adds what a cell's sample says: tissue, disease, assay, sex, donor ... as in CELLxGENE.
 void addSampleColumns(Table& table,
@@ -98,7 +101,7 @@ struct PublishedLabel {
     std::string id;
 };
 
-PublishedLabel publishedLabel(const SimulationConfig& config, const CellPlan& plan);
+PublishedLabel publishedLabel(const SimulationConfig& config, const SimulatedCell& plan);
 
 /// The matrix of an atlas, drawn while it is read: `counts` as measured, or `expected` (dense, the
 /// clean truth). `threads` as in parallelFor; the values do not depend on it.
@@ -106,7 +109,7 @@ class AtlasRows : public RowSource {
 public:
     enum class Values { Counts, Expected };
 
-    AtlasRows(std::shared_ptr<const Atlas> atlas, Values values, int threads);
+    AtlasRows(std::shared_ptr<const SimulatedAtlas> atlas, Values values, int threads);
 
     Index cellCount() const override;
     Index geneCount() const override;
@@ -114,7 +117,7 @@ public:
     void readRange(Index first, Index count, CountBatch& batch) const override;
 
 private:
-    std::shared_ptr<const Atlas> m_atlas;
+    std::shared_ptr<const SimulatedAtlas> m_atlas;
     Values m_values;
     int m_threads = 0;
 };

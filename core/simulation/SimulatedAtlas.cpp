@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/simulation/Atlas.h"
+#include "core/simulation/SimulatedAtlas.h"
 
 #include "core/base/parallelFor.h"
 
@@ -42,10 +42,10 @@ std::uint32_t scrambled(std::uint32_t number, std::uint32_t key) {
 
 } // namespace
 
-Atlas::Atlas(std::shared_ptr<const World> world,
-             Index organism,
-             std::uint64_t drawSeed,
-             Index cells)
+SimulatedAtlas::SimulatedAtlas(std::shared_ptr<const World> world,
+                               Index organism,
+                               std::uint64_t drawSeed,
+                               Index cells)
     : m_model(world, organism, drawSeed, sampleContexts(*world, organism, drawSeed)),
       m_cells(cells), m_seed(streamSeed(streamSeed(drawSeed, "cells"), m_model.organism().taxon)) {
     std::vector<double> weights;
@@ -74,9 +74,9 @@ Atlas::Atlas(std::shared_ptr<const World> world,
     }
 }
 
-CellPlan Atlas::plan(Index cell) const {
+SimulatedCell SimulatedAtlas::plan(Index cell) const {
     Random random(streamSeed(m_seed, static_cast<std::uint64_t>(cell)));
-    CellPlan plan;
+    SimulatedCell plan;
     plan.sample = pick(m_sampleEnds, random.uniform());
     const SampleContext& sample = m_model.samples()[static_cast<std::size_t>(plan.sample)];
     const auto& types = m_typeEnds[static_cast<std::size_t>(plan.sample)];
@@ -116,7 +116,7 @@ CellPlan Atlas::plan(Index cell) const {
     return plan;
 }
 
-std::string Atlas::name(Index cell, const CellPlan& plan) const {
+std::string SimulatedAtlas::name(Index cell, const SimulatedCell& plan) const {
     const auto key = static_cast<std::uint32_t>(m_seed);
     std::uint32_t code = scrambled(static_cast<std::uint32_t>(cell), key);
     std::string barcode(16, 'A');
@@ -127,10 +127,10 @@ std::string Atlas::name(Index cell, const CellPlan& plan) const {
     return m_model.samples()[static_cast<std::size_t>(plan.sample)].id + "_" + barcode;
 }
 
-void Atlas::mixture(const CellPlan& plan,
-                    Random& random,
-                    ExpressionScratch& scratch,
-                    std::span<float> out) const {
+void SimulatedAtlas::mixture(const SimulatedCell& plan,
+                             Random& random,
+                             ExpressionScratch& scratch,
+                             std::span<float> out) const {
     m_model.drawCell(plan.sample, plan.type, plan.towards, plan.progress, random, scratch);
     for (std::size_t g = 0; g < out.size(); ++g) {
         out[g] = static_cast<float>(plan.depth) * scratch.profile[g];
@@ -143,26 +143,26 @@ void Atlas::mixture(const CellPlan& plan,
     }
 }
 
-void Atlas::expected(Index cell, ExpressionScratch& scratch, std::span<float> out) const {
+void SimulatedAtlas::expected(Index cell, ExpressionScratch& scratch, std::span<float> out) const {
     Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
-    const CellPlan cellPlan = plan(cell);
+    const SimulatedCell cellPlan = plan(cell);
     mixture(cellPlan, random, scratch, out);
     for (float& value : out) {
         value *= static_cast<float>(1.0 - cellPlan.ambientShare);
     }
 }
 
-std::vector<float> Atlas::activities(Index cell, ExpressionScratch& scratch) const {
+std::vector<float> SimulatedAtlas::activities(Index cell, ExpressionScratch& scratch) const {
     Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
-    const CellPlan cellPlan = plan(cell);
+    const SimulatedCell cellPlan = plan(cell);
     m_model.drawCell(
         cellPlan.sample, cellPlan.type, cellPlan.towards, cellPlan.progress, random, scratch);
     return scratch.activity;
 }
 
-void Atlas::draw(Index cell, ExpressionScratch& scratch, RowSink& row) const {
+void SimulatedAtlas::draw(Index cell, ExpressionScratch& scratch, RowSink& row) const {
     Random random(streamSeed(streamSeed(m_seed, "counts"), static_cast<std::uint64_t>(cell)));
-    const CellPlan cellPlan = plan(cell);
+    const SimulatedCell cellPlan = plan(cell);
     std::vector<float> means(static_cast<std::size_t>(m_model.geneCount()));
     mixture(cellPlan, random, scratch, means);
     const auto own = static_cast<float>(1.0 - cellPlan.ambientShare);
@@ -177,7 +177,7 @@ void Atlas::draw(Index cell, ExpressionScratch& scratch, RowSink& row) const {
     }
 }
 
-PublishedLabel publishedLabel(const SimulationConfig& config, const CellPlan& plan) {
+PublishedLabel publishedLabel(const SimulationConfig& config, const SimulatedCell& plan) {
     if (plan.label < 0) {
         const CellTypePlan& type = config.cellTypes[static_cast<std::size_t>(plan.type)];
         return {type.name, type.id};
@@ -191,7 +191,7 @@ PublishedLabel publishedLabel(const SimulationConfig& config, const CellPlan& pl
             type ? config.cellTypes[static_cast<std::size_t>(*type)].id : label.labelId};
 }
 
-AtlasRows::AtlasRows(std::shared_ptr<const Atlas> atlas, Values values, int threads)
+AtlasRows::AtlasRows(std::shared_ptr<const SimulatedAtlas> atlas, Values values, int threads)
     : m_atlas(std::move(atlas)), m_values(values), m_threads(threads) {}
 
 Index AtlasRows::cellCount() const {
