@@ -73,6 +73,9 @@ void addSimulateVerb(CLI::App& app, Context& context) {
     verb->add_flag("--clean",
                    arguments->options.clean,
                    "Also write the expected counts without ambient reads and noise");
+    verb->add_flag("--map",
+                   arguments->options.map,
+                   "Also make a map (X_pca, X_umap, leiden) of each data file");
     addCommonOptions(*verb, context);
     verb->callback([verb, arguments, &context] {
         arguments->options.threads = context.threads;

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 
+#include <atomic>
 #include <filesystem>
 #include <unistd.h>
 
@@ -10,12 +11,18 @@ namespace fs = std::filesystem;
 
 namespace ocellus {
 
+namespace {
+
+std::atomic<int> s_made{0}; // several may be staged in one process
+
+} // namespace
+
 StagedFolder::StagedFolder(const std::string& target)
     : m_target(fs::absolute(target).lexically_normal().string()) {
     while (m_target.size() > 1 && m_target.back() == '/') {
         m_target.pop_back();
     }
-    m_staging = m_target + ".partial-" + std::to_string(getpid());
+    m_staging = m_target + ".partial-" + std::to_string(getpid()) + "-" + std::to_string(++s_made);
     std::error_code error;
     if (fs::exists(m_target, error) && !fs::is_directory(m_target, error)) {
         throw UsageError(target + " is a file; name a folder to write to.");

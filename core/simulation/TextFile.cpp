@@ -3,7 +3,8 @@
 
 #include "core/base/Error.h"
 
-#include <cstdio>
+#include <array>
+#include <charconv>
 #include <zlib.h>
 
 namespace ocellus {
@@ -15,7 +16,7 @@ constexpr std::size_t kBufferBytes = 1 << 18;
 } // namespace
 
 TextFile::TextFile(std::string path) : m_path(std::move(path)) {
-    m_file = gzopen(m_path.c_str(), m_path.ends_with(".gz") ? "wb6" : "wbT"); // T: written as it is
+    m_file = gzopen(m_path.c_str(), m_path.ends_with(".gz") ? "wb2" : "wbT"); // T: written as it is
     if (m_file == nullptr) {
         throw Error(m_path + " could not be written.");
     }
@@ -52,9 +53,10 @@ TextFile& TextFile::field(std::string_view text) {
 }
 
 TextFile& TextFile::field(double value) {
-    char text[32];
-    return field(std::string_view(
-        text, static_cast<std::size_t>(std::snprintf(text, sizeof(text), "%.6g", value))));
+    std::array<char, 32> text{};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+    return field(std::string_view(text.data(), static_cast<std::size_t>(end.ptr - text.data())));
 }
 
 TextFile& TextFile::field(long long value) {

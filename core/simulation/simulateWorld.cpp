@@ -9,6 +9,7 @@
 #include "core/simulation/StagedFolder.h"
 #include "core/simulation/TextFile.h"
 #include "core/simulation/TruthFiles.h"
+#include "core/tasks/MapCells.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -20,6 +21,18 @@ namespace ocellus {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Up to this many cells are held in memory while their map is made; above, they are drawn again
+/// for every pass.
+constexpr Index kMapInMemory = 100000;
+
+/// What a data file is made of.
+struct Tables {
+    Table cells;
+    Table genes;
+    std::shared_ptr<const RowSource> rows;
+    std::vector<std::pair<std::string, FloatMatrix>> embeddings;
+};
 
 /// One call of simulateWorld.
 class Simulation {
@@ -37,10 +50,8 @@ private:
     void checkNames() const;
     Outcome writeAtlas(const StagedFolder& folder, Index organism, SimulateResult& result);
     Outcome writeSection(const StagedFolder& folder, SimulateResult& result);
-    Outcome writeRows(const std::string& path,
-                      std::shared_ptr<const Dataset> tables,
-                      std::shared_ptr<const RowSource> rows,
-                      const std::string& what) const;
+    Outcome
+    writeRows(const std::string& path, Tables tables, const std::string& what, bool map) const;
     Json countPlanted(const SimulatedAtlas& atlas, SimulateResult& result) const;
     Json effectsPerClass() const;
     void writeTruthJson(const std::string& path) const;
@@ -73,15 +84,35 @@ void Simulation::checkNames() const {
 }
 
 Outcome Simulation::writeRows(const std::string& path,
-                              std::shared_ptr<const Dataset> tables,
-                              std::shared_ptr<const RowSource> rows,
-                              const std::string& what) const {
+                              Tables tables,
+                              const std::string& what,
+                              bool map) const {
     const SimulationConfig& config = m_world->config;
     ResultFileContent content;
-    content.dataset = std::move(tables);
-    content.x = std::move(rows);
+    content.x = tables.rows;
+    if (map && content.x->cellCount() <= kMapInMemory) {
+        CountBatch all;
+        content.x->readRange(0, content.x->cellCount(), all);
+        content.x = std::make_shared<MemoryRowSource>(std::move(all), content.x->geneCount());
+    }
+    const auto dataset = Dataset::inMemory(std::move(tables.cells),
+                                           GeneTable(std::move(tables.genes)),
+                                           map ? content.x : nullptr,
+                                           std::move(tables.embeddings));
+    content.dataset = dataset;
+    if (map) {
+        MapCellsOptions options;
+        options.map.seed = m_drawSeed;
+        options.map.threads = m_options.threads;
+        MappedCells mapped;
+        if (mapCells(*dataset, options, m_control, &mapped) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+        content.layers.push_back(mapped.layer);
+    }
     const Json facts = {{"configuration", config.name},
                         {"configuration_sha256", config.fingerprint},
+                        {"simulation_version", kSimulationVersion},
                         {"worldSeed", config.worldSeed},
                         {"drawSeed", m_drawSeed},
                         {"values", what}};
@@ -142,13 +173,17 @@ Outcome Simulation::writeAtlas(const StagedFolder& folder, Index organism, Simul
     const Index cells = m_options.cells > 0 ? m_options.cells : plan.cells;
     const auto atlas = std::make_shared<const SimulatedAtlas>(m_world, organism, m_drawSeed, cells);
     m_atlases.push_back(countPlanted(*atlas, result));
-    const auto tables = Dataset::inMemory(
-        atlasCells(*atlas, m_options.threads), GeneTable(modelGenes(atlas->model())), nullptr, {});
     const auto write =
         [&](const std::string& name, AtlasRows::Values values, const std::string& what) {
             result.files.push_back({name, what, cells, atlas->model().geneCount()});
-            const auto rows = std::make_shared<AtlasRows>(atlas, values, m_options.threads);
-            return writeRows(folder.file(name), tables, rows, what);
+            const bool counts = values == AtlasRows::Values::Counts;
+            return writeRows(folder.file(name),
+                             {atlasCells(*atlas, m_options.threads),
+                              modelGenes(atlas->model()),
+                              std::make_shared<AtlasRows>(atlas, values, m_options.threads),
+                              {}},
+                             what,
+                             m_options.map && counts);
         };
     if (write(plan.file + ".h5ad", AtlasRows::Values::Counts, "simulated counts") ==
         Outcome::Cancelled) {
@@ -175,18 +210,19 @@ Outcome Simulation::writeSection(const StagedFolder& folder, SimulateResult& res
     const auto panel = static_cast<Index>(section.panel().size());
     const auto counts = std::make_shared<MemoryRowSource>(section.counts(), panel);
     if (writeRows(add(file + ".h5ad", "simulated counts of a panel, with positions", panel),
-                  Dataset::inMemory(cells, GeneTable(section.panelTable()), nullptr, places),
-                  counts,
-                  "simulated counts of a panel") == Outcome::Cancelled) {
+                  {cells, section.panelTable(), counts, places},
+                  "simulated counts of a panel",
+                  m_options.map) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     const Index genes = section.model().geneCount();
-    if (writeRows(add(file + "_whole.h5ad",
-                      "the same cells sequenced: the truth about the genes left out",
-                      genes),
-                  Dataset::inMemory(cells, GeneTable(modelGenes(section.model())), nullptr, places),
-                  section.wholeCounts(m_options.threads),
-                  "simulated whole transcriptome of the section's cells") == Outcome::Cancelled) {
+    if (writeRows(
+            add(file + "_whole.h5ad",
+                "the same cells sequenced: the truth about the genes left out",
+                genes),
+            {cells, modelGenes(section.model()), section.wholeCounts(m_options.threads), places},
+            "simulated whole transcriptome of the section's cells",
+            false) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     writeSectionTruth(folder.file(file + "_truth.tsv"), section);

@@ -11,11 +11,16 @@
 
 namespace ocellus {
 
+/// Raised whenever the same configuration gives other values than before.
+inline constexpr int kSimulationVersion = 1;
+
 struct SimulateOptions {
     Index cells =
         0; ///< cells of each atlas; 0: as the configuration says. The section is not changed
     std::optional<std::uint64_t> drawSeed; ///< other donors and cells of the same world
     bool clean = false; ///< also FILE_clean.h5ad: expected counts without ambient reads and noise
+    bool map = false;   ///< data files get a map: obs leiden; obsm X_pca, X_umap; obsp distances,
+                        ///< connectivities
     int threads = 0;
     std::vector<std::string> only; ///< names of the files to make (without ".h5ad"); empty: all
 };
