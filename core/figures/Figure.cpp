@@ -204,7 +204,7 @@ private:
             mapHeight = rowHeight - heading - below;
         }
         if (mapHeight < kSmallestMapMm || mapWidth < kSmallestMapMm) {
-            throw UsageError("The page of " + scaleText(m_options.widthMm) + " x " + scaleText(m_options.heightMm)
+            throw UsageError("The page of " + figureNumber(m_options.widthMm) + " x " + figureNumber(m_options.heightMm)
                 + " mm leaves no room for its maps; make it larger, or leave out the legend.");
         }
         double x = kMarginMm;
@@ -253,15 +253,15 @@ private:
         }
         if (frame.panel->visible != nullptr && frame.counts.shown < frame.counts.cells) {
             group.items.push_back(TextItem{x, base,
-                countText(frame.counts.shown) + " of " + countText(frame.counts.cells) + " cells", m_style,
+                figureCount(frame.counts.shown) + " of " + figureCount(frame.counts.cells) + " cells", m_style,
                 TextAlign::Left, kSoftInk});
         }
         scene.groups.push_back(std::move(group));
     }
 
-    PointLayer layerOf(const Frame& frame, const RectMm& map) const {
+    ScenePoints layerOf(const Frame& frame, const RectMm& map) const {
         const FigurePanel& panel = *frame.panel;
-        PointLayer layer;
+        ScenePoints layer;
         layer.area = map;
         layer.positions = panel.positions;
         layer.colouring = panel.colouring;
@@ -286,7 +286,7 @@ private:
     }
 
     void addMap(Scene& scene, const Frame& frame, const RectMm& map) const {
-        const PointLayer layer = layerOf(frame, map);
+        const ScenePoints layer = layerOf(frame, map);
         SceneGroup marks{frame.name + "-marks", {}};
         if (frame.panel->options.axes && !frame.panel->tissue) {
             addAxes(frame, map, marks.items);
@@ -323,7 +323,7 @@ private:
             x, y - length - 0.4 * m_em, frame.panel->mapName + " 2", m_style, TextAlign::Left, kInk, 0.2 * m_em});
     }
 
-    void addScaleBar(const Frame& frame, const PointLayer& layer, std::vector<SceneItem>& items) const {
+    void addScaleBar(const Frame& frame, const ScenePoints& layer, std::vector<SceneItem>& items) const {
         const double micrometresPerMm = layer.unitsPerMm * frame.panel->micrometresPerUnit;
         const double most = 0.25 * layer.area.width * micrometresPerMm;
         double length = std::pow(10.0, std::floor(std::log10(most)));
@@ -333,14 +333,14 @@ private:
                 break;
             }
         }
-        const std::string text = length >= 1000.0 ? scaleText(length / 1000.0) + " mm" : scaleText(length) + " µm";
+        const std::string text = length >= 1000.0 ? figureNumber(length / 1000.0) + " mm" : figureNumber(length) + " µm";
         const double width = length / micrometresPerMm;
         const double y = layer.area.bottom() - 0.5 * m_em;
         items.push_back(LineItem{layer.area.x, y, layer.area.x + width, y, 0.14 * m_em, kInk});
         items.push_back(TextItem{layer.area.x + 0.5 * width, y - 0.4 * m_em, text, m_style, TextAlign::Centre, kInk, 0.2 * m_em});
     }
 
-    void addNames(const PointLayer& layer, std::vector<SceneItem>& items) const {
+    void addNames(const ScenePoints& layer, std::vector<SceneItem>& items) const {
         const Colouring& colouring = *layer.colouring;
         const bool lineages = showsLineages(colouring);
         const TextStyle style{m_options.fontPt, lineages};
@@ -399,15 +399,15 @@ private:
 
 void check(const FigureOptions& options, const std::vector<FigurePanel>& panels) {
     if (!(options.widthMm >= kSmallestWidthMm && options.widthMm <= kLargestSideMm)) {
-        throw UsageError("The width of a figure is between " + scaleText(kSmallestWidthMm) + " and "
-            + scaleText(kLargestSideMm) + " mm, not " + scaleText(options.widthMm) + ".");
+        throw UsageError("The width of a figure is between " + figureNumber(kSmallestWidthMm) + " and "
+            + figureNumber(kLargestSideMm) + " mm, not " + figureNumber(options.widthMm) + ".");
     }
     if (options.heightMm != 0.0 && !(options.heightMm >= kSmallestMapMm && options.heightMm <= kLargestSideMm)) {
-        throw UsageError("The height of a figure is between " + scaleText(kSmallestMapMm) + " and "
-            + scaleText(kLargestSideMm) + " mm, not " + scaleText(options.heightMm) + ".");
+        throw UsageError("The height of a figure is between " + figureNumber(kSmallestMapMm) + " and "
+            + figureNumber(kLargestSideMm) + " mm, not " + figureNumber(options.heightMm) + ".");
     }
     if (!(options.fontPt >= 3.0 && options.fontPt <= 72.0)) {
-        throw UsageError("The text size of a figure is between 3 and 72 pt, not " + scaleText(options.fontPt) + ".");
+        throw UsageError("The text size of a figure is between 3 and 72 pt, not " + figureNumber(options.fontPt) + ".");
     }
     if (panels.empty()) {
         throw UsageError("A figure needs at least one panel.");

@@ -21,7 +21,7 @@ std::string lowerFirst(std::string text) {
 
 std::string cellsOf(const PanelCounts& counts, const FigureSource& source) {
     const std::string text =
-        counts.shown < counts.cells ? countText(counts.shown) + " of " + cellsText(counts.cells) : cellsText(counts.shown);
+        counts.shown < counts.cells ? figureCount(counts.shown) + " of " + figureCells(counts.cells) : figureCells(counts.shown);
     return source.dataName.empty() ? text : text + " of " + source.dataName;
 }
 
@@ -36,7 +36,7 @@ std::string valuesOf(const Colouring& colouring, const PanelCounts& counts) {
     if (!colouring.subtitle.empty()) {
         text += ", " + colouring.subtitle;
     }
-    text += ", colours from " + scaleText(colouring.low) + " to " + scaleText(colouring.high);
+    text += ", colours from " + figureNumber(colouring.low) + " to " + figureNumber(colouring.high);
     if (colouring.endsChosen) {
         text += " (chosen)";
     } else if (colouring.low >= 0.0) {
@@ -45,10 +45,10 @@ std::string valuesOf(const Colouring& colouring, const PanelCounts& counts) {
         text += " (1st to 99th percentile)";
     }
     if (counts.zeros > 0) {
-        text += "; " + cellsText(counts.zeros) + " at zero in grey";
+        text += "; " + figureCells(counts.zeros) + " at zero in grey";
     }
     if (counts.missing > 0) {
-        text += "; " + cellsText(counts.missing) + " without a value";
+        text += "; " + figureCells(counts.missing) + " without a value";
     }
     return text;
 }
@@ -60,7 +60,7 @@ std::string labelsOf(const Colouring& colouring, const PanelCounts& counts) {
     }
     for (std::size_t i = 0; i < colouring.entries.size(); ++i) {
         if (colouring.entries[i].code == -1 && counts.perEntry[i] > 0) {
-            text += "; " + cellsText(counts.perEntry[i]) + " without a label in grey";
+            text += "; " + figureCells(counts.perEntry[i]) + " without a label in grey";
         }
     }
     return text;
@@ -84,7 +84,7 @@ std::string figureCaption(
             text += colouring.continuous ? valuesOf(colouring, counts) : labelsOf(colouring, counts);
         }
         if (panel.selected != nullptr && !panel.selected->empty()) {
-            text += "; " + cellsText(panel.selected->count()) + " selected and in colour";
+            text += "; " + figureCells(panel.selected->count()) + " selected and in colour";
         }
         text += ". ";
     }

@@ -72,7 +72,7 @@ CategoryLegend::CategoryLegend(const Colouring& colouring, const PanelCounts& co
         if (counts.perEntry[i] == 0) {
             continue;
         }
-        Row row{entry.label, withCounts ? countText(counts.perEntry[i]) : std::string(), counts.perEntry[i], entry.colour};
+        Row row{entry.label, withCounts ? figureCount(counts.perEntry[i]) : std::string(), counts.perEntry[i], entry.colour};
         widestCount = std::max(widestCount, row.count.empty() ? 0.0 : m_textWidth(row.count, m_style));
         m_widestLabel = std::max(m_widestLabel, m_textWidth(row.label, m_style));
         m_rows.push_back(std::move(row));
@@ -129,7 +129,7 @@ double CategoryLegend::layOut(
                 cells += m_rows[i].cells;
             }
             items.push_back(TextItem{x, y + taken + kCapHeight * m_em,
-                "and " + std::to_string(m_rows.size() - first) + " more, " + cellsText(cells), m_style,
+                "and " + std::to_string(m_rows.size() - first) + " more, " + figureCells(cells), m_style,
                 TextAlign::Left, kSoftInk});
             return taken + kRow * m_em;
         }
@@ -162,8 +162,8 @@ double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool w
     const TextStyle style{fontPt};
     const double barWidth = std::min(kBarWidth * em, place.width);
     const double base = place.y + (kBarHeight + 0.35 + kCapHeight) * em;
-    const std::string low = scaleText(std::min(colouring.low, colouring.high));
-    const std::string high = scaleText(std::max(colouring.low, colouring.high));
+    const std::string low = figureNumber(std::min(colouring.low, colouring.high));
+    const std::string high = figureNumber(std::max(colouring.low, colouring.high));
     const double room = barWidth - textWidth(low, style) - textWidth(high, style) - em;
     const bool unitBelow = !colouring.subtitle.empty() && textWidth(colouring.subtitle, style) > room;
     const double textRows = base + (unitBelow ? kLine + 0.45 : 0.45) * em - place.y;
@@ -174,10 +174,10 @@ double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool w
     };
     std::vector<Note> notes;
     if (withCounts && counts.zeros > 0) {
-        notes.push_back({zeroColour(Theme::Light), "zero, " + countText(counts.zeros)});
+        notes.push_back({zeroColour(Theme::Light), "zero, " + figureCount(counts.zeros)});
     }
     if (counts.missing > 0) {
-        const std::string count = withCounts ? ", " + countText(counts.missing) : std::string();
+        const std::string count = withCounts ? ", " + figureCount(counts.missing) : std::string();
         notes.push_back({noLabelColour(Theme::Light), "no value" + count});
     }
     double widest = 0.0;

@@ -6,7 +6,7 @@
 
 namespace ocellus {
 
-std::string countText(Index number) {
+std::string figureCount(Index number) {
     const std::string digits = std::to_string(number < 0 ? -number : number);
     std::string text = number < 0 ? "\u2212" : "";
     for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -18,12 +18,12 @@ std::string countText(Index number) {
     return text;
 }
 
-std::string cellsText(Index number) { return countText(number) + (number == 1 ? " cell" : " cells"); }
+std::string figureCells(Index number) { return figureCount(number) + (number == 1 ? " cell" : " cells"); }
 
-std::string scaleText(double value) {
+std::string figureNumber(double value) {
     const double size = std::abs(value);
     if (size >= 999.5 && size < 1e9) {
-        return countText(static_cast<Index>(std::llround(value)));
+        return figureCount(static_cast<Index>(std::llround(value)));
     }
     char text[32];
     std::snprintf(text, sizeof(text), size >= 9.95 ? "%.3g" : "%.2g", size);

@@ -13,13 +13,13 @@ inline constexpr Rgb kInk{0x1A, 0x1E, 0x23};      ///< text and lines on paper
 inline constexpr Rgb kSoftInk{0x51, 0x59, 0x63};  ///< counts, units
 
 /// "50,000"; a true minus sign.
-std::string countText(Index number);
+std::string figureCount(Index number);
 
 /// "1 cell", "50,000 cells".
-std::string cellsText(Index number);
+std::string figureCells(Index number);
 
 /// "0", "3.5", "0.02", "12", "1,234": a number at the end of a scale.
-std::string scaleText(double value);
+std::string figureNumber(double value);
 
 /// The text in lines no wider than `width` where its words allow; a longer word keeps its line.
 std::vector<std::string> wrapped(

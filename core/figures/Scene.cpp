@@ -72,7 +72,7 @@ Index largestLayer(const Scene& scene) {
     Index largest = 0;
     for (const SceneGroup& group : scene.groups) {
         for (const SceneItem& item : group.items) {
-            if (const auto* points = std::get_if<PointLayer>(&item)) {
+            if (const auto* points = std::get_if<ScenePoints>(&item)) {
                 largest = std::max(largest, points->cells);
             }
         }

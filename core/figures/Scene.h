@@ -87,7 +87,7 @@ struct ColourBarItem {
 };
 
 /// A cloud of cells.
-struct PointLayer {
+struct ScenePoints {
     RectMm area;            ///< points are clipped to it
     std::shared_ptr<const FloatMatrix> positions; ///< cells x 2, data units
     std::shared_ptr<const Colouring> colouring;
@@ -107,7 +107,7 @@ struct PointLayer {
     }
 };
 
-using SceneItem = std::variant<PointLayer, RectItem, LineItem, ColourBarItem, TextItem>;
+using SceneItem = std::variant<ScenePoints, RectItem, LineItem, ColourBarItem, TextItem>;
 
 /// Items that belong together; a named group in SVG.
 struct SceneGroup {

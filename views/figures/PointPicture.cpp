@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kPicturesKept = 8;
 
-bool sameDrawing(const PointLayer& a, const PointLayer& b) {
+bool sameDrawing(const ScenePoints& a, const ScenePoints& b) {
     const RectMm& p = a.area;
     const RectMm& q = b.area;
     return a.positions == b.positions && a.colouring == b.colouring && a.visible == b.visible && a.selected == b.selected
@@ -25,7 +25,7 @@ bool sameDrawing(const PointLayer& a, const PointLayer& b) {
 
 } // namespace
 
-PointPicture pictureOf(const PointLayer& layer, double pixelsPerMm, int threads) {
+PointPicture pictureOf(const ScenePoints& layer, double pixelsPerMm, int threads) {
     const int left = static_cast<int>(std::floor(layer.area.x * pixelsPerMm + 1e-6));
     const int top = static_cast<int>(std::floor(layer.area.y * pixelsPerMm + 1e-6));
     Viewport view;
@@ -68,7 +68,7 @@ PointPicture pictureOf(const PointLayer& layer, double pixelsPerMm, int threads)
     return picture;
 }
 
-const PointPicture& PointPictureCache::get(const PointLayer& layer, double pixelsPerMm, int threads) {
+const PointPicture& PointPictureCache::get(const ScenePoints& layer, double pixelsPerMm, int threads) {
     const auto found = std::ranges::find_if(m_entries,
         [&](const Entry& entry) { return entry.pixelsPerMm == pixelsPerMm && sameDrawing(entry.layer, layer); });
     if (found != m_entries.end()) {

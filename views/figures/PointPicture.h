@@ -16,17 +16,17 @@ struct PointPicture {
 
 /// Draws the cells of a layer without a GPU. The picture is aligned to whole pixels of a page with
 /// `pixelsPerMm`, so that painting it at that resolution copies pixels. Any thread.
-PointPicture pictureOf(const PointLayer& layer, double pixelsPerMm, int threads);
+PointPicture pictureOf(const ScenePoints& layer, double pixelsPerMm, int threads);
 
 /// The same picture for every painting of one layer at one resolution (a preview).
 class PointPictureCache {
 public:
-    const PointPicture& get(const PointLayer& layer, double pixelsPerMm, int threads);
+    const PointPicture& get(const ScenePoints& layer, double pixelsPerMm, int threads);
     void clear() { m_entries.clear(); }
 
 private:
     struct Entry {
-        PointLayer layer;
+        ScenePoints layer;
         double pixelsPerMm = 0.0;
         PointPicture picture;
     };

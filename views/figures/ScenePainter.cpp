@@ -25,7 +25,7 @@ public:
         , m_options(options)
         , m_scale(options.pixelsPerMm) {}
 
-    void operator()(const PointLayer& layer) {
+    void operator()(const ScenePoints& layer) {
         const double resolution = m_options.pointPixelsPerMm > 0.0 ? m_options.pointPixelsPerMm : m_scale;
         PointPicture drawn;
         if (m_options.pictures == nullptr) {

@@ -66,7 +66,7 @@ public:
         return m_out;
     }
 
-    void operator()(const PointLayer& layer) {
+    void operator()(const ScenePoints& layer) {
         if (layer.cells > kMostVectorPoints) {
             picture(layer);
         } else {
@@ -135,7 +135,7 @@ private:
             + points(r.height) + "\" fill=\"" + fill + "\"/>\n";
     }
 
-    void picture(const PointLayer& layer) {
+    void picture(const ScenePoints& layer) {
         const PointPicture drawn = pictureOf(layer, pointDpi(layer.cells, m_options) / 25.4, m_options.threads);
         QByteArray png;
         QBuffer buffer(&png);
@@ -147,7 +147,7 @@ private:
             + png.toBase64() + "\"/>\n";
     }
 
-    void circles(const PointLayer& layer) {
+    void circles(const ScenePoints& layer) {
         m_out += "<g fill-opacity=\"" + number(layer.alpha) + "\">\n";
         const bool selecting = layer.selected != nullptr && !layer.selected->empty();
         for (const bool wantSelected : {false, true}) {
@@ -166,7 +166,7 @@ private:
         m_out += "</g>\n";
     }
 
-    void circle(const PointLayer& layer, Index cell, Rgb colour) {
+    void circle(const ScenePoints& layer, Index cell, Rgb colour) {
         const float* at = layer.positions->row(cell);
         if (!std::isfinite(at[0]) || !std::isfinite(at[1])
             || (layer.visible != nullptr && !layer.visible->contains(cell))) {

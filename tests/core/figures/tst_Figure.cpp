@@ -165,7 +165,7 @@ void tst_Figure::textsStayOnThePageAndApart() {
     QCOMPARE(scene.widthMm, width);
     const std::vector<TextItem> texts = itemsOf<TextItem>(scene);
     QVERIFY(texts.size() >= static_cast<std::size_t>(2 * labels * panels));
-    const std::vector<PointLayer> layers = itemsOf<PointLayer>(scene);
+    const std::vector<ScenePoints> layers = itemsOf<ScenePoints>(scene);
     QCOMPARE(layers.size(), all.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const RectMm box = boxOf(texts[i]);
@@ -174,11 +174,11 @@ void tst_Figure::textsStayOnThePageAndApart() {
         for (std::size_t j = 0; j < i; ++j) {
             QVERIFY2(!box.overlaps(boxOf(texts[j])), (texts[i].text + " / " + texts[j].text).c_str());
         }
-        for (const PointLayer& layer : layers) {
+        for (const ScenePoints& layer : layers) {
             QVERIFY(!box.overlaps(layer.area));
         }
     }
-    for (const PointLayer& layer : layers) {
+    for (const ScenePoints& layer : layers) {
         for (Index cell = 0; cell < layer.positions->rows; ++cell) {
             const double x = layer.pageX(layer.positions->row(cell)[0]);
             const double y = layer.pageY(layer.positions->row(cell)[1]);
@@ -227,7 +227,7 @@ void tst_Figure::countsFollowTheVisibleCells() {
     const Scene scene = mapScene(panel, {}, evenWidth);
     QVERIFY(holds(textsOf(scene, "panel-a-legend"), "30"));
     QVERIFY(holds(textsOf(scene, "panel-a-heading"), "130 of 200 cells"));
-    QCOMPARE(itemsOf<PointLayer>(scene).front().cells, Index(130));
+    QCOMPARE(itemsOf<ScenePoints>(scene).front().cells, Index(130));
 }
 
 void tst_Figure::geneHeadingSaysTheValueState_data() {
@@ -270,12 +270,12 @@ void tst_Figure::panelsGetLettersAndCommonMaps() {
     const Scene scene = figureScene(options, {clusters.panel(), genePanel(ValueState::Measured)}, evenWidth);
     QVERIFY(holds(textsOf(scene, "panel-a-heading"), "A"));
     QVERIFY(holds(textsOf(scene, "panel-b-heading"), "B"));
-    const auto layers = itemsOf<PointLayer>(scene);
+    const auto layers = itemsOf<ScenePoints>(scene);
     QCOMPARE(layers[0].area.width, layers[1].area.width);
     QCOMPARE(layers[0].area.y, layers[1].area.y);
     QVERIFY(layers[0].area.right() < layers[1].area.x);
     options.widthMm = 85.0;
-    const auto stacked = itemsOf<PointLayer>(
+    const auto stacked = itemsOf<ScenePoints>(
         figureScene(options, {clusters.panel(), genePanel(ValueState::Measured)}, evenWidth));
     QVERIFY(stacked[0].area.bottom() < stacked[1].area.y);
     QVERIFY(!holds(textsOf(mapScene(clusters.panel(), options, evenWidth)), "A"));
@@ -290,11 +290,11 @@ void tst_Figure::givenSizesAreKept() {
     options.heightMm = 63.5;
     const Scene scene = mapScene(clusters.panel(), options, evenWidth);
     QCOMPARE(scene.heightMm, 63.5);
-    const PointLayer layer = itemsOf<PointLayer>(scene).front();
+    const ScenePoints layer = itemsOf<ScenePoints>(scene).front();
     QVERIFY(layer.area.bottom() <= 63.5 - 1.5 && layer.area.bottom() > 55.0);
     FigurePanel panel = clusters.panel();
     panel.options.pointPt = 2.0;
-    QCOMPARE(itemsOf<PointLayer>(mapScene(panel, options, evenWidth)).front().diameterMm, 2.0 * kMmPerPoint);
+    QCOMPARE(itemsOf<ScenePoints>(mapScene(panel, options, evenWidth)).front().diameterMm, 2.0 * kMmPerPoint);
 }
 
 void tst_Figure::impossiblePagesAreRefused_data() {
@@ -338,13 +338,13 @@ void tst_Figure::scaleBarHasARoundLength() {
     const Scene scene = mapScene(panel, {}, evenWidth);
     const auto bars = itemsOf<LineItem>(scene, "panel-a-marks");
     QCOMPARE(bars.size(), std::size_t(1));
-    const PointLayer layer = itemsOf<PointLayer>(scene).front();
+    const ScenePoints layer = itemsOf<ScenePoints>(scene).front();
     const double micrometres = (bars[0].x2 - bars[0].x1) * layer.unitsPerMm * micrometresPerUnit;
     const double leading = micrometres / std::pow(10.0, std::floor(std::log10(micrometres) + 1e-9));
     QVERIFY(std::abs(leading - 1) < 1e-6 || std::abs(leading - 2) < 1e-6 || std::abs(leading - 5) < 1e-6);
     const std::string text = textsOf(scene, "panel-a-marks").front();
     const bool inMm = micrometres >= 999.9;
-    QCOMPARE(text, scaleText(inMm ? micrometres / 1000.0 : micrometres) + (inMm ? " mm" : " µm"));
+    QCOMPARE(text, figureNumber(inMm ? micrometres / 1000.0 : micrometres) + (inMm ? " mm" : " µm"));
     QVERIFY(layer.pageY(5.0) > layer.pageY(1.0)); // tissue: y grows downwards
     panel.micrometresPerUnit = 0.0;
     QVERIFY(itemsOf<LineItem>(mapScene(panel, {}, evenWidth), "panel-a-marks").empty());
@@ -355,7 +355,7 @@ void tst_Figure::namesAreApartAndBesideTheirClusters() {
     FigurePanel panel = clusters.panel();
     panel.options.labels = true;
     const Scene scene = mapScene(panel, {}, evenWidth);
-    const PointLayer layer = itemsOf<PointLayer>(scene).front();
+    const ScenePoints layer = itemsOf<ScenePoints>(scene).front();
     const auto names = itemsOf<TextItem>(scene, "panel-a-marks");
     QVERIFY2(names.size() >= 6, qPrintable(QString::number(names.size())));
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -390,7 +390,7 @@ void tst_Figure::lineageNamesLieOnTheirClusters() {
     const Scene scene = mapScene(panel, {}, evenWidth);
     const auto names = itemsOf<TextItem>(scene, "panel-a-marks");
     QCOMPARE(names.size(), std::size_t(3)); // "Other" is no place
-    const PointLayer layer = itemsOf<PointLayer>(scene).front();
+    const ScenePoints layer = itemsOf<ScenePoints>(scene).front();
     for (const TextItem& name : names) {
         QVERIFY(name.style.bold);
         QVERIFY(name.haloMm > 0.0);
@@ -457,9 +457,9 @@ void tst_Figure::numbersReadWell_data() {
 void tst_Figure::numbersReadWell() {
     QFETCH(double, value);
     QFETCH(QString, text);
-    QCOMPARE(QString::fromStdString(scaleText(value)), text);
-    QCOMPARE(countText(1234567), std::string("1,234,567"));
-    QCOMPARE(countText(-1000), std::string("−1,000"));
+    QCOMPARE(QString::fromStdString(figureNumber(value)), text);
+    QCOMPARE(figureCount(1234567), std::string("1,234,567"));
+    QCOMPARE(figureCount(-1000), std::string("−1,000"));
 }
 
 void tst_Figure::patternsStayInsideTheirBox() {

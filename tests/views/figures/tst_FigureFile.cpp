@@ -159,7 +159,7 @@ void tst_FigureFile::pdfHoldsOneLosslessPicturePerMap() {
         QCOMPARE(pdf.count("/Subtype /Image"), 2);
         QVERIFY(!pdf.contains("DCTDecode")); // no JPEG
         QVERIFY(!QString::fromLatin1(pdf).contains(QRegularExpression("/SMask [0-9]"))); // no transparency
-        const auto& layer = std::get<PointLayer>(scene.groups[2].items.front());
+        const auto& layer = std::get<ScenePoints>(scene.groups[2].items.front());
         const double dpi = cells > kMostVectorPoints ? 600.0 : 300.0;
         const QRegularExpression width("/Subtype /Image\\s+/Width ([0-9]+)");
         const auto match = width.match(QString::fromLatin1(pdf));
@@ -252,7 +252,7 @@ void tst_FigureFile::cellsAreDrawnWhereTheSceneSaysThem() {
     int layers = 0;
     for (const SceneGroup& group : scene.groups) {
         for (const SceneItem& item : group.items) {
-            const auto* layer = std::get_if<PointLayer>(&item);
+            const auto* layer = std::get_if<ScenePoints>(&item);
             if (layer == nullptr) {
                 continue;
             }
@@ -295,7 +295,7 @@ void tst_FigureFile::tissueIsDrawnDownwards() {
     panel.tissue = true;
     panel.options.pointPt = 6.0;
     const Scene scene = mapScene(panel, {}, figureTextWidth("Liberation Sans"));
-    const auto& layer = std::get<PointLayer>(scene.groups[1].items.front());
+    const auto& layer = std::get<ScenePoints>(scene.groups[1].items.front());
     const PointPicture drawn = pictureOf(layer, 10.0, 1);
     for (Index cell = 0; cell < 4; ++cell) {
         const float* at = positions->row(cell);
