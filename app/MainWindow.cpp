@@ -13,6 +13,7 @@
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
+#include "views/genes/GenesPanel.h"
 #include "views/jobs/JobStatusWidget.h"
 #include "views/start/StartPage.h"
 #include "views/style/AppTheme.h"
@@ -28,6 +29,7 @@
 #include <QDialog>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QToolBar>
 
@@ -66,7 +68,8 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectJobs();
     connectModel();
     connectHelp();
-    resize(1440, 900);
+    // The size the look is drawn for; a smaller screen is filled.
+    resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
         restoreGeometry(settings.blob(QStringLiteral("geometry")));
     }
@@ -132,6 +135,15 @@ void MainWindow::connectActions() {
         m_actions.split->setText(m_work->secondMapShown() ? QStringLiteral("Hide the &second map") : QStringLiteral("Show the &second map"));
     });
     connect(a.tools, &QActionGroup::triggered, this, &MainWindow::applyTool);
+    for (QAction* mode : a.combine->actions()) {
+        connect(mode, &QAction::toggled, this, &MainWindow::applyCombineMode);
+    }
+    connect(a.findGene, &QAction::triggered, this, [this] {
+        m_genesDock->show();
+        m_genes->focusSearch();
+    });
+    connect(m_work, &WorkArea::geneWanted, this, [this] { m_actions.findGene->trigger(); });
+    connect(m_genes, &GenesPanel::openCountsWanted, this, &MainWindow::chooseFile);
     connect(m_work, &WorkArea::toolLeft, this, [this] {
         if (QAction* tool = m_actions.tools->checkedAction()) {
             tool->setChecked(false);
@@ -230,8 +242,7 @@ void MainWindow::showSheet(QDialog* sheet) {
 }
 
 void MainWindow::showGene(const QString& geneId) {
-    const int map = m_work->secondMapShown() ? 2 : 1;
-    m_state.setColourSource(map, {ColourSource::Kind::Gene, geneId.toStdString(), {}});
+    m_genes->showGene(geneId.toStdString(), true);
 }
 
 // --- pages ----------------------------------------------------------------------------------
@@ -330,6 +341,16 @@ void MainWindow::applyTool() {
             : chosen == a.rectangle   ? MapTool::Rectangle
             : chosen == a.brush       ? MapTool::Brush
                                       : MapTool::Pan);
+}
+
+void MainWindow::applyCombineMode() {
+    const MainActions& a = m_actions;
+    const QAction* chosen = a.combine->checkedAction();
+    using Mode = ExplorerState::SelectionMode;
+    m_work->setSelectionMode(chosen == a.add ? Mode::Add
+            : chosen == a.subtract           ? Mode::Subtract
+            : chosen == a.intersect          ? Mode::Intersect
+                                             : Mode::Replace);
 }
 
 void MainWindow::setTheme(QAction* chosen) {

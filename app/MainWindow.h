@@ -26,6 +26,7 @@ class AppTheme;
 class DataJobs;
 class Examples;
 class DockHeader;
+class GenesPanel;
 class JobRunner;
 class ModelPanel;
 class PredictJobs;
@@ -104,7 +105,7 @@ private:
     void connectJobs();
     void connectHelp();
     void showSheet(QDialog* sheet);
-    /// Colours the second map by a gene, or the only one that is shown.
+    /// Makes a gene the current one of the Genes panel and colours the maps that follow.
     void showGene(const QString& geneId);
     void showPage(bool start);
     void refreshRecents();
@@ -114,6 +115,7 @@ private:
     void showProblem(MessageBar::Kind kind, const QString& sentence, const QString& action = {}, std::function<void()> onAction = {});
     void placeMessages();
     void applyTool();
+    void applyCombineMode();
     void setTheme(QAction* chosen);
     void dumpState();
 
@@ -140,6 +142,7 @@ private:
     QDockWidget* m_cellsDock = nullptr;
     QDockWidget* m_genesDock = nullptr;
     QDockWidget* m_modelDock = nullptr;
+    GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     std::function<void()> m_messageAction;
     DockHeader* m_cellsHeader = nullptr;

@@ -2,6 +2,7 @@
 #include "app/MainWindow.h"
 
 #include "views/cells/CellsPanel.h"
+#include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
@@ -216,20 +217,16 @@ void MainWindow::buildDocks() {
     setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    const auto empty = [this] {
-        auto* made = new QWidget(this);
-        made->setProperty("surface", "panel");
-        made->setAttribute(Qt::WA_StyledBackground);
-        return made;
-    };
     auto* cells = new CellsPanel(m_state, 1, this);
     m_cellsDock = addDock(QStringLiteral("cellsDock"), QStringLiteral("Cells"), cells, Qt::LeftDockWidgetArea, 275);
-    m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), empty(), Qt::RightDockWidgetArea, 308);
+    m_genes = new GenesPanel(m_state, this);
+    m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), m_genes, Qt::RightDockWidgetArea, 308);
     m_modelPanel = new ModelPanel(m_jobs, this);
     m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());
+    connect(m_genes, &GenesPanel::countTextChanged, m_genesHeader, &DockHeader::setCount);
 }
 
 } // namespace ocellus

@@ -7,6 +7,7 @@
 #include "app/ShippedModel.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
+#include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/start/StartPage.h"
 #include "views/style/Fonts.h"
@@ -41,6 +42,7 @@ void MainWindow::connectModel() {
         m_start->setModel({QStringLiteral("The weights cannot be used"), sentence, {}});
         showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Open other weights"), [this] { chooseModel(); });
     });
+    connect(predict, &PredictJobs::genesMatched, m_genes, &GenesPanel::setRecognised);
     connect(predict, &PredictJobs::firstCellsPredicted, this, &MainWindow::showPredicted);
     connect(predict, &PredictJobs::predicted, this, &MainWindow::announcePrediction);
     connect(predict, &PredictJobs::predictFailed, this, &MainWindow::predictionFailed);

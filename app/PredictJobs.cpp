@@ -179,6 +179,7 @@ void PredictJobs::checkFit() {
                 m_panel.showFit(fit);
             } else if (end.finished()) {
                 m_panel.showFit(*end.value);
+                Q_EMIT genesMatched(end.value->matched, end.value->genes);
             }
         });
 }

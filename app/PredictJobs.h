@@ -45,6 +45,7 @@ public:
 Q_SIGNALS:
     void modelReady(const QString& path, const QString& name, const ocellus::ModelInfo& info);
     void modelFailed(const QString& sentence);
+    void genesMatched(qint64 matched, qint64 genes); ///< of the open data set, by the model in use
     void firstCellsPredicted();
     /// @param cells  predicted cells in the layer; @param partial  the run was cancelled.
     void predicted(qint64 cells, bool partial, const QStringList& warnings);

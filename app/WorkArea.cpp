@@ -49,6 +49,12 @@ void WorkArea::setTool(MapTool tool) {
     }
 }
 
+void WorkArea::setSelectionMode(ExplorerState::SelectionMode mode) {
+    for (MapPane* pane : m_maps) {
+        pane->surface()->setSelectionMode(mode);
+    }
+}
+
 void WorkArea::setEqualMaps() {
     m_splitter->setSizes({m_splitter->width() / 2, m_splitter->width() / 2});
 }

@@ -23,6 +23,8 @@ public:
     void setSecondMapShown(bool shown);
     bool secondMapShown() const;
     void setTool(MapTool tool);
+    /// What drawing does without Shift or Alt held.
+    void setSelectionMode(ExplorerState::SelectionMode mode);
     /// Gives both maps the same width.
     void setEqualMaps();
     /// Shows all cells on every map.

@@ -66,6 +66,7 @@ public:
     AppFixture()
         : settings(true) {
         qputenv("XDG_CACHE_HOME", cache.path().toLocal8Bit());
+        qputenv("OCELLUS_RESOURCES", OCELLUS_TEST_DATA "/../../resources");
         options.uiTest = true;
         qApp->setProperty("uiTest", true);
         static AppTheme* once = new AppTheme(false, qApp);

@@ -45,6 +45,7 @@ GeneCard::GeneCard(ExplorerState& state, QWidget* parent)
     setProperty("surface", QStringLiteral("raised"));
     setAttribute(Qt::WA_StyledBackground);
     m_histogram->setObjectName(QStringLiteral("geneHistogram"));
+    m_histogram->setAccessibleName(QStringLiteral("Cells by value of the gene"));
     m_colour->setObjectName(QStringLiteral("colourByGene"));
     m_colour->setCheckable(true);
     QToolButton* close = dockButton(QStringLiteral("close"), QStringLiteral("Take this gene away"), this);

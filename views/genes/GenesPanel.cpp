@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/genes/GenesPanel.h"
 
+#include "core/base/Error.h"
 #include "views/genes/GeneCard.h"
 #include "views/genes/GeneList.h"
 #include "views/genes/GeneSearch.h"
@@ -177,7 +178,13 @@ void GenesPanel::datasetChanged() {
             setRecognised(*watcher->result(), dataset->geneCount());
         }
     });
-    watcher->setFuture(QtConcurrent::run([dataset] { return recognisedGenes(*dataset); }));
+    watcher->setFuture(QtConcurrent::run([dataset]() -> std::optional<Index> {
+        try {
+            return recognisedGenes(*dataset);
+        } catch (const Error&) {
+            return std::nullopt; // without its gene table the program still shows genes as the file names them
+        }
+    }));
 }
 
 void GenesPanel::setRecognised(Index matched, Index total) {

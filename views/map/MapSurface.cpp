@@ -23,18 +23,6 @@ constexpr double kKeyZoom = 1.25;
 constexpr std::size_t kMostLabelPictures = 300;
 constexpr double kWheelZoom = 1.0015; // per 1/8 degree
 
-ExplorerState::SelectionMode modeOf(Qt::KeyboardModifiers modifiers) {
-    const bool add = modifiers.testFlag(Qt::ShiftModifier);
-    const bool subtract = modifiers.testFlag(Qt::AltModifier);
-    if (add && subtract) {
-        return ExplorerState::SelectionMode::Intersect;
-    }
-    if (add) {
-        return ExplorerState::SelectionMode::Add;
-    }
-    return subtract ? ExplorerState::SelectionMode::Subtract : ExplorerState::SelectionMode::Replace;
-}
-
 double distance(const QPointF& a, const QPointF& b) { return std::hypot(a.x() - b.x(), a.y() - b.y()); }
 
 } // namespace
@@ -47,6 +35,18 @@ MapSurface::MapSurface(const MapScene& scene, QWidget* parent)
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setProperty("focusRing", QStringLiteral("inside"));
+}
+
+ExplorerState::SelectionMode MapSurface::modeOf(Qt::KeyboardModifiers modifiers) const {
+    const bool add = modifiers.testFlag(Qt::ShiftModifier);
+    const bool subtract = modifiers.testFlag(Qt::AltModifier);
+    if (add && subtract) {
+        return ExplorerState::SelectionMode::Intersect;
+    }
+    if (add) {
+        return ExplorerState::SelectionMode::Add;
+    }
+    return subtract ? ExplorerState::SelectionMode::Subtract : m_mode;
 }
 
 void MapSurface::setTool(MapTool tool) {

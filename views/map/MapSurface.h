@@ -24,6 +24,8 @@ public:
 
     void setTool(MapTool tool);
     MapTool tool() const { return m_tool; }
+    /// What drawing does without Shift or Alt held; Replace at first.
+    void setSelectionMode(ExplorerState::SelectionMode mode) { m_mode = mode; }
     bool isDragging() const { return m_drag != Drag::None; }
     /// Legend, counts or theme changed: an `update` alone redraws only what moves.
     void refreshTexts();
@@ -55,6 +57,7 @@ protected:
 private:
     enum class Drag { None, Pan, Outline, Polygon };
 
+    ExplorerState::SelectionMode modeOf(Qt::KeyboardModifiers modifiers) const;
     void finishOutline(Qt::KeyboardModifiers modifiers);
     void finishPolygon(Qt::KeyboardModifiers modifiers);
     void cancelOutline();
@@ -68,6 +71,7 @@ private:
 
     const MapScene& m_scene;
     MapTool m_tool = MapTool::Pan;
+    ExplorerState::SelectionMode m_mode = ExplorerState::SelectionMode::Replace;
     Drag m_drag = Drag::None;
     QPointF m_pressedAt;
     QPointF m_lastAt;
