@@ -130,11 +130,10 @@ void addSampleColumns(Table& table,
     add("development_stage", [](Context s) { return s.donor->stage; });
     add("development_stage_ontology_term_id", [](Context s) { return s.donor->stageId; });
     add("age_group", [](Context s) { return s.donor->ageGroup; });
-    add("self_reported_ethnicity", [](Context s) {
-        return s.donor->ethnicity.empty() ? std::string(kNoEthnicity) : s.donor->ethnicity;
-    });
+    add("self_reported_ethnicity",
+        [](Context s) { return s.ethnicity.empty() ? std::string(kNoEthnicity) : s.ethnicity; });
     add("self_reported_ethnicity_ontology_term_id",
-        [&](Context s) { return idOf(config.ethnicities, s.donor->ethnicity, kNoEthnicity); });
+        [&](Context s) { return idOf(config.ethnicities, s.ethnicity, kNoEthnicity); });
     add("organism", [&](Context) { return organism.name; });
     add("organism_ontology_term_id", [&](Context) { return organism.taxon; });
     add("cell_culture", [](Context s) { return s.culture ? "True" : "False"; });

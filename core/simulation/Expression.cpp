@@ -33,7 +33,7 @@ strength(const PlantedEffect& effect, const SampleContext& sample, const Organis
     }
     const std::string& value = effect.attribute == "sex"         ? donor.sex
                                : effect.attribute == "disease"   ? donor.disease
-                               : effect.attribute == "ethnicity" ? donor.ethnicity
+                               : effect.attribute == "ethnicity" ? sample.ethnicity
                                : effect.attribute == "tissue"    ? sample.tissue
                                                                  : sample.assay;
     return effect.value == value ? 1.0 : 0.0;
@@ -50,6 +50,7 @@ const AttributeValue* named(const std::vector<AttributeValue>& values, const std
 /// sample is and by how its donor differs.
 std::vector<double> compositionOf(const SimulationConfig& config,
                                   const DonorPlan& donor,
+                                  const std::string& ethnicity,
                                   const SamplePlan& plan,
                                   const std::vector<double>& jitter) {
     std::vector<double> weights(config.cellTypes.size(), 0.0);
@@ -65,7 +66,7 @@ std::vector<double> compositionOf(const SimulationConfig& config,
     }
     for (const AttributeValue* value : {named(config.sexes, donor.sex),
                                         named(config.diseases, donor.disease),
-                                        named(config.ethnicities, donor.ethnicity),
+                                        named(config.ethnicities, ethnicity),
                                         named(config.tissues, plan.tissue),
                                         assay}) {
         if (value != nullptr && plan.types.empty()) {
@@ -323,11 +324,26 @@ std::uint32_t ExpressionModel::drawCount(double mean, double inverseDispersion, 
     return count;
 }
 
+std::vector<std::string> dealtEthnicities(const OrganismPlan& organism, std::uint64_t drawSeed) {
+    std::vector<std::string> dealt;
+    for (const DonorPlan& donor : organism.donors) {
+        dealt.push_back(donor.ethnicity);
+    }
+    Random random(streamSeed(streamSeed(drawSeed, "ethnicity"), organism.taxon));
+    for (std::size_t i = dealt.size(); i > 1; --i) {
+        std::swap(dealt[i - 1], dealt[random.below(i)]);
+    }
+    return dealt;
+}
+
 std::vector<SampleContext>
 sampleContexts(const World& world, Index organism, std::uint64_t drawSeed) {
     const SimulationConfig& config = world.config;
+    const OrganismPlan& organismPlan = config.organisms[static_cast<std::size_t>(organism)];
+    const std::vector<std::string> ethnicities = dealtEthnicities(organismPlan, drawSeed);
     std::vector<SampleContext> samples;
-    for (const DonorPlan& donor : config.organisms[static_cast<std::size_t>(organism)].donors) {
+    for (std::size_t d = 0; d < organismPlan.donors.size(); ++d) {
+        const DonorPlan& donor = organismPlan.donors[d];
         Random ofDonor(streamSeed(streamSeed(drawSeed, "composition"), donor.id));
         const double depthFactor = std::exp(0.1 * ofDonor.normal());
         std::vector<double> jitter;
@@ -335,10 +351,16 @@ sampleContexts(const World& world, Index organism, std::uint64_t drawSeed) {
             jitter.push_back(std::exp(0.25 * ofDonor.normal()));
         }
         for (const SamplePlan& plan : donor.samples) {
-            SampleContext sample{
-                plan.id, &donor, plan.tissue, plan.assay, plan.culture, 0.0, {}, depthFactor};
+            SampleContext sample;
+            sample.id = plan.id;
+            sample.donor = &donor;
+            sample.ethnicity = ethnicities[d];
+            sample.tissue = plan.tissue;
+            sample.assay = plan.assay;
+            sample.culture = plan.culture;
+            sample.depthFactor = depthFactor;
             sample.ambientShare = plan.ambient.value_or(config.ambient.share);
-            sample.composition = compositionOf(config, donor, plan, jitter);
+            sample.composition = compositionOf(config, donor, ethnicities[d], plan, jitter);
             samples.push_back(std::move(sample));
         }
     }

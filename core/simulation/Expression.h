@@ -15,6 +15,7 @@ namespace ocellus {
 struct SampleContext {
     std::string id;
     const DonorPlan* donor = nullptr; ///< lives in the world's configuration
+    std::string ethnicity;            ///< dealt to the donor by the draw
     std::string tissue;
     std::string assay;
     bool culture = false;
@@ -115,6 +116,10 @@ private:
     std::vector<float> m_ambient;                         ///< samples x genes
     std::vector<std::vector<ActiveRegulator>> m_networks; ///< per type, parents before children
 };
+
+/// Which ethnicity every donor of an organism has in a draw, in donor order: those of the
+/// configuration, dealt anew, so that no other attribute of a donor tells it.
+std::vector<std::string> dealtEthnicities(const OrganismPlan& organism, std::uint64_t drawSeed);
 
 /// The samples of an organism with their compositions; `drawSeed` decides how donors differ.
 std::vector<SampleContext>

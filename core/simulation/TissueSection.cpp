@@ -34,7 +34,7 @@ Index organismOf(const World& world) {
 }
 
 /// The two samples of a section: itself and its hidden twin, of the same donor.
-std::vector<SampleContext> sectionSamples(const World& world) {
+std::vector<SampleContext> sectionSamples(const World& world, std::uint64_t drawSeed) {
     const SectionPlan& plan = *world.config.section;
     const OrganismPlan& organism = *world.config.organism(plan.organism);
     const DonorPlan& donor =
@@ -44,6 +44,8 @@ std::vector<SampleContext> sectionSamples(const World& world) {
     SampleContext section;
     section.id = plan.file;
     section.donor = &donor;
+    section.ethnicity = dealtEthnicities(
+        organism, drawSeed)[static_cast<std::size_t>(&donor - organism.donors.data())];
     section.tissue = plan.tissue;
     section.assay = plan.assay;
     section.composition.assign(world.config.cellTypes.size(),
@@ -110,7 +112,7 @@ TissueSection::TissueSection(std::shared_ptr<const World> world,
                              std::uint64_t drawSeed,
                              int threads)
     : m_seed(streamSeed(streamSeed(drawSeed, "section"), world->config.section->file)),
-      m_model(world, organismOf(*world), drawSeed, sectionSamples(*world)),
+      m_model(world, organismOf(*world), drawSeed, sectionSamples(*world, drawSeed)),
       m_cells(placeCells(*world->config.section, m_seed)) {
     drawTypes();
     makePanel();

@@ -88,7 +88,7 @@ void tst_simulateWorld::initTestCase() {
     m_config = readSimulationConfig(kSmall);
     SimulateOptions options;
     options.threads = 1;
-    QCOMPARE(make(options, "first"), Outcome::Finished);
+    QVERIFY(make(options, "first") == Outcome::Finished);
     QVERIFY(m_result.plantedSwaps > 5);
 }
 
@@ -96,7 +96,7 @@ void tst_simulateWorld::filesHoldCountsAndSayThatTheyAreSimulated() {
     const auto atlas = opened(at("first/blood.h5ad"));
     QCOMPARE(atlas->cellCount(), Index{600});
     QCOMPARE(atlas->geneCount(), Index{500});
-    QCOMPARE(atlas->valueKind("X"), ValueKind::Counts);
+    QVERIFY(atlas->valueKind("X") == ValueKind::Counts);
     QCOMPARE(*atlas->organism(), std::string("NCBITaxon:9606"));
     QVERIFY(atlas->genes().find("CD3D").has_value());
     QVERIFY(atlas->genes().hasStableIds());
@@ -111,7 +111,7 @@ void tst_simulateWorld::filesHoldCountsAndSayThatTheyAreSimulated() {
 void tst_simulateWorld::theSameBytesForAnyThreads() {
     SimulateOptions options;
     options.threads = 3;
-    QCOMPARE(make(options, "second"), Outcome::Finished);
+    QVERIFY(make(options, "second") == Outcome::Finished);
     QCOMPARE(contents(at("second")), contents(at("first")));
 }
 
@@ -119,7 +119,7 @@ void tst_simulateWorld::anotherSeedGivesOtherCells() {
     SimulateOptions options;
     options.drawSeed = 99;
     options.only = {"blood"};
-    QCOMPARE(make(options, "other"), Outcome::Finished);
+    QVERIFY(make(options, "other") == Outcome::Finished);
     const auto first = opened(at("first/blood.h5ad"));
     const auto other = opened(at("other/blood.h5ad"));
     QCOMPARE(other->genes().ids(), first->genes().ids());
@@ -132,7 +132,7 @@ void tst_simulateWorld::asManyCellsAsAskedFor() {
     SimulateOptions options;
     options.cells = 37;
     options.only = {"blood"};
-    QCOMPARE(make(options, "few"), Outcome::Finished);
+    QVERIFY(make(options, "few") == Outcome::Finished);
     const auto few = opened(at("few/blood.h5ad"));
     const auto all = opened(at("first/blood.h5ad"));
     QCOMPARE(few->cellCount(), Index{37});
@@ -146,7 +146,7 @@ void tst_simulateWorld::asManyCellsAsAskedFor() {
 void tst_simulateWorld::onlyWhatIsAskedForIsMade() {
     SimulateOptions options;
     options.only = {"spots"};
-    QCOMPARE(make(options, "section"), Outcome::Finished);
+    QVERIFY(make(options, "section") == Outcome::Finished);
     QVERIFY(fs::exists(at("section/spots.h5ad")));
     QVERIFY(!fs::exists(at("section/blood.h5ad")));
     options.only = {"liver"};
@@ -161,7 +161,7 @@ void tst_simulateWorld::cancellingLeavesNothing() {
             stop.request_stop();
         }
     });
-    QCOMPARE(make({}, "cancelled", control), Outcome::Cancelled);
+    QVERIFY(make({}, "cancelled", control) == Outcome::Cancelled);
     for (const auto& entry : fs::directory_iterator(fs::path(m_root.path().toStdString()))) {
         QVERIFY2(!entry.path().filename().string().starts_with("cancelled"), entry.path().c_str());
     }
@@ -173,7 +173,7 @@ void tst_simulateWorld::whatIsInTheFolderStays() {
     std::ofstream(at("kept/truth.json")) << "old";
     SimulateOptions options;
     options.only = {"blood"};
-    QCOMPARE(make(options, "kept"), Outcome::Finished);
+    QVERIFY(make(options, "kept") == Outcome::Finished);
     const auto files = contents(at("kept"));
     QCOMPARE(files.at("mine.txt"), std::string("mine"));
     QVERIFY(files.at("truth.json") != "old");
@@ -240,7 +240,7 @@ void tst_simulateWorld::theCleanTruthIsTheMeanOfTheCounts() {
     options.clean = true;
     options.cells = 300;
     options.only = {"blood"};
-    QCOMPARE(make(options, "clean"), Outcome::Finished);
+    QVERIFY(make(options, "clean") == Outcome::Finished);
     const auto measured = opened(at("clean/blood.h5ad"))->mainMatrix();
     const auto clean = opened(at("clean/blood_clean.h5ad"))->mainMatrix();
     CountBatch counts, expected;
