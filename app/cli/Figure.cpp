@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/FigureRun.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 
@@ -15,30 +16,9 @@
 
 namespace ocellus::cli {
 
-namespace {
-
-struct Request {
-    std::string input;
-    std::string output;
-    std::string view = "umap";
-    std::string colour;
-    std::string map;
-    std::string title;
-    std::string font = "Liberation Sans";
-    std::string colours = "viridis";
-    double widthMm = 180.0;
-    double heightMm = 0.0;
-    double fontPt = 7.0;
-    double pointPt = 0.0;
-    int dpi = 300;
-    bool labels = false;
-    bool lineages = false;
-    bool axes = false;
-    bool noLegend = false;
-    bool noCounts = false;
-};
-
 #ifdef OCELLUS_HAS_FIGURES
+
+namespace {
 
 using Json = nlohmann::ordered_json;
 
@@ -70,7 +50,7 @@ Json legendOf(const FigurePanel& panel, const PanelCounts& counts) {
     return result;
 }
 
-FigurePanel panelOf(const Request& request, const ChosenMap& map, Colouring colouring) {
+FigurePanel panelOf(const FigureRequest& request, const ChosenMap& map, Colouring colouring) {
     FigurePanel panel;
     panel.positions = map.positions;
     panel.colouring = std::make_shared<const Colouring>(std::move(colouring));
@@ -81,7 +61,7 @@ FigurePanel panelOf(const Request& request, const ChosenMap& map, Colouring colo
     return panel;
 }
 
-void checkRequest(const Request& request) {
+void checkRequest(const FigureRequest& request) {
     if (request.view != "umap" && request.view != "tissue") {
         throw UsageError("There is no view \"" + request.view + "\" yet: the views are umap and tissue.");
     }
@@ -95,7 +75,9 @@ void checkRequest(const Request& request) {
     }
 }
 
-int drawFigure(const Request& request, const Context& context) {
+} // namespace
+
+Outcome drawFigure(const FigureRequest& request, const Context& context, nlohmann::ordered_json* facts) {
     checkRequest(request);
     const RunControl control = context.runControl();
     const auto dataset = Dataset::open(request.input);
@@ -103,11 +85,11 @@ int drawFigure(const Request& request, const Context& context) {
     const ColourMap colours = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
     auto colouring = chooseColouring(dataset, request.colour, request.lineages, colours, control);
     if (!colouring || control.stopRequested()) {
-        return kCancelled;
+        return Outcome::Cancelled;
     }
     const std::string fingerprint = dataset->fingerprint(control);
     if (control.stopRequested()) {
-        return kCancelled;
+        return Outcome::Cancelled;
     }
 
     const HeadlessApplication headless;
@@ -125,7 +107,7 @@ int drawFigure(const Request& request, const Context& context) {
     const FigureSource source{std::filesystem::path(request.input).filename().string(), fingerprint, {}};
     const std::string caption = figureCaption(options, {panel}, source);
     if (control.stopRequested()) {
-        return kCancelled;
+        return Outcome::Cancelled;
     }
     writeFigure(scene, request.output, {request.dpi, context.threads});
 
@@ -143,22 +125,28 @@ int drawFigure(const Request& request, const Context& context) {
     }
     result["legend"] = legendOf(panel, counts);
     result["caption"] = caption;
-    context.print(result, request.output + "\n" + caption + "\n");
-    return kDone;
+    *facts = std::move(result);
+    return Outcome::Finished;
 }
 
 #else
 
-int drawFigure(const Request&, const Context&) {
+Outcome drawFigure(const FigureRequest&, const Context&, nlohmann::ordered_json*) {
     throw UsageError("This build of Ocellus has no Qt and cannot draw figures; use one built with the preset \"release\".");
 }
 
 #endif
 
-} // namespace
+bool canDrawFigures() {
+#ifdef OCELLUS_HAS_FIGURES
+    return true;
+#else
+    return false;
+#endif
+}
 
 void addFigureVerb(CLI::App& app, Context& context) {
-    auto request = std::make_shared<Request>();
+    auto request = std::make_shared<FigureRequest>();
     CLI::App* verb = app.add_subcommand("figure", "Write a map as a publication figure: PDF, SVG or PNG");
     verb->add_option("FILE", request->input, "Data set")->required();
     verb->add_option("-o,--output", request->output, "Figure to write: .pdf, .svg or .png")->required();
@@ -184,7 +172,16 @@ void addFigureVerb(CLI::App& app, Context& context) {
     verb->add_flag("--no-legend", request->noLegend, "Leave out the legend");
     verb->add_flag("--no-counts", request->noCounts, "Leave out the numbers of cells in the legend");
     addCommonOptions(*verb, context);
-    verb->callback([request, &context] { context.run = [request, &context] { return drawFigure(*request, context); }; });
+    verb->callback([request, &context] { 
+        context.run = [request, &context] {
+            nlohmann::ordered_json facts;
+            const Outcome outcome = drawFigure(*request, context, &facts);
+            if (outcome == Outcome::Finished) {
+                context.print(facts, request->output + "\n" + facts["caption"].get<std::string>() + "\n");
+            }
+            return exitCodeOf(outcome);
+        };
+    });
 }
 
 } // namespace ocellus::cli

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
     addAnnotateVerb(app, context);
     addFigureVerb(app, context);
     addUmapVerb(app, context);
+    addDemoVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/CliContext.h"
+
+#include <string>
+
+namespace ocellus::cli {
+
+/// What `figure` was asked for. Defaults are those of the verb.
+struct FigureRequest {
+    std::string input;
+    std::string output;
+    std::string view = "umap";
+    std::string colour;
+    std::string map;
+    std::string title;
+    std::string font = "Liberation Sans";
+    std::string colours = "viridis";
+    double widthMm = 180.0;
+    double heightMm = 0.0;
+    double fontPt = 7.0;
+    double pointPt = 0.0;
+    int dpi = 300;
+    bool labels = false;
+    bool lineages = false;
+    bool axes = false;
+    bool noLegend = false;
+    bool noCounts = false;
+};
+
+/// Draws one figure to its file, which appears whole or not at all, and says in `facts` what it
+/// shows. @throws UsageError for an unknown colour or view, and in a build without Qt.
+Outcome drawFigure(const FigureRequest& request, const Context& context, nlohmann::ordered_json* facts);
+
+/// False in a build without Qt.
+bool canDrawFigures();
+
+} // namespace ocellus::cli
