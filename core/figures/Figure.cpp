@@ -20,6 +20,7 @@ constexpr double kGutterMm = 5.0;
 constexpr double kTwoInARowMm = 100.0;
 constexpr double kPointMarginMm = 1.0;      ///< between the outermost points and the edge of the map
 constexpr double kSmallestMapMm = 12.0;
+constexpr double kLargeShare = 0.6;         ///< of its room that a map keeps beside its legend
 constexpr double kPlacementPixels = 10.0;   ///< per mm, for placing names
 
 // In units of the font size.
@@ -164,7 +165,7 @@ private:
             }
         }
         double mapWidth = (available - beside) / count;
-        const bool wide = mapWidth >= std::max(38.0, 0.5 * available / count);
+        const bool wide = mapWidth >= std::max(38.0, kLargeShare * available / count);
         if (beside > 0.0 && wide) {
             const double height = mapHeight > 0.0 ? mapHeight : heightOf(row, mapWidth);
             const bool fits = std::ranges::all_of(row, [&](const Frame& frame) {
