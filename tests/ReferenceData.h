@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QString>
-#include <QtEnvironmentVariables>
+#include <QtGlobal>
 
 #include <filesystem>
 #include <string>

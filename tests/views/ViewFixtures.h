@@ -13,6 +13,7 @@
 namespace ocellus::test {
 
 inline constexpr Index kGenes = 6;
+inline constexpr Index kNoPlace = 40; ///< the cell that has no place on the map
 
 /// Deterministic numbers in [0, 1).
 class Dice {
@@ -61,8 +62,8 @@ inline std::shared_ptr<const Dataset> threeClusters(Index cells, bool withGenes 
         }
         batch.rowStart.push_back(static_cast<Index>(batch.genes.size()));
     }
-    if (cells > 40) { // one cell without a place on the map
-        map.values[80] = std::numeric_limits<float>::quiet_NaN();
+    if (cells > kNoPlace) {
+        map.values[2 * kNoPlace] = std::numeric_limits<float>::quiet_NaN();
     }
     table.columns = {{"cell_type", types}, {"n_counts", counts}, {"cell_type_ontology_term_id", ids}};
     Table genes;

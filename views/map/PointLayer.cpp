@@ -7,6 +7,7 @@
 #include <vtkIdTypeArray.h>
 #include <vtkImageData.h>
 #include <vtkPointData.h>
+#include <vtkPointGaussianMapper.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
@@ -18,6 +19,19 @@
 #include <cmath>
 
 namespace ocellus {
+
+namespace {
+
+/// A disc of radius 1 in units of the splat, its edge one pixel soft.
+constexpr const char* kDisc = "//VTK::Color::Impl\n"
+                              "float fromCentre = length(offsetVCVSOutput.xy);\n"
+                              "float edge = max(fwidth(fromCentre), 0.0001);\n"
+                              "float cover = clamp((1.0 - fromCentre) / edge + 0.5, 0.0, 1.0);\n"
+                              "if (cover <= 0.0) { discard; }\n"
+                              "opacity = opacity * cover;\n";
+constexpr float kTriangle = 1.5F; // room for the soft edge
+
+} // namespace
 
 PicturePointLayer::PicturePointLayer()
     : m_image(vtkSmartPointer<vtkImageData>::New())
@@ -84,15 +98,24 @@ void PicturePointLayer::setPicture(std::shared_ptr<const MapPicture> picture) {
 }
 
 VertexPointLayer::VertexPointLayer()
-    : m_data(vtkSmartPointer<vtkPolyData>::New())
+    : m_mapper(vtkSmartPointer<vtkPointGaussianMapper>::New())
+    , m_data(vtkSmartPointer<vtkPolyData>::New())
     , m_actor(vtkSmartPointer<vtkActor>::New()) {
-    const auto mapper = vtkSmartPointer<vtkPolyDataMapper>::New();
-    mapper->SetInputData(m_data);
-    mapper->SetScalarModeToUsePointData();
-    mapper->SetColorModeToDirectScalars();
-    m_actor->SetMapper(mapper);
+    m_mapper->SetInputData(m_data);
+    m_mapper->SetScalarModeToUsePointData();
+    m_mapper->SetColorModeToDirectScalars();
+    m_mapper->EmissiveOff();
+    m_mapper->SetTriangleScale(kTriangle);
+    m_mapper->SetSplatShaderCode(kDisc);
+    m_actor->SetMapper(m_mapper);
     m_actor->GetProperty()->LightingOff();
-    m_actor->GetProperty()->RenderPointsAsSpheresOn(); // discs; lighting off keeps them flat
+    // blended in drawing order; VTK's translucent pass would mix points whatever their order
+    m_actor->ForceOpaqueOn();
+}
+
+void VertexPointLayer::setScale(double unitsPerPixel) {
+    m_unitsPerPixel = unitsPerPixel;
+    m_mapper->SetScaleFactor(0.5 * m_diameter * m_unitsPerPixel);
 }
 
 VertexPointLayer::~VertexPointLayer() = default;
@@ -142,7 +165,8 @@ void VertexPointLayer::setPoints(std::shared_ptr<const MapPoints> points) {
     m_data->SetVerts(vertices);
     m_data->GetPointData()->SetScalars(scalars);
     m_data->Modified();
-    m_actor->GetProperty()->SetPointSize(static_cast<float>(points->diameter));
+    m_diameter = points->diameter;
+    setScale(m_unitsPerPixel);
     m_actor->GetProperty()->SetOpacity(points->alpha);
     m_actor->SetVisibility(count > 0);
 }

@@ -10,6 +10,7 @@
 class vtkActor;
 class vtkFloatArray;
 class vtkImageData;
+class vtkPointGaussianMapper;
 class vtkPoints;
 class vtkPolyData;
 class vtkRenderer;
@@ -25,6 +26,8 @@ public:
     virtual void addTo(vtkRenderer& renderer) = 0;
     virtual void setPoints(std::shared_ptr<const MapPoints> points) = 0;
     virtual void setPicture(std::shared_ptr<const MapPicture> picture) = 0;
+    /// The camera's scale, in data units per device pixel.
+    virtual void setScale(double unitsPerPixel) = 0;
     virtual bool drawsPoints() const = 0;
 };
 
@@ -37,6 +40,7 @@ public:
     void addTo(vtkRenderer& renderer) override;
     void setPoints(std::shared_ptr<const MapPoints>) override {}
     void setPicture(std::shared_ptr<const MapPicture> picture) override;
+    void setScale(double) override {}
     bool drawsPoints() const override { return false; }
 
 private:
@@ -48,7 +52,7 @@ private:
     vtkSmartPointer<vtkActor> m_actor;
 };
 
-/// One vertex a cell, drawn by the GPU in the order of `drawnOrder`.
+/// One disc a cell, drawn by the GPU in the order of `drawnOrder`.
 class VertexPointLayer : public PointLayer {
 public:
     VertexPointLayer();
@@ -56,9 +60,13 @@ public:
     void addTo(vtkRenderer& renderer) override;
     void setPoints(std::shared_ptr<const MapPoints> points) override;
     void setPicture(std::shared_ptr<const MapPicture>) override {}
+    void setScale(double unitsPerPixel) override;
     bool drawsPoints() const override { return true; }
 
 private:
+    vtkSmartPointer<vtkPointGaussianMapper> m_mapper; // discs with smooth edges
+    double m_diameter = 3.0; // device pixels
+    double m_unitsPerPixel = 1.0;
     vtkSmartPointer<vtkPolyData> m_data;
     vtkSmartPointer<vtkActor> m_actor;
 };

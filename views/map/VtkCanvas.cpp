@@ -91,6 +91,7 @@ void VtkCanvas::setView(const Viewport& viewport) {
     camera->SetViewUp(0.0, 1.0, 0.0);
     camera->SetParallelScale(scale > 0.0 ? scale : 1.0);
     camera->SetClippingRange(0.5, 1.5);
+    m_layer->setScale(viewport.unitsPerPixel);
     update();
 }
 

@@ -36,8 +36,11 @@ ColourSource ExplorerState::Private::defaultSource(int number) const {
 ExplorerState::Private::Map& ExplorerState::Private::map(int number) {
     const auto [place, fresh] = maps.try_emplace(number);
     if (fresh && state.m_dataset) {
+        // asking for the colours of a map must not look like a change of them
         place->second.source = defaultSource(number);
+        quiet = true;
         recolour(number);
+        quiet = false;
     }
     return place->second;
 }
@@ -104,14 +107,18 @@ void ExplorerState::Private::recolour(int number) {
         finishColouring(number, result);
     });
     target.watcher->setFuture(QtConcurrent::run([wanted = std::move(wanted)] { return makeColouring(wanted); }));
-    Q_EMIT state.colouringChanged(number);
+    if (!quiet) {
+        Q_EMIT state.colouringChanged(number);
+    }
 }
 
 void ExplorerState::Private::finishColouring(int number, ColouringPtr colouring) {
     Map& target = maps[number];
     target.pending = false;
     target.colouring = std::move(colouring);
-    Q_EMIT state.colouringChanged(number);
+    if (!quiet) {
+        Q_EMIT state.colouringChanged(number);
+    }
 }
 
 void ExplorerState::Private::dropOldGenes() {

@@ -75,6 +75,7 @@ struct ExplorerState::Private {
     mutable std::shared_ptr<const CellSet> hoveredCells;
     std::set<int> shownMaps;
     std::map<int, bool> follows; // as the person chose
+    bool quiet = false; // a map gets its first colours: no signal
     int dataVersion = 0; // counts changes of layers and gene values
     int gesture = 0;     // number of the open gesture; 0: none
     int lastGesture = 0;

@@ -183,7 +183,9 @@ void tst_ExplorerState::thirtyMixedStepsUndoneGiveTheStateBack() {
 void tst_ExplorerState::firstMapShowsCellTypesFirst() {
     ExplorerState state;
     state.setDataset(test::threeClusters(60), {});
+    QSignalSpy changed(&state, &ExplorerState::colouringChanged);
     QVERIFY(state.colourSource(1) == byColumn("cell_type"));
+    QCOMPARE(changed.count(), 0); // asking changes nothing
     QCOMPARE(state.colouring(1)->title, std::string("Cell type"));
     QCOMPARE(state.colouring(1)->subtitle, std::string("author"));
 }
