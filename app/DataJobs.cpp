@@ -3,6 +3,7 @@
 
 #include "app/GeneColumns.h"
 #include "app/JobRunner.h"
+#include "core/tasks/MapCells.h"
 #include "views/state/ExplorerState.h"
 
 #include <QFileInfo>
@@ -22,7 +23,11 @@ struct Opened {
     std::shared_ptr<const FloatMatrix> positions;
 };
 
-Outcome openDataset(const std::string& path, const RunControl& control, Opened& result) {
+Outcome openDataset(const DataJobs::FindFile& find, const RunControl& control, Opened& result) {
+    const std::string path = find(control);
+    if (path.empty()) {
+        return Outcome::Cancelled;
+    }
     control.report("Reading cells and genes", 0, 0);
     result.dataset = Dataset::open(path);
     for (const std::string& name : mapsByPreference(result.dataset->embeddingNames())) {
@@ -42,9 +47,10 @@ Outcome openDataset(const std::string& path, const RunControl& control, Opened& 
 
 } // namespace
 
-std::vector<std::string> mapsByPreference(const std::vector<std::string>& names) {
+std::vector<std::string> mapsByPreference(const std::vector<std::string>& names, bool tissueFirst) {
     std::vector<std::string> ordered;
-    for (const char* wanted : {"umap", "spatial", "tsne", "phate", ""}) {
+    const char* first = tissueFirst ? "spatial" : "umap";
+    for (const char* wanted : {first, "umap", "spatial", "tsne", "phate", ""}) {
         for (const std::string& name : names) {
             const bool listed = std::find(ordered.begin(), ordered.end(), name) != ordered.end();
             if (!listed && QString::fromStdString(name).contains(QLatin1String(wanted), Qt::CaseInsensitive)) {
@@ -61,6 +67,10 @@ DataJobs::DataJobs(JobRunner& runner, ExplorerState& state)
     connect(&state, &ExplorerState::positionsWanted, this, &DataJobs::readPositions);
     connect(&state, &ExplorerState::geneValuesWanted, this, &DataJobs::readGene);
     connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        if (m_mapping != 0) {
+            m_runner.cancel(m_mapping);
+            m_mapping = 0;
+        }
         m_columns = m_state.dataset() ? std::make_shared<GeneColumns>(m_state.dataset()) : nullptr;
     });
 }
@@ -68,17 +78,18 @@ DataJobs::DataJobs(JobRunner& runner, ExplorerState& state)
 DataJobs::~DataJobs() = default;
 
 void DataJobs::open(const QString& path, const QString& title) {
+    const std::string absolute = QFileInfo(path).absoluteFilePath().toStdString();
+    open([absolute](const RunControl&) { return absolute; }, title);
+}
+
+void DataJobs::open(const FindFile& find, const QString& title) {
     cancelOpening();
-    const QString absolute = QFileInfo(path).absoluteFilePath();
     JobDescription description;
     description.title = QStringLiteral("Open %1").arg(title);
     const int generation = ++m_generation;
     m_opening = m_runner.start<Opened>(
-        description, this,
-        [file = absolute.toStdString()](const JobControl& control, Opened& result) {
-            return openDataset(file, control.run(), result);
-        },
-        [this, absolute, title, generation](JobEnd<Opened> end) {
+        description, this, [find](const JobControl& control, Opened& result) { return openDataset(find, control.run(), result); },
+        [this, title, generation](JobEnd<Opened> end) {
             if (generation != m_generation) {
                 return; // a newer file was asked for meanwhile
             }
@@ -88,11 +99,50 @@ void DataJobs::open(const QString& path, const QString& title) {
             } else if (end.finished()) {
                 m_readyMap = end.value->mapName;
                 m_readyPositions = end.value->positions;
-                Q_EMIT opened(end.value->dataset, absolute, title);
+                const bool hasMap = m_readyPositions != nullptr;
+                Q_EMIT opened(end.value->dataset, title);
                 if (m_readyPositions) {
-                    m_state.setPositions(m_readyMap, m_readyPositions);
-                    m_readyPositions.reset();
+                    m_state.setPositions(m_readyMap, std::exchange(m_readyPositions, nullptr));
                 }
+                if (!hasMap) {
+                    mapIsMissing();
+                }
+            }
+        });
+}
+
+void DataJobs::mapIsMissing() {
+    const Index cells = m_state.dataset()->cellCount();
+    if (m_state.dataset()->matrix().encoding == Encoding::None && m_state.dataset()->layers().empty()) {
+        return; // nothing to make one from
+    }
+    if (cells >= kAskBeforeMap) {
+        Q_EMIT mapMissing(cells);
+    } else {
+        makeMap();
+    }
+}
+
+void DataJobs::makeMap() {
+    const auto dataset = m_state.dataset();
+    if (!dataset || m_mapping != 0) {
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Make a map");
+    m_mapping = m_runner.start<MappedCells>(
+        description, this,
+        [dataset](const JobControl& control, MappedCells& result) { return mapCells(*dataset, MapCellsOptions(), control.run(), &result); },
+        [this, dataset](JobEnd<MappedCells> end) {
+            m_mapping = 0;
+            if (m_state.dataset() != dataset) {
+                return;
+            }
+            if (end.failed()) {
+                Q_EMIT readFailed(end.error);
+            } else if (end.finished()) {
+                m_state.addLayer(end.value->layer);
+                Q_EMIT mapMade(dataset->cellCount());
             }
         });
 }

@@ -25,7 +25,8 @@ namespace {
 constexpr int kWidth = 568;  // twice the card's picture
 constexpr int kHeight = 344;
 constexpr double kMargin = 14.0;
-constexpr int kVersion = 2; // of the drawing: another one is drawn anew
+constexpr double kTissueZoom = 0.55;
+constexpr int kVersion = 3; // of the drawing: another one is drawn anew
 
 QString cacheStem(const QString& path) {
     const QFileInfo info(path);
@@ -91,7 +92,7 @@ QString factsOf(const Dataset& dataset, const std::vector<const Column*>& column
     }
     const auto count = [&](const char* title, const QString& word) {
         for (const Column* column : columns) {
-            if (columnTitle(column->name) == QLatin1String(title)) {
+            if (columnTitle(column->name).startsWith(QLatin1String(title))) {
                 const std::vector<Index> cells = labelCounts(*column->category());
                 const auto used = std::count_if(cells.begin(), cells.end() - 1, [](Index n) { return n > 0; });
                 facts << plural(used, word);
@@ -107,8 +108,11 @@ QString factsOf(const Dataset& dataset, const std::vector<const Column*>& column
     return facts.join(QStringLiteral(" · "));
 }
 
-QImage drawMap(const FloatMatrix& positions, const std::shared_ptr<const Colouring>& colouring) {
-    const Viewport viewport = fitViewport(positions.values, kWidth, kHeight, kMargin);
+QImage drawMap(const FloatMatrix& positions, const std::shared_ptr<const Colouring>& colouring, bool tissue) {
+    Viewport viewport = fitViewport(positions.values, kWidth, kHeight, kMargin);
+    if (tissue) {
+        viewport.unitsPerPixel *= kTissueZoom; // a section fills its card
+    }
     PointStyle style;
     style.diameter = std::max(2.0, 1.3 * defaultPointDiameter(positions.rows));
     PointImage points;
@@ -126,7 +130,7 @@ Outcome makeExamplePicture(const QString& path, const RunControl& control, Examp
     const auto dataset = Dataset::open(path.toStdString());
     const std::vector<const Column*> columns = labelColumns(*dataset);
     result.facts = factsOf(*dataset, columns);
-    for (const std::string& name : mapsByPreference(dataset->embeddingNames())) {
+    for (const std::string& name : mapsByPreference(dataset->embeddingNames(), dataset->isSpatial())) {
         if (control.stopRequested()) {
             return Outcome::Cancelled;
         }
@@ -141,9 +145,9 @@ Outcome makeExamplePicture(const QString& path, const RunControl& control, Examp
             const bool lineages = hasLineages(first.name, *first.category());
             request.source = {ColourSource::Kind::Column, lineages ? first.name + kLineageMark : first.name, {}};
         }
-        result.light = drawMap(positions, makeColouring(request));
+        result.light = drawMap(positions, makeColouring(request), dataset->isSpatial());
         request.theme = Theme::Dark;
-        result.dark = drawMap(positions, makeColouring(request));
+        result.dark = drawMap(positions, makeColouring(request), dataset->isSpatial());
         store(stem, result);
         break;
     }

@@ -3,9 +3,14 @@
 
 #include "app/ExamplePicture.h"
 #include "app/JobRunner.h"
+#include "core/base/Error.h"
 #include "core/base/Resources.h"
+#include "core/simulation/Demo.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <optional>
 
 namespace ocellus {
 
@@ -37,13 +42,27 @@ const Example* find(const QString& name) {
     return nullptr;
 }
 
-std::optional<QString> firstExisting(const QStringList& paths) {
-    for (const QString& path : paths) {
+std::optional<QString> atlasFile() {
+    QStringList places;
+    const QString reference = qEnvironmentVariable("OCELLUS_REFERENCE_DATA");
+    if (!reference.isEmpty()) {
+        places << reference + QStringLiteral("/data/atlas-50k/scprint2_atlas_50k.h5ad");
+    }
+    places << QString::fromStdString(cacheFolder()) + QStringLiteral("/atlas/scprint2_atlas_50k.h5ad");
+    for (const QString& path : places) {
         if (QFileInfo::exists(path)) {
             return path;
         }
     }
     return std::nullopt;
+}
+
+bool hasResource(const std::string& name) {
+    try {
+        return !resourcePath(name).empty();
+    } catch (const Error&) {
+        return false; // absence is no error here, and resourcePath has no other way to say it
+    }
 }
 
 } // namespace
@@ -52,18 +71,20 @@ Examples::Examples(JobRunner& runner, QObject* parent)
     : QObject(parent)
     , m_runner(runner) {}
 
-std::optional<QString> Examples::file(const QString& name) {
-    const QString cache = QString::fromStdString(cacheFolder());
+bool Examples::isAtHand(const QString& name) {
     if (name == QLatin1String("atlas")) {
-        QStringList places;
-        const QString reference = qEnvironmentVariable("OCELLUS_REFERENCE_DATA");
-        if (!reference.isEmpty()) {
-            places << reference + QStringLiteral("/data/atlas-50k/scprint2_atlas_50k.h5ad");
-        }
-        places << cache + QStringLiteral("/atlas/scprint2_atlas_50k.h5ad");
-        return firstExisting(places);
+        return atlasFile().has_value();
     }
-    return std::nullopt;
+    const auto& known = demos();
+    return std::any_of(known.begin(), known.end(), [&name](const Demo& demo) { return name.toStdString() == demo.name; })
+        && hasResource("demo/lung.json");
+}
+
+DataJobs::FindFile Examples::finder(const QString& name) {
+    if (name == QLatin1String("atlas")) {
+        return [path = atlasFile().value_or(QString()).toStdString()](const RunControl&) { return path; };
+    }
+    return [demo = name.toStdString()](const RunControl& control) { return ensureDemo(demo, control); };
 }
 
 QString Examples::title(const QString& name) {
@@ -83,7 +104,7 @@ QString Examples::nameOfCard(const QString& card) {
 std::vector<StartExample> Examples::cards() const {
     std::vector<StartExample> made;
     for (const Example& example : kExamples) {
-        if (file(QString::fromLatin1(example.name))) {
+        if (isAtHand(QString::fromLatin1(example.name))) {
             StartExample card;
             card.name = QString::fromLatin1(example.card);
             card.title = QString::fromUtf8(example.title);
@@ -102,17 +123,18 @@ void Examples::requestPictures() {
 }
 
 void Examples::requestPicture(const QString& name) {
-    const auto path = file(name);
-    if (!path) {
+    if (!isAtHand(name)) {
         return;
     }
     const QString card = QString::fromLatin1(find(name)->card);
     JobDescription description;
-    description.title = QStringLiteral("Draw %1").arg(title(name));
-    description.quiet = true;
+    description.title = QStringLiteral("Prepare %1").arg(title(name));
     m_runner.start<ExamplePicture>(
         description, this,
-        [path = *path](const JobControl& control, ExamplePicture& picture) { return makeExamplePicture(path, control.run(), picture); },
+        [find = finder(name)](const JobControl& control, ExamplePicture& picture) {
+            const std::string path = find(control.run());
+            return path.empty() ? Outcome::Cancelled : makeExamplePicture(QString::fromStdString(path), control.run(), picture);
+        },
         [this, card](JobEnd<ExamplePicture> end) {
             // A card without a picture keeps the neutral drawing; opening it will say what is wrong.
             if (end.finished()) {

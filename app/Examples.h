@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/DataJobs.h"
 #include "views/start/StartPage.h"
 
 #include <QObject>
 #include <QString>
 
-#include <optional>
 #include <vector>
 
 namespace ocellus {
@@ -24,8 +24,11 @@ public:
     /// Cards for what can be used now; an example that is not at hand is left out.
     std::vector<StartExample> cards() const;
 
-    /// File of an example ("lung", "tissue", "atlas"), nullopt while it is not at hand.
-    static std::optional<QString> file(const QString& name);
+    /// Whether an example ("lung", "tissue", "atlas") can be opened: its file, or what it is made
+    /// from, is there.
+    static bool isAtHand(const QString& name);
+    /// Finds its file, or makes it (seconds), on a worker.
+    static DataJobs::FindFile finder(const QString& name);
     static QString title(const QString& name);
     /// "demoLung" -> "lung"; the cards' objectNames are those of UX.md.
     static QString nameOfCard(const QString& card);

@@ -94,6 +94,7 @@ void MainActions::makeSelect(QWidget* window) {
 void MainActions::makeModelAndView(QWidget* window) {
     predict = make(window, "predictAction", "&Predict…", "play", QKeySequence(Qt::CTRL | Qt::Key_P), "Let the model predict labels");
     modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Where the published weights are and how to use them");
+    makeMap = make(window, "makeMapAction", "&Make a map", "map", {}, "Lay the cells out by their values (UMAP)");
     split = make(window, "splitAction", "Hide the &second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
     fit = make(window, "fitAction", "&Fit all cells", "fit", QKeySequence(Qt::Key_Space), "Show all cells");
     fit->setShortcutContext(Qt::WidgetWithChildrenShortcut); // Space must still press focused buttons
@@ -149,7 +150,7 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, predict, modelHelp};
+        add, subtract, intersect, selectAll, invert, clearSelection, predict, modelHelp, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

@@ -51,6 +51,7 @@ struct MainActions {
 
     QAction* predict;
     QAction* modelHelp;
+    QAction* makeMap;
 
     QAction* split;
     QAction* fit;

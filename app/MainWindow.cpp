@@ -196,6 +196,14 @@ void MainWindow::connectJobs() {
     connect(m_data.get(), &DataJobs::openFailed, this, &MainWindow::failed);
     connect(m_data.get(), &DataJobs::readFailed, this,
         [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
+    connect(m_data.get(), &DataJobs::mapMissing, this, [this](qint64 cells) {
+        showProblem(MessageBar::Kind::Info,
+            QStringLiteral("This file has no map. Making one takes minutes for %1 cells.").arg(withThousands(cells)),
+            QStringLiteral("Make a map"), [this] { m_data->makeMap(); });
+    });
+    connect(m_data.get(), &DataJobs::mapMade, this,
+        [this](qint64 cells) { m_status->showOutcome(QStringLiteral("Made a map of %1 cells").arg(withThousands(cells))); });
+    connect(m_actions.makeMap, &QAction::triggered, m_data.get(), &DataJobs::makeMap);
     connect(m_status->jobWidget(), &JobStatusWidget::cancelRequested, m_runner.get(), &JobRunner::cancel);
     connect(m_messages, &MessageBar::actionTriggered, this, [this] {
         if (const auto action = std::exchange(m_messageAction, {})) {
@@ -268,6 +276,7 @@ void MainWindow::showPage(bool start) {
     }
     if (!start) {
         m_work->map(1)->surface()->setFocus();
+        resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
     }
     placeMessages();
 }
@@ -299,7 +308,7 @@ void MainWindow::refreshEnabled() {
     const bool open = m_state.dataset() != nullptr;
     const bool selected = open && !m_state.selection().empty();
     for (QAction* action : {a.closeData, a.lasso, a.polygon, a.rectangle, a.brush, a.selectAll, a.split, a.fit, a.findGene,
-             a.predict, a.figure, a.resetLayout}) {
+             a.predict, a.makeMap, a.figure, a.resetLayout}) {
         action->setEnabled(open);
     }
     for (QAction* action : {a.add, a.subtract, a.intersect, a.invert, a.clearSelection}) {

@@ -95,7 +95,7 @@ private:
     void chooseFile();
     void chooseFolder();
     void locate(const QString& oldPath);
-    void opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title);
+    void opened(std::shared_ptr<const Dataset> dataset, const QString& title);
     void failed(const QString& sentence);
 
     // MainWindow.cpp
@@ -118,6 +118,9 @@ private:
     void applyCombineMode();
     void setTheme(QAction* chosen);
     void dumpState();
+
+    static constexpr int kCellsWidth = 275; ///< of the docks, as in the look
+    static constexpr int kGenesWidth = 308;
 
     AppTheme& m_theme;
     AppSettings& m_settings;
@@ -145,6 +148,7 @@ private:
     GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     std::function<void()> m_messageAction;
+    bool m_openingExample = false; ///< examples are no recents: the start page has their cards
     DockHeader* m_cellsHeader = nullptr;
     DockHeader* m_genesHeader = nullptr;
 };

@@ -71,7 +71,7 @@ void MainWindow::buildMenus() {
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());
     view->addSeparator();
-    view->addActions({a.split, a.fit, a.findGene, a.searchEverything});
+    view->addActions({a.split, a.fit, a.makeMap, a.findGene, a.searchEverything});
     view->addSeparator();
     QMenu* panels = view->addMenu(QStringLiteral("&Panels"));
     panels->setObjectName(QStringLiteral("panelsMenu"));

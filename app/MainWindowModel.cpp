@@ -30,6 +30,9 @@ void MainWindow::connectModel() {
         if (!showsStartPage()) {
             m_cellsDock->setVisible(!shown);
             m_genesDock->setVisible(!shown);
+            if (!shown) {
+                resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
+            }
         }
     });
     PredictJobs* predict = m_predict.get();

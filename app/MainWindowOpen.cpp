@@ -5,7 +5,7 @@
 #include "app/AppSettings.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
-#include "app/StatusLine.h"
+#include "app/WorkArea.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
@@ -13,6 +13,8 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
+
+#include <algorithm>
 
 namespace ocellus {
 
@@ -50,26 +52,36 @@ void MainWindow::locate(const QString& oldPath) {
 
 void MainWindow::openPath(const QString& path) {
     m_messages->hide();
+    m_openingExample = false;
     m_data->open(path, QFileInfo(path).fileName());
 }
 
 void MainWindow::openExample(const QString& name) {
-    if (const auto file = Examples::file(name)) {
-        m_messages->hide();
-        m_data->open(*file, Examples::title(name));
-    } else {
+    if (!Examples::isAtHand(name)) {
         failed(QStringLiteral("The example \"%1\" is not on this computer.").arg(name));
+        return;
     }
+    m_messages->hide();
+    m_openingExample = true;
+    m_data->open(Examples::finder(name), Examples::title(name));
 }
 
-void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& path, const QString& title) {
+void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& title) {
+    const QString path = QString::fromStdString(dataset->path());
     RecentEntry recent;
     recent.path = path;
     recent.details = QStringLiteral("%1 cells").arg(withThousands(dataset->cellCount()));
     recent.opened = QDateTime::currentDateTime();
-    m_settings.addRecent(recent);
-    m_settings.setLastFolder(QFileInfo(path).absolutePath());
+    if (!m_openingExample) {
+        m_settings.addRecent(recent);
+        m_settings.setLastFolder(QFileInfo(path).absolutePath());
+    }
+    const bool spatial = dataset->isSpatial();
     m_state.setDataset(std::move(dataset), title);
+    const std::vector<std::string> maps = m_state.mapNames();
+    if (spatial && std::find(maps.begin(), maps.end(), "spatial") != maps.end()) {
+        m_work->map(2)->setMapName(QStringLiteral("spatial")); // the tissue beside the map
+    }
     setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
     showPage(false);
 }

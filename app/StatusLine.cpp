@@ -17,6 +17,12 @@
 
 namespace ocellus {
 
+namespace {
+
+constexpr int kJobDelayMs = 300;
+
+} // namespace
+
 StatusLine::StatusLine(ExplorerState& state, const JobListModel& jobs, QWidget* parent)
     : QStatusBar(parent)
     , m_state(state)
@@ -55,7 +61,7 @@ StatusLine::StatusLine(ExplorerState& state, const JobListModel& jobs, QWidget* 
     auto* right = new QHBoxLayout(m_right);
     right->setContentsMargins(0, 0, 10, 0);
     right->setSpacing(10);
-    m_jobWidget = new JobStatusWidget(jobs, m_right);
+    m_jobWidget = new JobStatusWidget(jobs, m_right, kJobDelayMs);
     m_memory = part("statusMemory");
     m_offline = part("statusOffline");
     m_offline->setText(QStringLiteral("Works offline. Your files stay on this computer and are never changed."));

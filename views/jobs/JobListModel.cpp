@@ -4,9 +4,19 @@
 #include "views/style/Fonts.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace ocellus {
+
+namespace {
+
+qint64 steadyMs() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+} // namespace
 
 int JobListModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_jobs.size());
@@ -50,6 +60,7 @@ int JobListModel::add(const QString& title, const QString& unit, bool quiet) {
     entry.row.title = title;
     entry.row.unit = unit;
     entry.row.quiet = quiet;
+    entry.row.startedMs = steadyMs();
     m_jobs.push_back(std::move(entry));
     endInsertRows();
     Q_EMIT jobChanged(m_lastId);
@@ -97,10 +108,12 @@ const JobRow* JobListModel::find(int id) const {
     return at < 0 ? nullptr : &m_jobs[static_cast<std::size_t>(at)].row;
 }
 
-std::vector<const JobRow*> JobListModel::active() const {
+std::vector<const JobRow*> JobListModel::active(qint64 minimumMs) const {
     std::vector<const JobRow*> rows;
+    const qint64 now = minimumMs > 0 ? steadyMs() : 0;
     for (const Entry& entry : m_jobs) {
-        if (entry.row.isActive() && !entry.row.quiet) {
+        const bool longEnough = minimumMs == 0 || now - entry.row.startedMs >= minimumMs;
+        if (entry.row.isActive() && !entry.row.quiet && longEnough) {
             rows.push_back(&entry.row);
         }
     }

@@ -26,6 +26,7 @@ struct JobRow {
     double rate = 0.0;   ///< units a second, 0 while unknown
     double secondsLeft = -1.0; ///< negative while unknown
     QString message;     ///< why it failed; what it made
+    qint64 startedMs = 0; ///< on a steady clock
 
     bool isActive() const { return state == State::Running || state == State::Cancelling; }
     double share() const { return total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0.0; }
@@ -53,8 +54,8 @@ public:
     void setState(int id, JobRow::State state, const QString& message = {});
 
     const JobRow* find(int id) const;
-    /// Active jobs that are not quiet, oldest first.
-    std::vector<const JobRow*> active() const;
+    /// Active jobs that are not quiet and have run for at least `minimumMs`, oldest first.
+    std::vector<const JobRow*> active(qint64 minimumMs = 0) const;
 
 Q_SIGNALS:
     void jobChanged(int id);

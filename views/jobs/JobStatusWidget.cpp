@@ -8,13 +8,15 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QTimer>
 #include <QToolButton>
 
 namespace ocellus {
 
-JobStatusWidget::JobStatusWidget(const JobListModel& jobs, QWidget* parent)
+JobStatusWidget::JobStatusWidget(const JobListModel& jobs, QWidget* parent, int delayMs)
     : QWidget(parent)
     , m_jobs(jobs)
+    , m_delayMs(delayMs)
     , m_title(textLabel({}, TextRole::Heading, this))
     , m_bar(new QProgressBar(this))
     , m_numbers(textLabel({}, TextRole::Small, this))
@@ -42,11 +44,15 @@ JobStatusWidget::JobStatusWidget(const JobListModel& jobs, QWidget* parent)
         }
     });
     connect(&jobs, &JobListModel::jobChanged, this, &JobStatusWidget::refresh);
+    if (delayMs > 0) {
+        connect(&jobs, &QAbstractItemModel::rowsInserted, this,
+            [this] { QTimer::singleShot(m_delayMs + 10, this, &JobStatusWidget::refresh); });
+    }
     refresh();
 }
 
 void JobStatusWidget::refresh() {
-    const auto active = m_jobs.active();
+    const auto active = m_jobs.active(m_delayMs);
     setVisible(!active.empty());
     if (active.empty()) {
         m_shown = 0;

@@ -17,7 +17,8 @@ class JobStatusWidget : public QWidget {
     Q_OBJECT
 
 public:
-    explicit JobStatusWidget(const JobListModel& jobs, QWidget* parent = nullptr);
+    /// @param delayMs  jobs that end before this are never shown, so that the bar does not flicker.
+    explicit JobStatusWidget(const JobListModel& jobs, QWidget* parent = nullptr, int delayMs = 0);
 
     /// The job shown, 0 when none.
     int shownJob() const { return m_shown; }
@@ -29,6 +30,7 @@ private:
     void refresh();
 
     const JobListModel& m_jobs;
+    int m_delayMs;
     int m_shown = 0;
     QLabel* m_title;
     QProgressBar* m_bar;
