@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/base/Hdf5.h"
+#include "core/base/Hdf5Writer.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <thread>
+
+using namespace ocellus;
+
+namespace {
+
+const std::string kFolder = OCELLUS_TEST_DATA "/h5/";
+
+/// The stored values of X, read without any filter.
+std::vector<float> plainValues() {
+    return hdf5::Group::openFile(kFolder + "encodings.h5ad").array("layers/contiguous/data").readAll<float>();
+}
+
+std::string messageOf(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+} // namespace
+
+class tst_Hdf5 : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyFilterGivesTheSameValues_data() {
+        QTest::addColumn<QString>("layer");
+        for (const char* layer : {"gzip", "gzip_shuffle", "lzf", "lzf_shuffle", "fletcher", "blosc", "lz4", "zstd"}) {
+            QTest::newRow(layer) << layer;
+        }
+    }
+
+    void everyFilterGivesTheSameValues() {
+        QFETCH(QString, layer);
+        const auto root = hdf5::Group::openFile(kFolder + "encodings.h5ad");
+        const auto array = root.array("layers/" + layer.toStdString() + "/data");
+        const std::vector<float> expected = plainValues();
+        QCOMPARE(expected.size(), std::size_t{282});
+        QCOMPARE(array.readAll<float>(), expected);
+        for (Index first = 0; first < 282; first += 17) { // ranges across and inside chunks
+            const Index count = std::min<Index>(53, 282 - first);
+            std::vector<float> part(static_cast<std::size_t>(count));
+            array.read(first, count, part.data());
+            QVERIFY(std::equal(part.begin(), part.end(), expected.begin() + first));
+        }
+    }
+
+    void everyNumberTypeIsConverted_data() {
+        QTest::addColumn<QString>("layer");
+        QTest::addColumn<QString>("name");
+        for (const char* type : {"int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16",
+                 "float64"}) {
+            QTest::newRow(type) << QString("type_") + type << type;
+        }
+        QTest::newRow("big-endian int32") << "type_big_i4" << "int32";
+        QTest::newRow("big-endian float64") << "type_big_f8" << "float64";
+    }
+
+    void everyNumberTypeIsConverted() {
+        QFETCH(QString, layer);
+        QFETCH(QString, name);
+        const auto array =
+            hdf5::Group::openFile(kFolder + "encodings.h5ad").array("layers/" + layer.toStdString() + "/data");
+        QCOMPARE(QString::fromStdString(array.type().name()), name);
+        const std::vector<float> expected = plainValues();
+        QCOMPARE(array.readAll<float>(), expected);
+        QCOMPARE(array.readAll<double>(), std::vector<double>(expected.begin(), expected.end()));
+        QCOMPARE(array.readAll<std::int64_t>(), std::vector<std::int64_t>(expected.begin(), expected.end()));
+        QCOMPARE(array.readAll<std::int32_t>(), std::vector<std::int32_t>(expected.begin(), expected.end()));
+    }
+
+    void valuesTooLargeAreClamped() {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("x.h5").toStdString();
+        hdf5::Writer writer(path);
+        const std::vector<double> values = {-1e300, -300.5, 3.7, 1e300, 1.0 / 0.0};
+        const std::vector<std::int64_t> whole = {-5000000000, 200, 5000000000};
+        writer.writeArray<double>("real", {5}, values.data());
+        writer.writeArray<std::int64_t>("whole", {3}, whole.data());
+        writer.finish();
+        const auto root = hdf5::Group::openFile(path);
+        QCOMPARE(root.array("real").readAll<std::int32_t>(),
+            (std::vector<std::int32_t>{INT32_MIN, -300, 3, INT32_MAX, INT32_MAX}));
+        QCOMPARE(root.array("whole").readAll<std::int32_t>(), (std::vector<std::int32_t>{INT32_MIN, 200, INT32_MAX}));
+        QCOMPARE(root.array("whole").readAll<std::uint8_t>(), (std::vector<std::uint8_t>{0, 200, 255}));
+    }
+
+    void blocksOfAnyShapeAreReadFromAnyLayout_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("array");
+        QTest::newRow("contiguous") << "encodings.h5ad" << "layers/dense";
+        QTest::newRow("chunks that do not divide it") << "encodings.h5ad" << "layers/dense_chunks";
+        QTest::newRow("newest format, growing both ways") << "latest.h5ad" << "layers/zebra";
+        QTest::newRow("newest format, growing one way") << "latest.h5ad" << "layers/monkey";
+        QTest::newRow("newest format, one chunk") << "latest.h5ad" << "layers/ant";
+    }
+
+    void blocksOfAnyShapeAreReadFromAnyLayout() {
+        QFETCH(QString, file);
+        QFETCH(QString, array);
+        const auto matrix = hdf5::Group::openFile(kFolder + file.toStdString()).array(array.toStdString());
+        QCOMPARE(matrix.shape(), (std::vector<Index>{40, 30}));
+        const auto value = [](Index cell, Index gene) -> float {
+            return cell == 5 || gene == 7 || (cell * 7 + gene * 13) % 4 != 0
+                ? 0
+                : static_cast<float>((cell + 2 * gene) % 5 + 1);
+        };
+        for (const auto& [row, column, rows, columns] : std::vector<std::array<Index, 4>>{{0, 0, 40, 30}, {0, 0, 1, 1},
+                 {39, 29, 1, 1}, {6, 10, 9, 13}, {3, 0, 20, 30}, {0, 7, 40, 1}, {8, 8, 8, 8}, {33, 22, 7, 8}}) {
+            std::vector<float> block(static_cast<std::size_t>(rows * columns));
+            matrix.readBlock<float>({row, column}, {rows, columns}, block.data());
+            for (Index r = 0; r < rows; ++r) {
+                for (Index c = 0; c < columns; ++c) {
+                    QCOMPARE(block[static_cast<std::size_t>(r * columns + c)], value(row + r, column + c));
+                }
+            }
+        }
+    }
+
+    void namesComeInCreationOrderWhereTheFileKeepsIt() {
+        const auto layers = hdf5::Group::openFile(kFolder + "latest.h5ad").group("layers");
+        QCOMPARE(layers.names(), (std::vector<std::string>{"zebra", "monkey", "ant"}));
+    }
+
+    void attributesAreReadByKind() {
+        const auto root = hdf5::Group::openFile(kFolder + "columns.h5ad");
+        QCOMPARE(root.textAttribute("encoding-type").value_or(""), std::string("anndata"));
+        QVERIFY(!root.textAttribute("absent"));
+        const auto obs = root.group("obs");
+        QCOMPARE(obs.textsAttribute("column-order")->size(), std::size_t{11});
+        QVERIFY(!obs.textAttribute("column-order"));
+        QVERIFY(!obs.numbersAttribute("column-order"));
+        QCOMPARE(*obs.group("category").numbersAttribute("ordered"), std::vector<Index>{1});
+        QCOMPARE(*root.group("obsp/csr").numbersAttribute("shape"), (std::vector<Index>{4, 4}));
+    }
+
+    void textsKeepTheirBytes() {
+        const auto text = hdf5::Group::openFile(kFolder + "columns.h5ad").array("obs/text");
+        QCOMPARE(text.readTexts(), (std::vector<std::string>{"plain", "", "café β", "tab\there"}));
+        const auto fixed = hdf5::Group::openFile(kFolder + "two_genomes.h5").array("GRCh38/barcodes");
+        QCOMPARE(fixed.readTexts(), (std::vector<std::string>{"A", "B", "C"}));
+    }
+
+    void manyLongTextsSurviveARoundTrip() {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("x.h5").toStdString();
+        std::vector<std::string> texts;
+        for (int i = 0; i < 5000; ++i) {
+            texts.push_back(std::string(static_cast<std::size_t>(i % 300), 'x') + std::to_string(i));
+        }
+        texts.push_back(std::string(100000, 'y')); // larger than one heap collection
+        hdf5::Writer writer(path);
+        writer.writeTexts("texts", texts);
+        writer.finish();
+        QCOMPARE(hdf5::Group::openFile(path).array("texts").readTexts(), texts);
+    }
+
+    void wrongFilesAreRefusedInOneSentence_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("text") << QByteArray("cell,gene\n1,2\n");
+        QTest::newRow("only a signature") << QByteArray("\x89HDF\r\n\x1a\n");
+        QTest::newRow("zeros") << QByteArray(5000, '\0');
+    }
+
+    void wrongFilesAreRefusedInOneSentence() {
+        QFETCH(QByteArray, bytes);
+        QTemporaryDir folder;
+        QFile file(folder.filePath("wrong.h5"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+        file.close();
+        const QString message = QString::fromStdString(
+            messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }));
+        QVERIFY2(message.startsWith("wrong.h5 could not be opened: ") && message.endsWith("."), qPrintable(message));
+    }
+
+    void mistakesNameThePlace() {
+        const auto root = hdf5::Group::openFile(kFolder + "columns.h5ad");
+        QCOMPARE(messageOf([&] { root.array("obs/none"); }),
+            std::string("columns.h5ad could not be opened: obs/none is missing or damaged, an array was expected there."));
+        QCOMPARE(messageOf([&] { root.group("obs/whole"); }),
+            std::string("columns.h5ad could not be opened: obs/whole is missing or damaged, a group was expected there."));
+        QCOMPARE(messageOf([&] { root.array("obs/text").readAll<float>(); }),
+            std::string("columns.h5ad could not be opened: obs/text holds text values, numbers were expected."));
+        QCOMPARE(messageOf([&] {
+            float value = 0;
+            root.array("obs/real").read(4, 1, &value);
+        }),
+            std::string("columns.h5ad could not be opened: obs/real has 4 entries, 5 expected."));
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile("/no/such/file.h5"); }),
+            std::string("file.h5 could not be opened: there is no such file."));
+    }
+
+    void anUnknownFilterIsNamed() {
+        QTemporaryDir folder;
+        QFile source(QString::fromStdString(kFolder + "encodings.h5ad"));
+        QVERIFY(source.open(QIODevice::ReadOnly));
+        QByteArray bytes = source.readAll();
+        const char lz4[] = {4, 0x7d, 0, 0}; // 32004, then its empty name
+        QVERIFY(bytes.contains(QByteArray(lz4, 2)));
+        bytes.replace(QByteArray(lz4, 2), QByteArray("\xf4\x7e", 2)); // 32500
+        QFile changed(folder.filePath("unknown.h5ad"));
+        QVERIFY(changed.open(QIODevice::WriteOnly));
+        changed.write(bytes);
+        changed.close();
+        const QString message = QString::fromStdString(messageOf([&] {
+            hdf5::Group::openFile(changed.fileName().toStdString()).array("layers/lz4/data").readAll<float>();
+        }));
+        QVERIFY2(message.contains("layers/lz4/data is compressed with HDF5 filter 32500"), qPrintable(message));
+    }
+
+    void severalThreadsMayReadOneArray() {
+        const auto array = hdf5::Group::openFile(kFolder + "encodings.h5ad").array("layers/gzip_shuffle/data");
+        const std::vector<float> expected = plainValues();
+        std::atomic<int> wrong = 0;
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t) {
+            threads.emplace_back([&] {
+                for (int i = 0; i < 50; ++i) {
+                    wrong += array.readAll<float>() == expected ? 0 : 1;
+                }
+            });
+        }
+        threads.clear();
+        QCOMPARE(wrong.load(), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Hdf5)
+#include "tst_Hdf5.moc"
