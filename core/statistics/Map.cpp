@@ -4,11 +4,12 @@
 #include "core/base/Error.h"
 #include "core/statistics/FuzzyGraph.h"
 #include "core/statistics/Neighbours.h"
+#include "core/statistics/Normalise.h"
 #include "core/statistics/Pca.h"
 #include "core/statistics/Umap.h"
-#include "core/statistics/VariableGenes.h"
 
 #include <cmath>
+#include <utility>
 
 namespace ocellus {
 
@@ -51,16 +52,23 @@ Outcome mapPoints(const FloatMatrix& points, const MapOptions& options, const Ru
 
 } // namespace
 
-Outcome mapFromExpression(const RowSource& rows, const MapOptions& options, const RunControl& control,
-    CellMap* result) {
+Outcome mapFromExpression(std::shared_ptr<const RowSource> rows, ExpressionScale scale,
+    const std::string& name, const MapOptions& options, const RunControl& control, CellMap* result) {
     checkOptions(options);
+    const bool counts = scale == ExpressionScale::Counts;
+    const auto checked = std::make_shared<CheckedRows>(rows, name,
+        counts ? CheckedRows::Allowed::Counts : CheckedRows::Allowed::FiniteNumbers);
     VariableGenes genes;
-    if (findVariableGenes(rows, {options.genes, options.threads}, control, &genes) == Outcome::Cancelled) {
+    if (findVariableGenes(*checked, {options.genes, scale, options.threads}, control, &genes) == Outcome::Cancelled) {
         return Outcome::Cancelled;
+    }
+    std::shared_ptr<const RowSource> logRows = checked;
+    if (counts) {
+        logRows = std::make_shared<LogNormalisedRows>(rows, name);
     }
     Pca pca;
     const PcaOptions pcaOptions{options.components, options.seed, options.threads};
-    if (computePca(rows, genes.chosen, pcaOptions, control, &pca) == Outcome::Cancelled) {
+    if (computePca(*logRows, genes.chosen, pcaOptions, control, &pca) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     CellMap map;

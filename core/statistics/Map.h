@@ -5,8 +5,10 @@
 #include "core/base/RowSource.h"
 #include "core/base/RunControl.h"
 #include "core/statistics/Leiden.h"
+#include "core/statistics/VariableGenes.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace ocellus {
@@ -33,15 +35,17 @@ struct CellMap {
     Clustering clusters;             ///< Leiden on the connectivities
 };
 
-/// Variable genes -> principal components -> neighbours -> UMAP and Leiden.
+/// Variable genes -> principal components of log-normalised values -> neighbours -> UMAP and Leiden.
 ///
 /// Small data: components and neighbours are as many as there can be; a single cell lies at the
 /// origin. Cells without any count take part like others (they lie together); genes that do not vary
 /// are not chosen. Where no gene varies every cell is at the same place before the layout.
-/// @param rows  cells x genes, log-normalised, finite (LogNormalisedRows, FiniteRows).
+/// @param rows  cells x genes. Counts are normalised here (log1p of counts per 10,000); log values
+/// are taken as they are. @param name  what error sentences call their file.
 /// Same bytes for any thread count. @returns Cancelled with `result` untouched when stopped.
-Outcome mapFromExpression(const RowSource& rows, const MapOptions& options, const RunControl& control,
-    CellMap* result);
+/// @throws InputError naming the cell when a value is negative (counts) or not a finite number.
+Outcome mapFromExpression(std::shared_ptr<const RowSource> rows, ExpressionScale scale,
+    const std::string& name, const MapOptions& options, const RunControl& control, CellMap* result);
 
 /// The same from an embedding that exists: neighbours -> UMAP and Leiden.
 /// @param points  cells x dimensions. @param name  what error sentences call its file;

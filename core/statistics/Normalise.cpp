@@ -10,10 +10,15 @@ namespace ocellus {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& name, Index cell, Index gene, float value, const char* expected) {
+constexpr const char* kCountsExpected = "counts of zero or more";
+
+bool isCount(float value) { return value >= 0.0F && !std::isinf(value); }
+
+[[noreturn]] void refuse(
+    const std::string& name, const CountBatch& batch, Index row, Index place, const char* expected) {
     throw InputError(name,
-        "cell " + std::to_string(cell + 1) + " has the value " + std::to_string(value) + " for gene "
-            + std::to_string(gene + 1) + ", " + expected + " expected");
+        "cell " + std::to_string(batch.cells[row] + 1) + " has the value " + std::to_string(batch.values[place])
+            + " for gene " + std::to_string(batch.genes[place] + 1) + ", " + expected + " expected");
 }
 
 /// log1p of every value times scale. Most counts of a cell are small whole numbers that come again
@@ -58,11 +63,10 @@ void LogNormalisedRows::normalise(CountBatch& batch) const {
     for (Index row = 0; row < batch.cellCount(); ++row) {
         double total = 0.0;
         for (Index i = batch.rowStart[row]; i < batch.rowStart[row + 1]; ++i) {
-            const float value = batch.values[i];
-            if (!(value >= 0.0F) || std::isinf(value)) {
-                refuse(m_name, batch.cells[row], batch.genes[i], value, "counts of zero or more");
+            if (!isCount(batch.values[i])) {
+                refuse(m_name, batch, row, i, kCountsExpected);
             }
-            total += value;
+            total += batch.values[i];
         }
         if (total == 0.0) {
             continue;
@@ -71,25 +75,28 @@ void LogNormalisedRows::normalise(CountBatch& batch) const {
     }
 }
 
-FiniteRows::FiniteRows(std::shared_ptr<const RowSource> values, std::string name)
+CheckedRows::CheckedRows(std::shared_ptr<const RowSource> values, std::string name, Allowed allowed)
     : m_values(std::move(values))
-    , m_name(std::move(name)) {}
+    , m_name(std::move(name))
+    , m_allowed(allowed) {}
 
-void FiniteRows::read(std::span<const Index> cells, CountBatch& batch) const {
+void CheckedRows::read(std::span<const Index> cells, CountBatch& batch) const {
     m_values->read(cells, batch);
     check(batch);
 }
 
-void FiniteRows::readRange(Index first, Index count, CountBatch& batch) const {
+void CheckedRows::readRange(Index first, Index count, CountBatch& batch) const {
     m_values->readRange(first, count, batch);
     check(batch);
 }
 
-void FiniteRows::check(const CountBatch& batch) const {
+void CheckedRows::check(const CountBatch& batch) const {
+    const bool counts = m_allowed == Allowed::Counts;
     for (Index row = 0; row < batch.cellCount(); ++row) {
         for (Index i = batch.rowStart[row]; i < batch.rowStart[row + 1]; ++i) {
-            if (!std::isfinite(batch.values[i])) {
-                refuse(m_name, batch.cells[row], batch.genes[i], batch.values[i], "a finite number");
+            const float value = batch.values[i];
+            if (counts ? !isCount(value) : !std::isfinite(value)) {
+                refuse(m_name, batch, row, i, counts ? kCountsExpected : "a finite number");
             }
         }
     }

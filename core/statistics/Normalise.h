@@ -35,11 +35,13 @@ private:
     double m_target;
 };
 
-/// Values passed on as they are after checking that each is a finite number.
-/// Otherwise as LogNormalisedRows; negative values pass.
-class FiniteRows : public RowSource {
+/// Values passed on as they are after checking that each is a finite number and, where asked for,
+/// not negative. Otherwise as LogNormalisedRows.
+class CheckedRows : public RowSource {
 public:
-    FiniteRows(std::shared_ptr<const RowSource> values, std::string name);
+    enum class Allowed { FiniteNumbers, Counts };
+
+    CheckedRows(std::shared_ptr<const RowSource> values, std::string name, Allowed allowed);
 
     Index cellCount() const override { return m_values->cellCount(); }
     Index geneCount() const override { return m_values->geneCount(); }
@@ -52,6 +54,7 @@ private:
 
     std::shared_ptr<const RowSource> m_values;
     std::string m_name;
+    Allowed m_allowed;
 };
 
 } // namespace ocellus

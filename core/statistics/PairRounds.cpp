@@ -46,9 +46,9 @@ struct Team {
     const std::function<void(Index, Index, Index, Index)>& body;
     // atomic
     std::atomic<Index> nextPair{0};
-    std::atomic<bool> stop{false};
-    // changed only while all threads wait at the barrier
+    // changed only while all threads wait at the barrier: all leave after the same round
     Index round = 0;
+    bool stop = false;
     // under the mutex
     std::mutex mutex;
     std::exception_ptr failure;
@@ -58,7 +58,7 @@ struct Team {
         const Index inner = round % schedule.rounds();
         const Index count = schedule.pairs(inner);
         try {
-            for (Index number = nextPair++; number < count; number = nextPair++) {
+            for (Index number = nextPair++; number < count && !control.stopRequested(); number = nextPair++) {
                 const auto [first, second] = schedule.pair(inner, number);
                 if (first >= 0) {
                     body(repeat, inner, first, second);
@@ -69,16 +69,13 @@ struct Team {
             if (!failure) {
                 failure = std::current_exception();
             }
-            stop = true;
         }
     }
 
     void endRound() noexcept {
         nextPair = 0;
         ++round;
-        if (control.stopRequested()) {
-            stop = true;
-        }
+        stop = failure || control.stopRequested();
     }
 
     bool over() const { return stop || round >= total; }

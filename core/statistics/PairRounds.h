@@ -35,7 +35,7 @@ private:
 
 /// Runs `body(round, first, second)` for all pairs of all rounds, `repeats` times over; `repeat` is
 /// passed too. Pairs of a round run on up to `threads` threads; a round begins when the one before
-/// has ended. Stops between rounds when asked to and reports rounds done under `stage`, on the
+/// has ended. Stops between pairs when asked to and reports rounds done under `stage`, on the
 /// calling thread. The first exception of a body is rethrown here.
 Outcome runPairRounds(const PairRounds& schedule, Index repeats, int threads, const RunControl& control,
     const std::string& stage,

@@ -37,7 +37,7 @@ Outcome forEachRowBlock(const RowSource& rows, int threads, const RunControl& co
         }
         control.report(stage, std::min(blocks.cells, (first + wave) * blocks.perBlock), blocks.cells);
     }
-    return Outcome::Finished;
+    return control.stopRequested() ? Outcome::Cancelled : Outcome::Finished;
 }
 
 } // namespace ocellus

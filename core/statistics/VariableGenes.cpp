@@ -19,6 +19,7 @@ constexpr std::size_t kFewestForTrend = 20;
 constexpr std::size_t kKnots = 200;
 constexpr std::size_t kTailKnots = 50;
 
+/// Sums over cells, gene by gene.
 struct Sums {
     std::vector<double> values;
     std::vector<double> squares;
@@ -32,10 +33,12 @@ struct Sums {
         std::fill(squares.begin(), squares.end(), 0.0);
     }
 
-    void add(const CountBatch& batch) {
+    /// @param limits  largest value that counts, one per gene; empty: no limits.
+    void add(const CountBatch& batch, const std::vector<double>& limits) {
         for (std::size_t i = 0; i < batch.genes.size(); ++i) {
             const auto gene = static_cast<std::size_t>(batch.genes[i]);
-            const double value = batch.values[i];
+            const double stored = batch.values[i];
+            const double value = limits.empty() ? stored : std::min(stored, limits[gene]);
             values[gene] += value;
             squares[gene] += value * value;
         }
@@ -48,6 +51,19 @@ struct Sums {
         }
     }
 };
+
+/// One pass over all cells. @returns Cancelled with `total` unfinished when stopped.
+Outcome sumUp(const RowSource& rows, const std::vector<double>& limits, int threads,
+    const RunControl& control, const std::string& stage, Sums& total) {
+    std::vector<Sums> partial(static_cast<std::size_t>(RowBlocks(rows).slots), Sums(rows.geneCount()));
+    return forEachRowBlock(
+        rows, threads, control, stage,
+        [&](Index slot, const CountBatch& batch) {
+            partial[slot].clear();
+            partial[slot].add(batch, limits);
+        },
+        [&](Index slot) { total.add(partial[slot]); });
+}
 
 /// The local quadratic at x[at] through the points [first, last) of ascending x.
 double localFit(const std::vector<double>& x, const std::vector<double>& y, std::size_t at,
@@ -104,27 +120,74 @@ std::vector<double> trend(const std::vector<double>& x, const std::vector<double
     return fitted;
 }
 
-void score(VariableGenes& genes) {
-    const std::size_t size = genes.mean.size();
-    genes.score.assign(size, -std::numeric_limits<double>::infinity());
+/// The trend of `transformed(variance)` on `transformed(mean)` at every gene that varies; empty where
+/// too few do.
+std::vector<double> expectation(const VariableGenes& genes, double (*transformed)(double)) {
     std::vector<std::size_t> order;
-    for (std::size_t gene = 0; gene < size; ++gene) {
+    for (std::size_t gene = 0; gene < genes.mean.size(); ++gene) {
         if (genes.variance[gene] > 0.0) {
             order.push_back(gene);
         }
+    }
+    if (order.size() < kFewestForTrend) {
+        return {};
     }
     std::stable_sort(order.begin(), order.end(),
         [&](std::size_t a, std::size_t b) { return genes.mean[a] < genes.mean[b]; });
     std::vector<double> means(order.size());
     std::vector<double> variances(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
-        means[i] = genes.mean[order[i]];
-        variances[i] = genes.variance[order[i]];
+        means[i] = transformed(genes.mean[order[i]]);
+        variances[i] = transformed(genes.variance[order[i]]);
     }
-    const std::vector<double> expected
-        = order.size() < kFewestForTrend ? std::vector<double>(order.size(), 0.0) : trend(means, variances);
+    const std::vector<double> fitted = trend(means, variances);
+    std::vector<double> result(genes.mean.size(), 0.0);
     for (std::size_t i = 0; i < order.size(); ++i) {
-        genes.score[order[i]] = variances[i] - expected[i];
+        result[order[i]] = fitted[i];
+    }
+    return result;
+}
+
+void setMoments(const Sums& sums, Index cellCount, VariableGenes& genes) {
+    const auto cells = static_cast<double>(cellCount);
+    genes.mean.resize(sums.values.size());
+    genes.variance.resize(sums.values.size());
+    for (std::size_t gene = 0; gene < sums.values.size(); ++gene) {
+        const double mean = cellCount > 0 ? sums.values[gene] / cells : 0.0;
+        const double spread = sums.squares[gene] - cells * mean * mean;
+        genes.mean[gene] = mean;
+        // What is left of rounding in a gene that is the same everywhere counts as no variance.
+        genes.variance[gene] = spread > 1e-12 * sums.squares[gene] ? spread / (cells - 1.0) : 0.0;
+    }
+}
+
+/// The score of seurat_v3 in a second pass over the counts.
+Outcome scoreCounts(const RowSource& rows, int threads, const RunControl& control,
+    const std::vector<double>& logVariance, VariableGenes& genes) {
+    const auto cells = static_cast<double>(rows.cellCount());
+    std::vector<double> limits(genes.mean.size());
+    for (std::size_t gene = 0; gene < limits.size(); ++gene) {
+        limits[gene] = genes.mean[gene] + std::sqrt(cells * std::pow(10.0, logVariance[gene]));
+    }
+    Sums sums(rows.geneCount());
+    if (sumUp(rows, limits, threads, control, "Weighing variable genes", sums) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    for (std::size_t gene = 0; gene < limits.size(); ++gene) {
+        if (genes.variance[gene] > 0.0) {
+            const double mean = genes.mean[gene];
+            const double spread = cells * mean * mean + sums.squares[gene] - 2.0 * mean * sums.values[gene];
+            genes.score[gene] = spread / ((cells - 1.0) * std::pow(10.0, logVariance[gene]));
+        }
+    }
+    return Outcome::Finished;
+}
+
+void scoreLogValues(const std::vector<double>& expected, VariableGenes& genes) {
+    for (std::size_t gene = 0; gene < genes.score.size(); ++gene) {
+        if (genes.variance[gene] > 0.0) {
+            genes.score[gene] = genes.variance[gene] - expected[gene];
+        }
     }
 }
 
@@ -150,33 +213,24 @@ std::vector<Index> best(const std::vector<double>& scores, Index count) {
 
 Outcome findVariableGenes(const RowSource& rows, const VariableGenesOptions& options,
     const RunControl& control, VariableGenes* result) {
-    const Index genes = rows.geneCount();
-    std::vector<Sums> partial(static_cast<std::size_t>(RowBlocks(rows).slots), Sums(genes));
-    Sums total(genes);
-    const Outcome outcome = forEachRowBlock(
-        rows, options.threads, control, "Finding variable genes",
-        [&](Index slot, const CountBatch& batch) {
-            partial[slot].clear();
-            partial[slot].add(batch);
-        },
-        [&](Index slot) { total.add(partial[slot]); });
-    if (outcome == Outcome::Cancelled) {
-        return outcome;
+    Sums sums(rows.geneCount());
+    if (sumUp(rows, {}, options.threads, control, "Finding variable genes", sums) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
     }
-    VariableGenes found;
-    const auto cells = static_cast<double>(rows.cellCount());
-    found.mean.resize(static_cast<std::size_t>(genes));
-    found.variance.resize(static_cast<std::size_t>(genes));
-    for (Index gene = 0; gene < genes; ++gene) {
-        const double mean = cells > 0.0 ? total.values[gene] / cells : 0.0;
-        const double spread = total.squares[gene] - cells * mean * mean;
-        found.mean[gene] = mean;
-        // What is left of rounding in a gene that is the same everywhere counts as no variance.
-        found.variance[gene] = spread > 1e-12 * total.squares[gene] ? spread / (cells - 1.0) : 0.0;
+    VariableGenes genes;
+    setMoments(sums, rows.cellCount(), genes);
+    genes.score.assign(genes.mean.size(), -std::numeric_limits<double>::infinity());
+    const bool counts = options.scale == ExpressionScale::Counts;
+    const std::vector<double> expected = counts
+        ? expectation(genes, [](double value) { return std::log10(value); })
+        : expectation(genes, [](double value) { return value; });
+    if (expected.empty() || !counts) {
+        scoreLogValues(expected.empty() ? std::vector<double>(genes.mean.size(), 0.0) : expected, genes);
+    } else if (scoreCounts(rows, options.threads, control, expected, genes) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
     }
-    score(found);
-    found.chosen = best(found.score, options.count);
-    *result = std::move(found);
+    genes.chosen = best(genes.score, options.count);
+    *result = std::move(genes);
     return Outcome::Finished;
 }
 

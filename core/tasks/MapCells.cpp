@@ -3,7 +3,6 @@
 
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
-#include "core/statistics/Normalise.h"
 
 #include <nlohmann/json.hpp>
 
@@ -20,7 +19,7 @@ namespace {
 struct Expression {
     std::string place;
     ValueKind kind = ValueKind::Unknown;
-    std::shared_ptr<const RowSource> logRows;
+    std::shared_ptr<const RowSource> rows;
 };
 
 std::vector<std::string> places(const Dataset& dataset) {
@@ -43,16 +42,12 @@ std::optional<Expression> firstOfKind(const Dataset& dataset, ValueKind kind) {
 
 Expression expressionOf(const Dataset& dataset) {
     if (const auto counts = dataset.counts()) {
-        return {counts->place, ValueKind::Counts,
-            std::make_shared<LogNormalisedRows>(counts->rows, dataset.path())};
+        return {counts->place, ValueKind::Counts, counts->rows};
     }
-    if (auto found = firstOfKind(dataset, ValueKind::Log)) {
-        found->logRows = std::make_shared<FiniteRows>(found->logRows, dataset.path());
-        return *found;
-    }
-    if (auto found = firstOfKind(dataset, ValueKind::Fractional)) {
-        found->logRows = std::make_shared<LogNormalisedRows>(found->logRows, dataset.path());
-        return *found;
+    for (const ValueKind kind : {ValueKind::Log, ValueKind::Fractional}) {
+        if (auto found = firstOfKind(dataset, kind)) {
+            return *found;
+        }
     }
     const MatrixInfo& matrix = dataset.matrix();
     const std::string found = matrix.encoding == Encoding::None
@@ -96,7 +91,9 @@ Outcome mapCells(const Dataset& dataset, const MapCellsOptions& options, const R
         const Expression expression = expressionOf(dataset);
         mapped.source = expression.place;
         mapped.values = toString(expression.kind);
-        outcome = mapFromExpression(*expression.logRows, options.map, control, &map);
+        const ExpressionScale scale
+            = expression.kind == ValueKind::Log ? ExpressionScale::Log : ExpressionScale::Counts;
+        outcome = mapFromExpression(expression.rows, scale, dataset.path(), options.map, control, &map);
     } else {
         mapped.source = "obsm/" + options.embedding;
         mapped.values = "embedding";
