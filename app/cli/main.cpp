@@ -53,7 +53,6 @@ int main(int argc, char** argv) {
     addFigureVerb(app, context);
     addUmapVerb(app, context);
     addDemoVerb(app, context);
-    addUmapVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -194,7 +194,7 @@ void scoreLogValues(const std::vector<double>& expected, VariableGenes& genes) {
 std::vector<Index> best(const std::vector<double>& scores, Index count) {
     std::vector<Index> order;
     for (std::size_t gene = 0; gene < scores.size(); ++gene) {
-        if (!std::isinf(scores[gene])) {
+        if (std::isfinite(scores[gene])) {
             order.push_back(static_cast<Index>(gene));
         }
     }

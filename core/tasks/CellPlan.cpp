@@ -78,12 +78,12 @@ std::vector<std::int32_t> slotsOfList(
 std::vector<std::int32_t> variableSlots(
     const Dataset::CountsMatrix& counts, const CellPlan& plan, const CellOptions& options, const std::string& name,
     const RunControl& control) {
-    const LogNormalisedRows logRows(std::make_shared<RowSubset>(counts.rows, plan.cells), name);
+    const CheckedRows rows(std::make_shared<RowSubset>(counts.rows, plan.cells), name, CheckedRows::Allowed::Counts);
     VariableGenesOptions variable;
     variable.count = counts.rows->geneCount();
     variable.threads = options.session.threads;
     VariableGenes found;
-    if (findVariableGenes(logRows, variable, control, &found) == Outcome::Cancelled) {
+    if (findVariableGenes(rows, variable, control, &found) == Outcome::Cancelled) {
         return {};
     }
     std::vector<Index> genes;

@@ -73,7 +73,7 @@ FloatMatrix computedComponents(
     pcaOptions.seed = seed;
     pcaOptions.threads = threads;
     Pca pca;
-    if (findVariableGenes(logRows, geneOptions, control, &genes) == Outcome::Cancelled
+    if (findVariableGenes(*rows, geneOptions, control, &genes) == Outcome::Cancelled
         || computePca(logRows, genes.chosen, pcaOptions, control, &pca) == Outcome::Cancelled) {
         return {};
     }
