@@ -40,6 +40,19 @@ public:
     CellSet& operator&=(const CellSet& other) { return combine(other, [](auto a, auto b) { return a & b; }); }
     CellSet& operator-=(const CellSet& other) { return combine(other, [](auto a, auto b) { return a & ~b; }); }
 
+    /// Bit `cell % 64` of word `cell / 64` says whether `cell` is in the set; bits beyond `size()` are 0.
+    const std::vector<std::uint64_t>& words() const { return m_words; }
+
+    /// Calls `visit(cell)` for every cell of the set, ascending.
+    template <class Visit>
+    void forEach(Visit visit) const {
+        for (std::size_t i = 0; i < m_words.size(); ++i) {
+            for (std::uint64_t word = m_words[i]; word != 0; word &= word - 1) {
+                visit(static_cast<Index>(i) * 64 + std::countr_zero(word));
+            }
+        }
+    }
+
     void invert() {
         for (std::uint64_t& word : m_words) {
             word = ~word;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Index.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+/// What the writer and the reader of layer files share.
+namespace ocellus::layerfile {
+
+inline constexpr std::string_view kMagic = "OCLAYER";
+inline constexpr char kVersion = 1;
+inline constexpr std::size_t kHashBytes = 32;
+
+enum SectionKind : std::uint32_t { kHead = 1, kColumn = 2, kEmbedding = 3, kGraph = 4, kEnd = 5 };
+enum ColumnKind : std::uint8_t { kCategory = 1, kNumber = 2, kBool = 3, kText = 4 };
+
+/// 64 hex digits -> 32 bytes.
+std::array<char, kHashBytes> bytesOfHex(std::string_view hex);
+
+} // namespace ocellus::layerfile

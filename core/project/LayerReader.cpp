@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/base/Sha256.h"
+#include "core/project/LayerFile.h"
+#include "core/project/LayerFileInternal.h"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ocellus::layerfile {
+
+namespace {
+
+constexpr Index kMostCells = Index{1} << 32;
+
+/// Takes values off the front of a payload; what is missing throws, sizes are checked against what
+/// is left before memory is asked for.
+class Cursor {
+public:
+    Cursor(std::string_view bytes, const std::string& file, std::string place)
+        : m_bytes(bytes)
+        , m_file(file)
+        , m_place(std::move(place)) {}
+
+    [[noreturn]] void refuse(const std::string& what) const { throw InputError(m_file, m_place + " " + what); }
+
+    void rename(const std::string& place) { m_place = place; }
+
+    template <class T>
+    T number() {
+        T value{};
+        std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
+        return value;
+    }
+
+    std::string text() { return std::string(take(count(1))); }
+
+    /// A number of things that take at least `bytesEach` bytes.
+    std::size_t count(std::size_t bytesEach) {
+        const auto value = number<std::uint64_t>();
+        if (value > m_bytes.size() / bytesEach) {
+            refuse("ends early: " + std::to_string(value) + " entries announced");
+        }
+        return static_cast<std::size_t>(value);
+    }
+
+    template <class T>
+    std::vector<T> array(std::size_t count) {
+        if (count > m_bytes.size() / sizeof(T)) {
+            refuse("ends early: " + std::to_string(count) + " values announced");
+        }
+        std::vector<T> values(count);
+        const std::string_view bytes = take(count * sizeof(T));
+        if (count > 0) {
+            std::memcpy(values.data(), bytes.data(), bytes.size());
+        }
+        return values;
+    }
+
+    void end() const {
+        if (!m_bytes.empty()) {
+            refuse("has " + std::to_string(m_bytes.size()) + " bytes too many");
+        }
+    }
+
+private:
+    std::string_view take(std::size_t bytes) {
+        if (bytes > m_bytes.size()) {
+            refuse("ends early");
+        }
+        const std::string_view result = m_bytes.substr(0, bytes);
+        m_bytes.remove_prefix(bytes);
+        return result;
+    }
+
+    std::string_view m_bytes;
+    const std::string& m_file;
+    std::string m_place;
+};
+
+struct Section {
+    std::uint32_t kind = 0;
+    std::string payload;
+};
+
+/// The file as verified sections.
+class SectionReader {
+public:
+    explicit SectionReader(const std::string& path)
+        : m_path(path)
+        , m_file(path, std::ios::binary | std::ios::ate) {
+        if (!m_file) {
+            throw InputError(path, "the file cannot be read");
+        }
+        m_left = static_cast<std::uint64_t>(m_file.tellg());
+        m_bytes = static_cast<Index>(m_left);
+        m_file.seekg(0);
+        std::string magic(kMagic.size() + 1, '\0');
+        read(magic.data(), magic.size());
+        if (std::string_view(magic).substr(0, kMagic.size()) != kMagic) {
+            throw InputError(path, "this is no layer file of Ocellus");
+        }
+        if (magic.back() != kVersion) {
+            throw InputError(path, "version " + std::to_string(static_cast<unsigned char>(magic.back()))
+                    + " of the layer file found, " + std::to_string(kVersion) + " expected");
+        }
+    }
+
+    Section next() {
+        constexpr std::size_t kFront = sizeof(std::uint32_t) + sizeof(std::uint64_t);
+        char front[kFront];
+        read(front, kFront);
+        Section section;
+        std::uint64_t length = 0;
+        std::memcpy(&section.kind, front, sizeof(section.kind));
+        std::memcpy(&length, front + sizeof(section.kind), sizeof(length));
+        if (m_left < kHashBytes || length > m_left - kHashBytes) {
+            cut();
+        }
+        section.payload.resize(static_cast<std::size_t>(length));
+        read(section.payload.data(), section.payload.size());
+        char expected[kHashBytes];
+        read(expected, kHashBytes);
+        Sha256 hash;
+        hash.add(front, kFront);
+        hash.add(section.payload);
+        const auto digest = bytesOfHex(hash.hex());
+        if (!std::equal(digest.begin(), digest.end(), expected)) {
+            throw InputError(m_path, "part " + std::to_string(m_sections + 1)
+                    + " is damaged: its checksum does not match its contents");
+        }
+        ++m_sections;
+        return section;
+    }
+
+    std::uint64_t sections() const { return m_sections; }
+    Index bytes() const { return m_bytes; }
+    bool atEnd() const { return m_left == 0; }
+
+private:
+    [[noreturn]] void cut() const {
+        throw InputError(m_path, "the file is cut short or damaged after part " + std::to_string(m_sections));
+    }
+
+    void read(char* out, std::size_t bytes) {
+        if (bytes > m_left || !m_file.read(out, static_cast<std::streamsize>(bytes))) {
+            cut();
+        }
+        m_left -= bytes;
+    }
+
+    const std::string& m_path;
+    std::ifstream m_file;
+    std::uint64_t m_left = 0;
+    Index m_bytes = 0;
+    std::uint64_t m_sections = 0;
+};
+
+template <class Narrow>
+std::vector<std::int32_t> widenCodes(Cursor& cursor, std::size_t count) {
+    const auto narrow = cursor.array<Narrow>(count);
+    return {narrow.begin(), narrow.end()};
+}
+
+CategoryColumn readCategory(Cursor& cursor) {
+    CategoryColumn column;
+    column.ordered = cursor.number<std::uint8_t>() != 0;
+    const std::size_t categories = cursor.count(sizeof(std::uint64_t));
+    for (std::size_t i = 0; i < categories; ++i) {
+        column.categories.push_back(cursor.text());
+    }
+    const auto width = cursor.number<std::uint8_t>();
+    if (width != 1 && width != 2 && width != 4) {
+        cursor.refuse("has codes of " + std::to_string(width) + " bytes");
+    }
+    const std::size_t count = cursor.count(width);
+    column.codes = width == 1 ? widenCodes<std::int8_t>(cursor, count)
+        : width == 2          ? widenCodes<std::int16_t>(cursor, count)
+                              : cursor.array<std::int32_t>(count);
+    for (const std::int32_t code : column.codes) {
+        if (code < -1 || code >= static_cast<std::int64_t>(categories)) {
+            cursor.refuse("uses category " + std::to_string(code) + " of " + std::to_string(categories));
+        }
+    }
+    return column;
+}
+
+TextColumn readText(Cursor& cursor) {
+    TextColumn column;
+    const std::size_t count = cursor.count(1);
+    column.values.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool present = cursor.number<std::uint8_t>() != 0;
+        column.values.push_back(present ? std::optional(cursor.text()) : std::nullopt);
+    }
+    return column;
+}
+
+Column readColumn(Cursor& cursor, Index cells) {
+    Column column;
+    column.name = cursor.text();
+    cursor.rename("column " + column.name);
+    switch (cursor.number<std::uint8_t>()) {
+    case kCategory:
+        column.data = readCategory(cursor);
+        break;
+    case kNumber: {
+        NumberColumn numbers;
+        numbers.integral = cursor.number<std::uint8_t>() != 0;
+        numbers.values = cursor.array<double>(cursor.count(sizeof(double)));
+        column.data = std::move(numbers);
+        break;
+    }
+    case kBool: {
+        BoolColumn flags;
+        flags.values = cursor.array<std::int8_t>(cursor.count(1));
+        column.data = std::move(flags);
+        break;
+    }
+    case kText:
+        column.data = readText(cursor);
+        break;
+    default:
+        cursor.refuse("is of an unknown kind");
+    }
+    if (column.size() != cells) {
+        cursor.refuse("has " + std::to_string(column.size()) + " entries, " + std::to_string(cells) + " expected");
+    }
+    return column;
+}
+
+std::pair<std::string, FloatMatrix> readEmbedding(Cursor& cursor, Index cells) {
+    std::string name = cursor.text();
+    cursor.rename("embedding " + name);
+    FloatMatrix matrix;
+    matrix.rows = cursor.number<Index>();
+    matrix.columns = cursor.number<Index>();
+    if (matrix.rows != cells || matrix.columns < 0 || matrix.columns > (Index{1} << 24)) {
+        cursor.refuse("is " + std::to_string(matrix.rows) + " x " + std::to_string(matrix.columns) + ", "
+            + std::to_string(cells) + " rows expected");
+    }
+    matrix.values = cursor.array<float>(static_cast<std::size_t>(matrix.rows * matrix.columns));
+    return {std::move(name), std::move(matrix)};
+}
+
+std::pair<std::string, SparseSquare> readGraph(Cursor& cursor, Index cells) {
+    std::string name = cursor.text();
+    cursor.rename("graph " + name);
+    SparseSquare graph;
+    graph.size = cursor.number<Index>();
+    const std::size_t edges = cursor.count(sizeof(std::int32_t) + sizeof(double));
+    if (graph.size != cells) {
+        cursor.refuse("has " + std::to_string(graph.size) + " cells, " + std::to_string(cells) + " expected");
+    }
+    graph.rowStart = cursor.array<Index>(static_cast<std::size_t>(cells) + 1);
+    graph.columns = cursor.array<std::int32_t>(edges);
+    graph.values = cursor.array<double>(edges);
+    if (graph.rowStart.front() != 0 || graph.rowStart.back() != static_cast<Index>(edges)
+        || !std::is_sorted(graph.rowStart.begin(), graph.rowStart.end())
+        || std::any_of(graph.columns.begin(), graph.columns.end(),
+            [&](std::int32_t column) { return column < 0 || column >= cells; })) {
+        cursor.refuse("names neighbours that do not exist");
+    }
+    return {std::move(name), std::move(graph)};
+}
+
+LayerInfo readHeadOf(SectionReader& reader, const std::string& path) {
+    const Section section = reader.next();
+    Cursor cursor(section.payload, path, "the head");
+    if (section.kind != kHead) {
+        cursor.refuse("is missing");
+    }
+    LayerInfo info;
+    info.sequence = cursor.number<Index>();
+    info.cellsDone = cursor.number<Index>();
+    info.cellsTotal = cursor.number<Index>();
+    info.name = cursor.text();
+    for (std::string* text : {&info.provenance.task, &info.provenance.datasetFingerprint, &info.provenance.modelHash,
+             &info.provenance.options, &info.provenance.version}) {
+        *text = cursor.text();
+    }
+    cursor.end();
+    if (info.cellsTotal < 0 || info.cellsTotal > kMostCells || info.cellsDone < 0
+        || info.cellsDone > info.cellsTotal) {
+        cursor.refuse("says " + std::to_string(info.cellsDone) + " of " + std::to_string(info.cellsTotal) + " cells");
+    }
+    info.bytes = reader.bytes();
+    return info;
+}
+
+} // namespace
+
+LayerInfo readHead(const std::string& path) {
+    SectionReader reader(path);
+    return readHeadOf(reader, path);
+}
+
+LayerPtr read(const std::string& path) {
+    SectionReader reader(path);
+    LayerInfo info = readHeadOf(reader, path);
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = std::move(info.name);
+    layer->provenance = std::move(info.provenance);
+    layer->cellsDone = info.cellsDone;
+    layer->cellsTotal = info.cellsTotal;
+    for (;;) {
+        const std::uint64_t before = reader.sections();
+        const Section section = reader.next();
+        Cursor cursor(section.payload, path, "part " + std::to_string(before + 1));
+        if (section.kind == kColumn) {
+            layer->columns.push_back(readColumn(cursor, layer->cellsTotal));
+        } else if (section.kind == kEmbedding) {
+            layer->embeddings.push_back(readEmbedding(cursor, layer->cellsTotal));
+        } else if (section.kind == kGraph) {
+            layer->graphs.push_back(readGraph(cursor, layer->cellsTotal));
+        } else if (section.kind == kEnd) {
+            if (cursor.number<std::uint64_t>() != before || !reader.atEnd()) {
+                cursor.refuse("does not end the file: parts are missing or too many");
+            }
+            cursor.end();
+            return layer;
+        } else {
+            cursor.refuse("is of an unknown kind");
+        }
+        cursor.end();
+    }
+}
+
+} // namespace ocellus::layerfile
