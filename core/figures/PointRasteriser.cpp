@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <numeric>
 
 namespace ocellus {
@@ -36,12 +35,10 @@ struct Disc {
     std::int32_t cell;
 };
 
-/// A disc before it is sorted.
+/// A disc and the tile it is for, before sorting.
 struct Placed {
-    Disc disc;           ///< as in the first tile it touches
-    std::int32_t tile;   ///< the first
-    std::uint16_t wide;  ///< tiles it touches to the right and down, mostly 1 and 1
-    std::uint16_t high;
+    Disc disc;
+    std::int32_t tile;
 };
 
 /// The discs of one block of cells, grouped by tile, in drawing order inside a tile.
@@ -84,36 +81,32 @@ Rgb faded(Rgb own, const PointStyle& style) {
     return {mix(own.r, style.faded.r), mix(own.g, style.faded.g), mix(own.b, style.faded.b)};
 }
 
-/// Finds the tiles of the disc centred at (x, y), in eighths of a pixel of the picture.
-Placed place(const Job& job, std::int32_t x, std::int32_t y) {
-    const int px = x >> kSubPixelBits;
-    const int py = y >> kSubPixelBits;
-    const int left = std::max(px - job.reach, 0) >> kTileWidthBits;
-    const int right = std::min((px + job.reach) >> kTileWidthBits, job.tilesAcross - 1);
-    const int top = std::max(py - job.reach, 0) >> kTileHeightBits;
-    const int bottom = std::min((py + job.reach) >> kTileHeightBits, job.tilesDown - 1);
-    Placed placed;
-    placed.disc.x = static_cast<std::int16_t>(x - (left << (kTileWidthBits + kSubPixelBits)));
-    placed.disc.y = static_cast<std::int16_t>(y - (top << (kTileHeightBits + kSubPixelBits)));
-    placed.tile = top * job.tilesAcross + left;
-    placed.wide = static_cast<std::uint16_t>(right - left + 1);
-    placed.high = static_cast<std::uint16_t>(bottom - top + 1);
-    return placed;
-}
-
-/// Calls `take(tile, disc)` for each tile that the disc touches.
-template <class Take>
-void forEachTile(const Job& job, const Placed& placed, Take take) {
-    if (placed.wide == 1 && placed.high == 1) {
-        take(placed.tile, placed.disc);
+/// Appends a disc centred at (x, y), in eighths of a pixel of the picture, once for each tile that it
+/// touches.
+void place(const Job& job, std::int32_t x, std::int32_t y, std::uint32_t argb, std::int32_t cell, std::vector<Placed>& placed) {
+    const int left = (x >> kSubPixelBits) - job.reach;
+    const int top = (y >> kSubPixelBits) - job.reach;
+    const int span = 2 * job.reach;
+    const auto add = [&](int tileX, int tileY) {
+        placed.push_back({{static_cast<std::int16_t>(x - (tileX << (kTileWidthBits + kSubPixelBits))),
+                              static_cast<std::int16_t>(y - (tileY << (kTileHeightBits + kSubPixelBits))), argb, cell},
+            tileY * job.tilesAcross + tileX});
+    };
+    const bool inOne = left >= 0 && top >= 0 && (left & (kTileWidth - 1)) + span < kTileWidth
+        && (top & (kTileHeight - 1)) + span < kTileHeight;
+    if (inOne) {
+        const int tileX = left >> kTileWidthBits;
+        const int tileY = top >> kTileHeightBits;
+        if (tileX < job.tilesAcross && tileY < job.tilesDown) {
+            add(tileX, tileY);
+        }
         return;
     }
-    for (int down = 0; down < placed.high; ++down) {
-        for (int across = 0; across < placed.wide; ++across) {
-            Disc disc = placed.disc;
-            disc.x = static_cast<std::int16_t>(disc.x - across * kTileWidth * kSubPixel);
-            disc.y = static_cast<std::int16_t>(disc.y - down * kTileHeight * kSubPixel);
-            take(placed.tile + down * job.tilesAcross + across, disc);
+    const int lastX = std::min((left + span) >> kTileWidthBits, job.tilesAcross - 1);
+    const int lastY = std::min((top + span) >> kTileHeightBits, job.tilesDown - 1);
+    for (int tileY = std::max(top, 0) >> kTileHeightBits; tileY <= lastY; ++tileY) {
+        for (int tileX = std::max(left, 0) >> kTileWidthBits; tileX <= lastX; ++tileX) {
+            add(tileX, tileY);
         }
     }
 }
@@ -144,24 +137,19 @@ Index placeCells(const Job& job, Pass pass, Index begin, Index end, std::vector<
         }
         const double x = job.xy[2 * cell];
         const double y = job.xy[2 * cell + 1];
-        if (!std::isfinite(x) || !std::isfinite(y)) {
-            continue;
-        }
-        ++drawn;
         const double px = x * scale + originX;
         const double py = originY - y * scale;
         if (!(px >= nearEdge && px < rightEdge && py >= nearEdge && py < bottomEdge)) {
+            drawn += std::isfinite(x) && std::isfinite(y) ? 1 : 0;
             continue;
         }
+        ++drawn;
         // Added and taken away again so that rounding is downwards for small negative places too.
         constexpr double kLift = 1 << 20;
         constexpr std::int32_t kDrop = 1 << 20;
         const Rgb own = job.colours[cell];
-        Placed one =
-            place(job, static_cast<std::int32_t>(px + kLift) - kDrop, static_cast<std::int32_t>(py + kLift) - kDrop);
-        one.disc.argb = opaque(pass == Pass::Unselected ? faded(own, job.style) : own);
-        one.disc.cell = static_cast<std::int32_t>(cell);
-        placed.push_back(one);
+        place(job, static_cast<std::int32_t>(px + kLift) - kDrop, static_cast<std::int32_t>(py + kLift) - kDrop,
+            opaque(pass == Pass::Unselected ? faded(own, job.style) : own), static_cast<std::int32_t>(cell), placed);
     }
     return drawn;
 }
@@ -171,14 +159,17 @@ void sortBlock(const Job& job, Pass pass, Index begin, Index end, SortedBlock& b
     block.placed.reserve(static_cast<std::size_t>(end - begin));
     block.drawn += placeCells(job, pass, begin, end, block.placed);
     block.tileStart.assign(static_cast<std::size_t>(job.tiles()) + 1, 0);
+    std::int32_t* const counts = block.tileStart.data() + 1;
     for (const Placed& one : block.placed) {
-        forEachTile(job, one, [&](int tile, const Disc&) { ++block.tileStart[tile + 1]; });
+        ++counts[one.tile];
     }
     std::partial_sum(block.tileStart.begin(), block.tileStart.end(), block.tileStart.begin());
-    block.discs.resize(std::max(block.discs.size(), static_cast<std::size_t>(block.tileStart.back())));
+    block.discs.resize(std::max(block.discs.size(), block.placed.size()));
     std::vector<std::int32_t> next(block.tileStart.begin(), block.tileStart.end() - 1);
+    std::int32_t* const places = next.data();
+    Disc* const discs = block.discs.data();
     for (const Placed& one : block.placed) {
-        forEachTile(job, one, [&](int tile, const Disc& disc) { block.discs[next[tile]++] = disc; });
+        discs[places[one.tile]++] = one.disc;
     }
 }
 
@@ -197,8 +188,8 @@ public:
         , m_cells(wantCellIds ? m_argb.size() : 0) {}
 
     void clear() {
-        std::ranges::fill(m_argb, 0U);
-        std::ranges::fill(m_cells, -1);
+        std::fill_n(m_argb.data(), m_argb.size(), 0U);
+        std::fill_n(m_cells.data(), m_cells.size(), -1);
     }
 
     template <bool WithCellIds>
@@ -208,13 +199,23 @@ public:
         const int first = std::max(top, 0);
         const int last = std::min(top + stamp.rows, kTileHeight);
         const DiscStamps::Group* group = stamp.first + static_cast<std::ptrdiff_t>(first - top) * stamp.groups;
-        std::ptrdiff_t place = static_cast<std::ptrdiff_t>(first) * m_stride + m_margin + (disc.x >> 3) + stamp.left;
-        for (int y = first; y < last; ++y, place += m_stride) {
-            for (int g = 0; g < stamp.groups; ++g, ++group) {
-                blend(m_argb.data() + place + g * DiscStamps::kLanes, disc.argb, *group);
+        const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(first) * m_stride + m_margin + (disc.x >> 3) + stamp.left;
+        const int groups = stamp.groups;
+        const int stride = m_stride;
+        const std::uint32_t argb = disc.argb;
+        const std::int32_t cell = disc.cell;
+        std::uint32_t* pixels = m_argb.data() + place;
+        [[maybe_unused]] std::int32_t* cells = WithCellIds ? m_cells.data() + place : nullptr;
+        for (int y = first; y < last; ++y) {
+            for (int g = 0; g < groups; ++g, ++group) {
+                blend(pixels + g * DiscStamps::kLanes, argb, *group);
                 if constexpr (WithCellIds) {
-                    own(m_cells.data() + place + g * DiscStamps::kLanes, disc.cell, *group);
+                    own(cells + g * DiscStamps::kLanes, cell, *group);
                 }
+            }
+            pixels += stride;
+            if constexpr (WithCellIds) {
+                cells += stride;
             }
         }
     }
@@ -288,6 +289,18 @@ void drawTile(std::span<const SortedBlock> blocks, const DiscStamps& stamps, int
     }
 }
 
+void clearTile(PointImage& image, int left, int top) {
+    const int width = std::min(kTileWidth, image.width - left);
+    const int bottom = std::min(top + kTileHeight, image.height);
+    for (int y = top; y < bottom; ++y) {
+        const std::size_t start = static_cast<std::size_t>(y) * image.width + left;
+        std::fill_n(image.argb.data() + start, width, 0U);
+        if (!image.cellIds.empty()) {
+            std::fill_n(image.cellIds.data() + start, width, -1);
+        }
+    }
+}
+
 /// Sorts the chunk of the drawing order that starts at `begin`; returns the blocks that hold it.
 std::span<const SortedBlock> sortChunk(const Job& job, Pass pass, Index begin, int threads, std::vector<SortedBlock>& blocks) {
     const Index end = std::min(begin + kChunk, job.cells);
@@ -308,8 +321,17 @@ void drawBlocks(const Job& job, std::span<const SortedBlock> blocks, const DiscS
         for (Index tile = begin; tile < end; ++tile) {
             const int left = static_cast<int>(tile) % job.tilesAcross * kTileWidth;
             const int top = static_cast<int>(tile) / job.tilesAcross * kTileHeight;
-            canvas.clear();
-            if (!fresh) {
+            const bool empty = std::ranges::none_of(
+                blocks, [tile](const SortedBlock& b) { return b.tileStart[tile] != b.tileStart[tile + 1]; });
+            if (empty && fresh) {
+                clearTile(image, left, top);
+            }
+            if (empty) {
+                continue;
+            }
+            if (fresh) {
+                canvas.clear();
+            } else {
                 canvas.load(image, left, top);
             }
             draw(blocks, stamps, static_cast<int>(tile), canvas);
