@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
+#include "core/datasets/Dataset.h"
 #include "core/results/ResultFile.h"
 
 #include <QFile>
