@@ -117,15 +117,25 @@ std::vector<StartExample> Examples::cards() const {
 }
 
 void Examples::requestPictures() {
+    if (m_asked) {
+        return;
+    }
+    m_asked = true;
     for (const Example& example : kExamples) {
-        requestPicture(QString::fromLatin1(example.name));
+        if (isAtHand(QString::fromLatin1(example.name))) {
+            m_waiting << QString::fromLatin1(example.name);
+        }
+    }
+    requestNext();
+}
+
+void Examples::requestNext() {
+    if (!m_waiting.isEmpty()) {
+        requestPicture(m_waiting.takeFirst());
     }
 }
 
 void Examples::requestPicture(const QString& name) {
-    if (!isAtHand(name)) {
-        return;
-    }
     const QString card = QString::fromLatin1(find(name)->card);
     JobDescription description;
     description.title = QStringLiteral("Prepare %1").arg(title(name));
@@ -136,6 +146,7 @@ void Examples::requestPicture(const QString& name) {
             return path.empty() ? Outcome::Cancelled : makeExamplePicture(QString::fromStdString(path), control.run(), picture);
         },
         [this, card](JobEnd<ExamplePicture> end) {
+            requestNext();
             // A card without a picture keeps the neutral drawing; opening it will say what is wrong.
             if (end.finished()) {
                 Q_EMIT pictureReady(card, end.value->light, end.value->dark);

@@ -33,7 +33,8 @@ public:
     /// "demoLung" -> "lung"; the cards' objectNames are those of UX.md.
     static QString nameOfCard(const QString& card);
 
-    /// Draws the cards' pictures from the data, in jobs, or takes them from the cache.
+    /// Draws the cards' pictures from the data, one job after the other, or takes them from the
+    /// cache; makes the data of the simulated examples where they are not in the cache. Once.
     void requestPictures();
 
 Q_SIGNALS:
@@ -41,9 +42,12 @@ Q_SIGNALS:
     void factsReady(const QString& card, const QString& facts);
 
 private:
+    void requestNext();
     void requestPicture(const QString& name);
 
     JobRunner& m_runner;
+    bool m_asked = false;
+    QStringList m_waiting; ///< examples without a picture yet
 };
 
 } // namespace ocellus

@@ -13,6 +13,7 @@
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
+#include "views/composer/FigureDialog.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/JobStatusWidget.h"
 #include "views/start/StartPage.h"
@@ -26,9 +27,11 @@
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QDialog>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -111,11 +114,12 @@ void MainWindow::begin() {
     refreshRecents();
     m_start->setExamples(m_examples->cards());
     useFirstModel();
-    m_examples->requestPictures();
     if (!m_options.demo.isEmpty()) {
         openExample(m_options.demo);
     } else if (!m_options.path.isEmpty()) {
         openPath(m_options.path);
+    } else {
+        m_examples->requestPictures();
     }
 }
 
@@ -154,6 +158,7 @@ void MainWindow::connectActions() {
         m_search->setFocus(Qt::ShortcutFocusReason);
         m_search->selectAll();
     });
+    connect(a.figure, &QAction::triggered, this, &MainWindow::showFigureDialog);
     connect(a.themeGroup, &QActionGroup::triggered, this, &MainWindow::setTheme);
     connect(a.colourMapGroup, &QActionGroup::triggered, this,
         [this](QAction* chosen) { m_state.setColourMap(static_cast<ColourMap>(chosen->data().toInt())); });
@@ -247,6 +252,23 @@ void MainWindow::showSheet(QDialog* sheet) {
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     sheet->setWindowModality(Qt::WindowModal);
     sheet->show();
+}
+
+void MainWindow::showFigureDialog() {
+    std::vector<FigureMap> maps = {{1, m_work->map(1)->mapName().toStdString()}};
+    if (m_work->secondMapShown()) {
+        maps.push_back({2, m_work->map(2)->mapName().toStdString()});
+    }
+    auto* dialog = new FigureDialog(m_state, maps, this);
+    connect(dialog, &FigureDialog::saved, this, [this](const QStringList& paths) {
+        QStringList names;
+        for (const QString& path : paths) {
+            names << QFileInfo(path).fileName();
+        }
+        m_status->showOutcome(QStringLiteral("Saved %1").arg(names.join(QStringLiteral(", "))), QStringLiteral("Show the folder"),
+            [folder = QFileInfo(paths.constFirst()).absolutePath()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+    });
+    showSheet(dialog);
 }
 
 void MainWindow::showGene(const QString& geneId) {

@@ -61,6 +61,7 @@ public:
     StatusLine& statusLine() { return *m_status; }
     MessageBar& messages() { return *m_messages; }
     WorkArea& workArea() { return *m_work; }
+    PredictJobs& predictJobs() { return *m_predict; }
     bool showsStartPage() const;
     QString valueState() const; ///< "measured" ...: what the Values combo says
     int currentMode() const;
@@ -105,6 +106,7 @@ private:
     void connectJobs();
     void connectHelp();
     void showSheet(QDialog* sheet);
+    void showFigureDialog();
     /// Makes a gene the current one of the Genes panel and colours the maps that follow.
     void showGene(const QString& geneId);
     void showPage(bool start);

@@ -96,6 +96,7 @@ void MainWindow::closeData() {
     m_state.setDataset(nullptr, {});
     setWindowTitle(QStringLiteral("Ocellus"));
     refreshRecents();
+    m_examples->requestPictures();
     showPage(true);
 }
 

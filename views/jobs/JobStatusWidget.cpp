@@ -67,10 +67,11 @@ void JobStatusWidget::refresh() {
     if (job.state == JobRow::State::Cancelling) {
         numbers << QStringLiteral("stopping");
     } else {
+        if (!job.stage.isEmpty() && job.stage != QLatin1String("Predicting")) {
+            numbers << job.stage;
+        }
         if (job.total > 0) {
             numbers << asPercent(job.share());
-        } else if (!job.stage.isEmpty()) {
-            numbers << job.stage;
         }
         if (const QString speed = rateText(job); !speed.isEmpty()) {
             numbers << speed;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/JobRunner.h"
+#include "app/PredictJobs.h"
+#include "app/StatusLine.h"
+#include "app/WorkArea.h"
+#include "tests/ReferenceData.h"
+#include "tests/app/AppFixture.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+
+using namespace ocellus;
+using test::AppFixture;
+
+// Predicting in the window with a small published-style checkpoint on real blood cells.
+class tst_Predict : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theLayerKeepsOnlyWhatWasAskedFor();
+    void thePanelSaysWhatFitsAndWhatDoesNot();
+    void predictingAddsColumnsAndOffersToColourByThem();
+    void cancellingKeepsTheCellsThatAreDone();
+    void aMapWithoutCountsSaysWhyItCannot();
+    void aDamagedCheckpointSaysWhy();
+
+private:
+    QString data(const QString& name) const { return QString::fromStdString(test::referenceData()) + QLatin1Char('/') + name; }
+
+    PredictJobs& predictOf(AppFixture& app) { return app.window->predictJobs(); }
+
+    void openWithModel(AppFixture& app) {
+        app.show();
+        app.window->openPath(data(QStringLiteral("data/derived-human/pbmc68k_counts.h5ad")));
+        QTRY_VERIFY(app.window->state().dataset() != nullptr);
+        predictOf(app).setModel(data(QStringLiteral("model/v2_tiny.ckpt")));
+        app.window->actions().predict->trigger();
+        panel = app.window->findChild<ModelPanel*>();
+        QTRY_VERIFY_WITH_TIMEOUT(panel->canRun(), 20000);
+        app.window->findChild<QSpinBox*>(QStringLiteral("predictContext"))->setValue(64);
+    }
+
+    ModelPanel* panel = nullptr;
+};
+
+void tst_Predict::theLayerKeepsOnlyWhatWasAskedFor() {
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "scprint";
+    layer->cellsDone = layer->cellsTotal = 2;
+    for (const char* name : {"pred_sex", "pred_sex_name", "pred_sex_score", "pred_cell_type", "pred_cell_type_name"}) {
+        layer->columns.push_back({name, NumberColumn{{1.0, 2.0}, false}});
+    }
+    for (const char* name : {"scprint_emb", "scprint_emb_sex", "pred_sex_topk", "X_umap_scprint"}) {
+        layer->embeddings.emplace_back(name, FloatMatrix{2, 1, {0.0F, 1.0F}});
+    }
+    const LayerPtr kept = withClasses(layer, {"sex", "cell_type"}, {"cell_type"});
+    QCOMPARE(kept->columns.size(), std::size_t(2));
+    QCOMPARE(kept->columns[0].name, std::string("pred_cell_type"));
+    QCOMPARE(kept->embeddings.size(), std::size_t(2));
+    QCOMPARE(kept->embeddings[1].first, std::string("X_umap_scprint"));
+    const LayerPtr same = withClasses(layer, {"sex", "cell_type"}, {"sex", "cell_type"});
+    QCOMPARE(same.get(), static_cast<const ResultLayer*>(layer.get()));
+}
+
+void tst_Predict::thePanelSaysWhatFitsAndWhatDoesNot() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    AppFixture app;
+    openWithModel(app);
+    const auto text = [&](const char* name) { return app.window->findChild<QLabel*>(QString::fromLatin1(name))->text(); };
+    QCOMPARE(text("fitValues"), QStringLiteral("counts, whole numbers"));
+    QVERIFY2(text("fitOrganism").startsWith(QStringLiteral("human")), qPrintable(text("fitOrganism")));
+    QVERIFY2(text("fitGenes").contains(QStringLiteral(" of 2,956")), qPrintable(text("fitGenes")));
+    QVERIFY2(text("modelFacts").contains(QStringLiteral("parameters")), qPrintable(text("modelFacts")));
+    QVERIFY(!app.window->findChild<QDockWidget*>(QStringLiteral("cellsDock"))->isVisible());
+    for (QCheckBox* box : panel->findChildren<QCheckBox*>()) {
+        box->setChecked(false);
+    }
+    QVERIFY(!panel->canRun());
+    QCOMPARE(text("runHint"), QStringLiteral("Tick at least one thing to predict."));
+}
+
+void tst_Predict::predictingAddsColumnsAndOffersToColourByThem() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    AppFixture app;
+    openWithModel(app);
+    QSignalSpy ended(&predictOf(app), &PredictJobs::predicted);
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("runPredict")), Qt::LeftButton);
+    QVERIFY(predictOf(app).isRunning());
+    QVERIFY(!panel->canRun());
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 300000);
+    QCOMPARE(ended.constFirst().at(0).toLongLong(), 724LL);
+    QCOMPARE(ended.constFirst().at(1).toBool(), false);
+    const auto column = predictOf(app).predictedColumn();
+    QVERIFY(column.has_value());
+    const Column* predicted = app.window->state().column(column->name, column->layer);
+    QVERIFY(predicted);
+    QCOMPARE(predicted->missing(), Index(0));
+    QCOMPARE(app.window->statusLine().outcome(), QStringLiteral("Predicted 724 cells"));
+    auto* chip = app.window->findChild<QPushButton*>(QStringLiteral("outcomeChip"));
+    QVERIFY2(chip->isVisible() && chip->text().startsWith(QStringLiteral("Colour by predicted ")), qPrintable(chip->text()));
+    app.window->state().setColourSource(2, {});
+    QTest::mouseClick(chip, Qt::LeftButton);
+    QCOMPARE(app.window->state().colourSource(2).name, column->name);
+    QCOMPARE(app.window->state().colourSource(2).layer, column->layer);
+    QVERIFY(!chip->isVisible());
+}
+
+void tst_Predict::cancellingKeepsTheCellsThatAreDone() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    AppFixture app;
+    openWithModel(app);
+    app.window->findChild<QSpinBox*>(QStringLiteral("predictContext"))->setValue(2000);
+    app.window->findChild<QSpinBox*>(QStringLiteral("predictBatch"))->setValue(4);
+    QSignalSpy first(&predictOf(app), &PredictJobs::firstCellsPredicted);
+    QSignalSpy ended(&predictOf(app), &PredictJobs::predicted);
+    predictOf(app).run();
+    QTRY_COMPARE_WITH_TIMEOUT(first.count(), 1, 120000);
+    auto* cancel = panel->findChild<QPushButton*>(QStringLiteral("cancelPredict"));
+    QVERIFY2(cancel->text().startsWith(QStringLiteral("Cancel, keep ")), qPrintable(cancel->text()));
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20000);
+    const qint64 kept = ended.constFirst().at(0).toLongLong();
+    QVERIFY(kept > 0 && kept < 724);
+    QCOMPARE(ended.constFirst().at(1).toBool(), true);
+    const LayerPtr layer = app.window->state().store().find("scprint");
+    QVERIFY(layer && layer->isPartial());
+    QCOMPARE(layer->cellsDone, Index(kept));
+    QVERIFY(app.window->statusLine().outcome().startsWith(QStringLiteral("Cancelled. ")));
+    QVERIFY(panel->canRun());
+}
+
+void tst_Predict::aMapWithoutCountsSaysWhyItCannot() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    AppFixture app;
+    app.show();
+    app.window->openPath(data(QStringLiteral("data/atlas-50k/scprint2_atlas_50k.h5ad")));
+    QTRY_VERIFY_WITH_TIMEOUT(app.window->state().dataset() != nullptr, 20000);
+    predictOf(app).setModel(data(QStringLiteral("model/v2_tiny.ckpt")));
+    panel = app.window->findChild<ModelPanel*>();
+    auto* problem = app.window->findChild<QLabel*>(QStringLiteral("fitProblem"));
+    QTRY_VERIFY_WITH_TIMEOUT(problem->text().contains(QStringLiteral("map without a matrix")), 20000);
+    QVERIFY(!panel->canRun());
+}
+
+void tst_Predict::aDamagedCheckpointSaysWhy() {
+    AppFixture app;
+    app.show();
+    const QString path = app.folder.filePath(QStringLiteral("weights.ckpt"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("no checkpoint");
+    file.close();
+    predictOf(app).setModel(path);
+    QTRY_VERIFY(app.window->messages().message().startsWith(QStringLiteral("weights.ckpt could not be opened: ")));
+    QCOMPARE(app.window->messages().actionText(), QStringLiteral("Open other weights"));
+}
+
+QTEST_MAIN(tst_Predict)
+#include "tst_Predict.moc"
