@@ -32,6 +32,8 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLabel>
+#include <QTimer>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -298,7 +300,10 @@ void MainWindow::showPage(bool start) {
     }
     if (!start) {
         m_work->map(1)->surface()->setFocus();
-        resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
+        // After the docks are laid out: before that the hidden model dock's width still counts.
+        QTimer::singleShot(0, this, [this] {
+            resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
+        });
     }
     placeMessages();
 }
@@ -311,6 +316,9 @@ void MainWindow::placeMessages() {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
+    if (auto* label = m_toolBar->findChild<QLabel*>(QStringLiteral("valuesLabel"))) {
+        label->setVisible(width() >= kWideToolBar); // the combo's tooltip says it too
+    }
     placeMessages();
 }
 

@@ -123,6 +123,7 @@ private:
 
     static constexpr int kCellsWidth = 275; ///< of the docks, as in the look
     static constexpr int kGenesWidth = 308;
+    static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the word "Values"
 
     AppTheme& m_theme;
     AppSettings& m_settings;

@@ -148,6 +148,7 @@ void MainWindow::addValues(QHBoxLayout* layout) {
     m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
     QLabel* label = textLabel(QStringLiteral("Values"), TextRole::Secondary, m_toolBar);
     label->setBuddy(m_values);
+    label->setObjectName(QStringLiteral("valuesLabel"));
     layout->addWidget(label);
     layout->addSpacing(1);
     layout->addWidget(m_values);

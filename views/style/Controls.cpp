@@ -188,6 +188,7 @@ QToolButton* SegmentedControl::addSegment(const QString& text, const QString& hi
     const int height = m_size == Size::Toolbar ? 28 : 24;
     auto* button = new SegmentButton(text, hint, height, this);
     button->setAccessibleName(text);
+    button->setMinimumWidth(button->sizeHint().width()); // never squeezed: texts would overlap
     m_layout->addWidget(button);
     m_group->addButton(button, count());
     m_buttons.push_back(button);
