@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packaging/setup.sh
-cmake --preset release -DOCELLUS_STRICT=ON >/dev/null
+cmake --preset release >/dev/null
 cmake --build --preset release
 
 runtime=$(mktemp -d)
