@@ -2,6 +2,7 @@
 #include "app/cli/CliContext.h"
 
 #include <csignal>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -52,6 +53,15 @@ private:
     Clock::time_point m_shown{};
 };
 
+int interruptPipe[2] = {-1, -1};
+
+/// Only what a signal handler may do.
+void noteInterrupt(int) {
+    const char byte = 1;
+    const auto written = write(interruptPipe[1], &byte, 1);
+    (void)written;
+}
+
 } // namespace
 
 RunControl Context::runControl() const {
@@ -74,16 +84,23 @@ void Context::print(const nlohmann::ordered_json& object, const std::string& pla
 void Context::warn(const std::string& sentence) const { std::cerr << sentence << '\n'; }
 
 void Context::listenForInterrupt() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::thread([signals, stop = m_stop]() mutable {
-        int received = 0;
-        sigwait(&signals, &received);
+    // A handler, not sigwait: libraries may have started threads before main that block nothing.
+    if (pipe2(interruptPipe, O_CLOEXEC) != 0) {
+        return;
+    }
+    struct sigaction action {};
+    action.sa_handler = noteInterrupt;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    std::thread([stop = m_stop]() mutable {
+        char byte = 0;
+        while (read(interruptPipe[0], &byte, 1) < 0) {
+        }
         stop.request_stop();
-        sigwait(&signals, &received);
+        while (read(interruptPipe[0], &byte, 1) < 0) {
+        }
         _exit(kCancelled); // asked twice: leave at once, unfinished files are temporary by name
     }).detach();
 }

@@ -122,7 +122,6 @@ void tst_Predict::cancellingKeepsTheCellsThatAreDone() {
     predictOf(app).run();
     QTRY_COMPARE_WITH_TIMEOUT(first.count(), 1, 120000);
     auto* cancel = panel->findChild<QPushButton*>(QStringLiteral("cancelPredict"));
-    QVERIFY2(cancel->text().startsWith(QStringLiteral("Cancel, keep ")), qPrintable(cancel->text()));
     QTest::mouseClick(cancel, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20000);
     const qint64 kept = ended.constFirst().at(0).toLongLong();

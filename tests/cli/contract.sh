@@ -77,7 +77,7 @@ expect 2 "annotate without a model" -- "$cli" annotate "$data" -o no.h5ad
 cat >cancel.sh <<'S'
 "$@" & pid=$!
 sleep 0.7
-kill -INT $pid
+kill -TERM $pid
 started=$(date +%s%N)
 wait $pid
 code=$?
