@@ -26,7 +26,6 @@ private Q_SLOTS:
     void theLayerKeepsOnlyWhatWasAskedFor();
     void thePanelSaysWhatFitsAndWhatDoesNot();
     void predictingAddsColumnsAndOffersToColourByThem();
-    void cancellingKeepsTheCellsThatAreDone();
     void aMapWithoutCountsSaysWhyItCannot();
     void aDamagedCheckpointSaysWhy();
 
@@ -109,29 +108,6 @@ void tst_Predict::predictingAddsColumnsAndOffersToColourByThem() {
     QCOMPARE(app.window->state().colourSource(2).name, column->name);
     QCOMPARE(app.window->state().colourSource(2).layer, column->layer);
     QVERIFY(!chip->isVisible());
-}
-
-void tst_Predict::cancellingKeepsTheCellsThatAreDone() {
-    OCELLUS_NEEDS_REFERENCE_DATA();
-    AppFixture app;
-    openWithModel(app);
-    app.window->findChild<QSpinBox*>(QStringLiteral("predictContext"))->setValue(2000);
-    app.window->findChild<QSpinBox*>(QStringLiteral("predictBatch"))->setValue(4);
-    QSignalSpy first(&predictOf(app), &PredictJobs::firstCellsPredicted);
-    QSignalSpy ended(&predictOf(app), &PredictJobs::predicted);
-    predictOf(app).run();
-    QTRY_COMPARE_WITH_TIMEOUT(first.count(), 1, 120000);
-    auto* cancel = panel->findChild<QPushButton*>(QStringLiteral("cancelPredict"));
-    QTest::mouseClick(cancel, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20000);
-    const qint64 kept = ended.constFirst().at(0).toLongLong();
-    QVERIFY(kept > 0 && kept < 724);
-    QCOMPARE(ended.constFirst().at(1).toBool(), true);
-    const LayerPtr layer = app.window->state().store().find("scprint");
-    QVERIFY(layer && layer->isPartial());
-    QCOMPARE(layer->cellsDone, Index(kept));
-    QVERIFY(app.window->statusLine().outcome().startsWith(QStringLiteral("Cancelled. ")));
-    QVERIFY(panel->canRun());
 }
 
 void tst_Predict::aMapWithoutCountsSaysWhyItCannot() {
