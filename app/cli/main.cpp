@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     addFigureVerb(app, context);
     addUmapVerb(app, context);
     addDemoVerb(app, context);
+    addExportVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

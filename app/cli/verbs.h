@@ -13,5 +13,6 @@ void addAnnotateVerb(CLI::App& app, Context& context);
 void addSimulateVerb(CLI::App& app, Context& context);
 void addFigureVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
+void addExportVerb(CLI::App& app, Context& context);
 
 } // namespace ocellus::cli

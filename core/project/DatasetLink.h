@@ -41,6 +41,9 @@ struct DatasetCheck {
 /// @throws UsageError when the data set was never a file.
 DatasetLink linkTo(const Dataset& dataset, const std::string& projectFolder);
 
+/// Gives the link the relative path from another project folder.
+void relateTo(DatasetLink& link, const std::string& projectFolder);
+
 /// The first place that exists: relative to the project, the old absolute path, beside the project
 /// folder, inside it. nullopt when none does.
 std::optional<std::string> findLinked(const DatasetLink& link, const std::string& projectFolder);
@@ -50,7 +53,7 @@ std::string missingSentence(const DatasetLink& link, const std::string& projectF
 
 /// Compares a data set with the link. A file with the size and time of change it had is taken as
 /// the same without reading it (unless `thorough`); else its bytes are hashed. Cells are compared
-/// by name and order. When stopped the cells alone decide and `fingerprint` is empty.
+/// by name and order, where the file is not taken as the same by their number alone. When stopped the cells alone decide and `fingerprint` is empty.
 DatasetCheck compareWith(const DatasetLink& link, const Dataset& dataset, bool thorough, const RunControl& control);
 
 } // namespace ocellus

@@ -36,6 +36,28 @@ std::optional<Rgb> colourOf(const std::string& hex) {
         static_cast<std::uint8_t>(value & 0xff)};
 }
 
+/// Makes, undoes or redoes a step and keeps it; nothing is written when there is none.
+template <class Make>
+std::optional<Step> commitStep(ProjectState& d, Make make) {
+    Writing writing(d);
+    auto step = make(StepLog(d));
+    if (step) {
+        writing.commit();
+    } else {
+        writing.nothingDone();
+    }
+    return step;
+}
+
+/// The set of cells in a blob of the database. @throws InputError when it is damaged.
+CellSet unpacked(const ProjectState& d, std::string_view packed, const std::string& name) {
+    auto cells = coding::unpackCells(packed, d.cells);
+    if (!cells) {
+        d.database->refuse("is damaged: the set of cells " + name + " cannot be read");
+    }
+    return std::move(*cells);
+}
+
 } // namespace
 
 const std::string& Project::folder() const { return m_d->folder; }
@@ -84,22 +106,13 @@ void Project::adoptDataset(const Dataset& dataset, const std::string& fingerprin
         writing.nothingDone();
         return;
     }
-    m_d->setLink(now);
+    putLink(*m_d->database, now);
     writing.commit();
 }
 
 // --- decisions ----------------------------------------------------------------------------------
 
-std::optional<Step> Project::apply(const StepDraft& draft) {
-    Writing writing(*m_d);
-    auto step = StepLog(*m_d).make(draft);
-    if (step) {
-        writing.commit();
-    } else {
-        writing.nothingDone();
-    }
-    return step;
-}
+std::optional<Step> Project::apply(const StepDraft& draft) { return commitStep(*m_d, [&](StepLog log) { return log.make(draft); }); }
 
 std::optional<Step> Project::relabel(const std::string& annotation,
     const OriginalLabels& original,
@@ -134,25 +147,11 @@ std::optional<Step> Project::setNote(
 }
 
 std::optional<Step> Project::undo(const std::string& author) {
-    Writing writing(*m_d);
-    auto step = StepLog(*m_d).undo(author);
-    if (step) {
-        writing.commit();
-    } else {
-        writing.nothingDone();
-    }
-    return step;
+    return commitStep(*m_d, [&](StepLog log) { return log.undo(author); });
 }
 
 std::optional<Step> Project::redo(const std::string& author) {
-    Writing writing(*m_d);
-    auto step = StepLog(*m_d).redo(author);
-    if (step) {
-        writing.commit();
-    } else {
-        writing.nothingDone();
-    }
-    return step;
+    return commitStep(*m_d, [&](StepLog log) { return log.redo(author); });
 }
 
 std::optional<Step> Project::nextUndo() const {
@@ -292,11 +291,7 @@ CellSet Project::cellSet(const std::string& name) const {
     if (!packed) {
         throw UsageError("The project has no set of cells named " + name + ".");
     }
-    auto cells = coding::unpackCells(*packed, m_d->cells);
-    if (!cells) {
-        m_d->database->refuse("is damaged: the set of cells " + name + " cannot be read");
-    }
-    return std::move(*cells);
+    return unpacked(*m_d, *packed, name);
 }
 
 std::map<std::string, std::string> Project::entries(Section section) const {
@@ -327,7 +322,8 @@ std::map<std::string, Rgb> Project::colours(const std::string& column) const {
 
 // --- view states --------------------------------------------------------------------------------
 
-void Project::saveViews(const std::map<std::string, std::string>& states) {
+void Project::saveViews(
+    const std::map<std::string, std::string>& states, const std::map<std::string, CellSet>& sets) {
     Writing writing(*m_d);
     for (const auto& [name, state] : states) {
         if (state.empty()) {
@@ -341,6 +337,18 @@ void Project::saveViews(const std::map<std::string, std::string>& states) {
                 .run();
         }
     }
+    for (const auto& [name, cells] : sets) {
+        if (cells.size() != m_d->cells) {
+            throw UsageError("The set " + name + " covers " + cellsText(cells.size()) + ", but the project has "
+                + cellsText(m_d->cells) + ".");
+        }
+        m_d->database
+            ->prepare("INSERT INTO view_cells (name, cells) VALUES (?1, ?2) "
+                      "ON CONFLICT (name) DO UPDATE SET cells = ?2")
+            .bind(1, name)
+            .bindBytes(2, coding::pack(cells))
+            .run();
+    }
     writing.commit();
 }
 
@@ -352,6 +360,13 @@ std::map<std::string, std::string> Project::views() const {
         result[row.text(0)] = row.text(1);
     }
     return result;
+}
+
+std::optional<CellSet> Project::viewCells(const std::string& name) const {
+    const Reading reading(*m_d);
+    sqlite::Statement row = m_d->database->prepare("SELECT cells FROM view_cells WHERE name = ?");
+    row.bind(1, name);
+    return row.step() ? std::optional(unpacked(*m_d, row.bytes(0), name)) : std::nullopt;
 }
 
 // --- result layers ------------------------------------------------------------------------------

@@ -60,10 +60,17 @@ public:
     /// @param folder  ends in ".ocellus"; its parent exists.
     /// @throws UsageError when it exists or has another ending.
     static std::unique_ptr<Project> create(const std::string& folder, const Dataset& dataset);
+    /// The same where the link is known already (`linkTo` reads every cell name).
+    static std::unique_ptr<Project> create(const std::string& folder, const DatasetLink& link);
+
+    enum class Access {
+        Write, ///< read-only all the same when another handle writes or the disk cannot be written
+        Read,  ///< for looking only: keeps nobody else from writing and leaves no mark
+    };
 
     /// Opens a project by its folder or by the `project.sqlite` inside. Its data set is not needed.
     /// @throws InputError in one sentence when it is absent, damaged or of a newer Ocellus.
-    static std::unique_ptr<Project> open(const std::string& folder);
+    static std::unique_ptr<Project> open(const std::string& folder, Access access = Access::Write);
 
     ~Project();
     Project(const Project&) = delete;
@@ -77,6 +84,10 @@ public:
     bool wasRecovered() const;
     /// What a person should be told after opening: read-only and why, recovered.
     const std::vector<std::string>& notices() const;
+    /// Writes all of the project, its audit trail and layers included, into a new folder, which
+    /// appears whole or not at all. This handle stays with the old one. Any thread.
+    /// @throws UsageError when `folder` exists or has another ending, Error when the disk refuses.
+    void copyTo(const std::string& folder) const;
     /// For read-only handles: takes in what the writing one did since. @returns whether anything changed.
     bool refresh();
 
@@ -147,10 +158,14 @@ public:
     std::map<std::string, std::string> entries(Section section) const;
 
     // --- view states (no steps) -----------------------------------------------------------------
-    /// Keeps JSON under names ("map/1", "layout", "colourBar/ENSG00000081237"), all or none. An empty
-    /// state forgets the name.
-    void saveViews(const std::map<std::string, std::string>& states);
+    /// Keeps JSON under names ("session", "colourBar/ENSG00000081237") and sets of cells ("selection",
+    /// "visible"), all or none. An empty state forgets the name.
+    /// @throws UsageError for sets of another size than `cellCount()`.
+    void saveViews(
+        const std::map<std::string, std::string>& states, const std::map<std::string, CellSet>& sets = {});
     std::map<std::string, std::string> views() const;
+    /// nullopt when no such set was kept.
+    std::optional<CellSet> viewCells(const std::string& name) const;
 
     // --- result layers --------------------------------------------------------------------------
     /// Saves a layer, replacing one of the same name. Long for big layers; other calls do not wait.

@@ -47,6 +47,39 @@ void giveName(const fs::path& temporary, const fs::path& folder) {
     }
 }
 
+/// Lets `fill` work in a hidden folder beside, which gets its name when that went well.
+void makeWhole(
+    const std::string& given, const std::function<void(const fs::path& temporary, const std::string& project)>& fill) {
+    const fs::path folder = plain(given);
+    if (folder.extension() != kEnding) {
+        throw UsageError("A project's folder ends in " + std::string(kEnding) + "; found " + folder.filename().string()
+            + ".");
+    }
+    std::error_code error;
+    if (fs::exists(folder, error)) {
+        throw UsageError(folder.filename().string() + " exists already; open it, or choose another name.");
+    }
+    std::string hidden = ".";
+    hidden.append(folder.filename().string()).append(".").append(std::to_string(getpid())).append(".part");
+    const fs::path temporary = folder.parent_path() / hidden;
+    fs::remove_all(temporary, error); // of an earlier program with our number
+    if (!fs::create_directory(temporary, error) || !fs::create_directory(temporary / "layers", error)) {
+        cannotMake(folder, error.message());
+    }
+    try {
+        fill(temporary, folder.string());
+        flushFolder(temporary.string());
+        giveName(temporary, folder);
+        flushFolder(folder.parent_path().string());
+    } catch (const fs::filesystem_error& failure) {
+        fs::remove_all(temporary, error);
+        cannotMake(folder, failure.code().message());
+    } catch (...) {
+        fs::remove_all(temporary, error);
+        throw;
+    }
+}
+
 } // namespace
 
 std::string resolve(const std::string& given) {
@@ -69,36 +102,30 @@ std::string resolve(const std::string& given) {
 }
 
 void create(const std::string& given, const std::function<void(const sqlite::Database&)>& fill) {
-    const fs::path folder = plain(given);
-    if (folder.extension() != kEnding) {
-        throw UsageError("A project's folder ends in " + std::string(kEnding) + "; found " + folder.filename().string()
-            + ".");
-    }
-    std::error_code error;
-    if (fs::exists(folder, error)) {
-        throw UsageError(folder.filename().string() + " exists already; open it, or choose another name.");
-    }
-    std::string hidden = ".";
-    hidden.append(folder.filename().string()).append(".").append(std::to_string(getpid())).append(".part");
-    const fs::path temporary = folder.parent_path() / hidden;
-    fs::remove_all(temporary, error); // of an earlier program with our number
-    if (!fs::create_directory(temporary, error) || !fs::create_directory(temporary / "layers", error)) {
-        cannotMake(folder, error.message());
-    }
-    try {
-        {
-            const sqlite::Database database((temporary / kDatabase).string(), sqlite::Mode::Create, folder.string());
-            database.beginWriting();
-            schema::migrate(database, schema::migrations());
-            fill(database);
+    makeWhole(given, [&](const fs::path& temporary, const std::string& project) {
+        const sqlite::Database database((temporary / kDatabase).string(), sqlite::Mode::Create, project);
+        database.beginWriting();
+        schema::migrate(database, schema::migrations());
+        fill(database);
+    });
+}
+
+void copy(const sqlite::Database& from,
+    const std::string& fromFolder,
+    const std::string& given,
+    const std::function<void(const sqlite::Database&)>& fill) {
+    makeWhole(given, [&](const fs::path& temporary, const std::string& project) {
+        const std::string file = (temporary / kDatabase).string();
+        from.prepare("VACUUM INTO ?").bind(1, file).run();
+        for (const auto& layer : fs::directory_iterator(fs::path(fromFolder) / "layers")) {
+            if (layer.path().extension() == ".layer") {
+                fs::copy_file(layer.path(), temporary / "layers" / layer.path().filename());
+            }
         }
-        flushFolder(temporary.string());
-        giveName(temporary, folder);
-        flushFolder(folder.parent_path().string());
-    } catch (...) {
-        fs::remove_all(temporary, error);
-        throw;
-    }
+        const sqlite::Database database(file, sqlite::Mode::Write, project);
+        database.beginWriting();
+        fill(database);
+    });
 }
 
 Temporary::Temporary() {

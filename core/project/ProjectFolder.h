@@ -18,6 +18,11 @@ namespace projectfolder {
 /// @throws InputError when there is no project.
 std::string resolve(const std::string& given);
 
+/// Copies the database of `from`, as it stands now, and the layers of its folder into a new project.
+/// The folder appears whole or not at all. @throws as `create`.
+void copy(const sqlite::Database& from, const std::string& fromFolder, const std::string& folder,
+    const std::function<void(const sqlite::Database&)>& fill);
+
 /// Makes the folder with an empty database in it. `fill` runs once the tables are there; the folder
 /// gets its name after that, so it appears whole or not at all.
 /// @throws UsageError when `folder` exists or does not end in ".ocellus", Error when the disk refuses.

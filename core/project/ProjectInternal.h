@@ -39,9 +39,7 @@ struct ProjectState {
     // facts
     std::string fact(const char* name) const;
     Index numberFact(const char* name) const;
-    void setFact(const char* name, const std::string& value) const;
     DatasetLink link() const;
-    void setLink(const DatasetLink& link) const;
 
     // annotations
     std::optional<Index> annotationId(const std::string& name) const;
@@ -54,6 +52,10 @@ struct ProjectState {
     std::optional<std::string> entry(Section section, const std::string& key) const;
     void setEntry(Section section, const std::string& key, const std::optional<std::string>& value) const;
 };
+
+/// Facts of a database; inside a transaction.
+void putFact(const sqlite::Database& database, const char* name, const std::string& value);
+void putLink(const sqlite::Database& database, const DatasetLink& link);
 
 /// The project for one reading call: locked, and all of it from one moment.
 class Reading {

@@ -16,13 +16,13 @@ bool writable(const std::string& file) { return access(file.c_str(), F_OK) != 0 
 
 } // namespace
 
+bool ProjectLock::isWritable(const std::string& folder) {
+    return access(folder.c_str(), W_OK) == 0 && writable(folder + "/project.sqlite")
+        && writable(folder + "/project.sqlite-wal") && writable(folder + "/project.sqlite-shm");
+}
+
 ProjectLock::ProjectLock(const std::string& folder) {
-    for (const char* name : {"/project.sqlite", "/project.sqlite-wal", "/project.sqlite-shm"}) {
-        if (!writable(folder + name)) {
-            return;
-        }
-    }
-    if (access(folder.c_str(), W_OK) != 0) {
+    if (!isWritable(folder)) {
         return;
     }
     m_handle = open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);

@@ -17,6 +17,10 @@ public:
 
     /// @param folder  the project's folder. Never waits.
     explicit ProjectLock(const std::string& folder);
+
+    /// True when the folder and the database in it can be written.
+    static bool isWritable(const std::string& folder);
+
     ~ProjectLock();
     ProjectLock(const ProjectLock&) = delete;
     ProjectLock& operator=(const ProjectLock&) = delete;

@@ -16,34 +16,38 @@ constexpr const char* kSession = "session";  // "open" while a writing handle li
 
 std::string nameOf(const std::string& folder) { return std::filesystem::path(folder).filename().string(); }
 
-/// Opens the database, and a copy of it where the disk cannot be written.
-void openDatabase(ProjectState& d) {
-    const std::string file = d.folder + "/project.sqlite";
-    switch (d.lock->state()) {
-    case ProjectLock::State::Held:
-        d.database = std::make_unique<sqlite::Database>(file, sqlite::Mode::Write, d.folder);
-        return;
-    case ProjectLock::State::Taken:
-        d.database = std::make_unique<sqlite::Database>(file, sqlite::Mode::Read, d.folder);
+/// Opens the database to write, where this handle may.
+void openToWrite(ProjectState& d) {
+    d.lock = std::make_unique<ProjectLock>(d.folder);
+    d.readOnly = d.lock->state() != ProjectLock::State::Held;
+    if (!d.readOnly) {
+        d.database =
+            std::make_unique<sqlite::Database>(d.folder + "/project.sqlite", sqlite::Mode::Write, d.folder);
+    } else if (d.lock->state() == ProjectLock::State::Taken) {
         d.notices.push_back(nameOf(d.folder)
             + " is open in another window or program; it can be read here, and changes are made there.");
-        break;
-    case ProjectLock::State::Unwritable:
-        d.copy = projectfolder::copyDatabase(d.folder);
-        d.database = std::make_unique<sqlite::Database>(
-            d.copy->path() + "/project.sqlite", sqlite::Mode::Read, d.folder);
+    } else {
         d.notices.push_back(nameOf(d.folder)
             + " lies where nothing can be written; it can be read, and changes cannot be saved.");
-        break;
     }
+}
+
+/// Opens the database, and a copy of it where the disk cannot be written.
+void openToRead(ProjectState& d) {
     d.readOnly = true;
+    std::string place = d.folder;
+    if (!ProjectLock::isWritable(d.folder)) {
+        d.copy = projectfolder::copyDatabase(d.folder);
+        place = d.copy->path();
+    }
+    d.database = std::make_unique<sqlite::Database>(place + "/project.sqlite", sqlite::Mode::Read, d.folder);
 }
 
 /// Marks the session as open and says what the last one left.
 void beginSession(ProjectState& d) {
     d.recovered = d.fact(kSession) == "open";
     sqlite::Transaction transaction(*d.database);
-    d.setFact(kSession, "open");
+    putFact(*d.database, kSession, "open");
     transaction.commit();
     if (d.recovered) {
         const auto last = StepLog(d).nextUndo();
@@ -55,35 +59,45 @@ void beginSession(ProjectState& d) {
 } // namespace
 
 std::unique_ptr<Project> Project::create(const std::string& folder, const Dataset& dataset) {
-    const DatasetLink link = linkTo(dataset, folder);
+    return create(folder, linkTo(dataset, folder));
+}
+
+std::unique_ptr<Project> Project::create(const std::string& folder, const DatasetLink& link) {
     if (link.cells > kMostCells) {
         throw UsageError("A project holds up to " + std::to_string(kMostCells) + " cells; this data set has "
             + std::to_string(link.cells) + ".");
     }
     projectfolder::create(folder, [&](const sqlite::Database& database) {
         sqlite::Transaction transaction(database);
-        const auto put = [&](const char* name, const std::string& value) {
-            database.prepare("INSERT INTO facts (name, value) VALUES (?, ?)").bind(1, name).bind(2, value).run();
-        };
-        put("dataset_path", link.path);
-        put("dataset_relative_path", link.relativePath);
-        put("dataset_sha256", link.fingerprint);
-        put("cells_sha256", link.cellsHash);
-        put("cells", std::to_string(link.cells));
-        put("dataset_bytes", std::to_string(link.fileBytes));
-        put("dataset_modified_ns", std::to_string(link.modifiedNs));
-        put("head", "0");
-        put(kSession, "closed");
+        putLink(database, link);
+        putFact(database, "head", "0");
+        putFact(database, kSession, "closed");
         transaction.commit();
     });
     return open(folder);
 }
 
-std::unique_ptr<Project> Project::open(const std::string& folder) {
+void Project::copyTo(const std::string& folder) const {
+    const std::lock_guard guard(m_d->mutex);
+    DatasetLink link = m_d->link();
+    relateTo(link, folder);
+    projectfolder::copy(*m_d->database, m_d->folder, folder, [&](const sqlite::Database& database) {
+        sqlite::Transaction transaction(database);
+        putLink(database, link);
+        putFact(database, kSession, "closed");
+        transaction.commit();
+    });
+}
+
+std::unique_ptr<Project> Project::open(const std::string& folder, Access access) {
     auto d = std::make_unique<ProjectState>();
     d->folder = projectfolder::resolve(folder);
-    d->lock = std::make_unique<ProjectLock>(d->folder);
-    openDatabase(*d);
+    if (access == Access::Write) {
+        openToWrite(*d);
+    }
+    if (!d->database) {
+        openToRead(*d);
+    }
     const int version = schema::versionOf(*d->database);
     d->database->checkPages();
     if (version < schema::currentVersion() && d->readOnly) {
@@ -114,7 +128,7 @@ Project::~Project() {
     }
     try {
         sqlite::Transaction transaction(*m_d->database);
-        m_d->setFact(kSession, "closed");
+        putFact(*m_d->database, kSession, "closed");
         transaction.commit();
     } catch (const Error&) {
         // A disk that refuses now only means that the next opening speaks of a recovery.

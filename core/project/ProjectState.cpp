@@ -26,11 +26,21 @@ Index ProjectState::numberFact(const char* name) const {
     return statement.step() ? statement.integer(0) : 0;
 }
 
-void ProjectState::setFact(const char* name, const std::string& value) const {
-    database->prepare("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
+void putFact(const sqlite::Database& database, const char* name, const std::string& value) {
+    database.prepare("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
         .bind(1, name)
         .bind(2, value)
         .run();
+}
+
+void putLink(const sqlite::Database& database, const DatasetLink& link) {
+    putFact(database, "dataset_path", link.path);
+    putFact(database, "dataset_relative_path", link.relativePath);
+    putFact(database, "dataset_sha256", link.fingerprint);
+    putFact(database, "cells_sha256", link.cellsHash);
+    putFact(database, "cells", std::to_string(link.cells));
+    putFact(database, "dataset_bytes", std::to_string(link.fileBytes));
+    putFact(database, "dataset_modified_ns", std::to_string(link.modifiedNs));
 }
 
 DatasetLink ProjectState::link() const {
@@ -43,16 +53,6 @@ DatasetLink ProjectState::link() const {
     link.fileBytes = numberFact("dataset_bytes");
     link.modifiedNs = numberFact("dataset_modified_ns");
     return link;
-}
-
-void ProjectState::setLink(const DatasetLink& link) const {
-    setFact("dataset_path", link.path);
-    setFact("dataset_relative_path", link.relativePath);
-    setFact("dataset_sha256", link.fingerprint);
-    setFact("cells_sha256", link.cellsHash);
-    setFact("cells", std::to_string(link.cells));
-    setFact("dataset_bytes", std::to_string(link.fileBytes));
-    setFact("dataset_modified_ns", std::to_string(link.modifiedNs));
 }
 
 std::optional<Index> ProjectState::annotationId(const std::string& name) const {

@@ -45,7 +45,12 @@ CREATE TABLE trail (
 CREATE TABLE views (name TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL);
 )";
 
-constexpr const char* kMigrations[] = {kVersion1};
+/// Sets of cells that belong to the view (selected, visible), not to decisions.
+constexpr const char* kVersion2 = R"(
+CREATE TABLE view_cells (name TEXT PRIMARY KEY NOT NULL, cells BLOB NOT NULL);
+)";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2};
 
 } // namespace
 

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -169,7 +170,13 @@ void Database::beginWriting() const {
     sqlite3_db_config(m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
-void Database::refuse(const std::string& what) const { throw InputError(m_project, "project.sqlite " + what); }
+void Database::refuse(const std::string& what) const {
+    std::string sentence = "project.sqlite " + what;
+    // Names from a damaged file may hold anything.
+    std::replace_if(
+        sentence.begin(), sentence.end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }, '?');
+    throw InputError(m_project, sentence);
+}
 
 void Database::fail(int code) const {
     const std::string name = std::filesystem::path(m_project).filename().string();

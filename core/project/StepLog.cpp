@@ -122,7 +122,7 @@ std::optional<Step> StepLog::make(const StepDraft& draft) {
         bindOptional(row, 6, change.after);
         row.bind(7, change.summary).run();
     }
-    m_d.setFact("head", std::to_string(id));
+    putFact(*m_d.database, "head", std::to_string(id));
     note("do", id, draft.remark.author, at);
     return stepOf(id, StepState::Applied);
 }
@@ -148,7 +148,7 @@ std::optional<Step> StepLog::undo(const std::string& author) {
         if (parent.integer(0) >= step->id) {
             m_d.database->refuse("is damaged: its audit trail runs in a circle");
         }
-        m_d.setFact("head", std::to_string(parent.integer(0)));
+        putFact(*m_d.database, "head", std::to_string(parent.integer(0)));
         note("undo", step->id, author, nowUtc());
         step->state = StepState::Undone;
     }
@@ -159,7 +159,7 @@ std::optional<Step> StepLog::redo(const std::string& author) {
     auto step = nextRedo();
     if (step) {
         replay(step->id, true);
-        m_d.setFact("head", std::to_string(step->id));
+        putFact(*m_d.database, "head", std::to_string(step->id));
         note("redo", step->id, author, nowUtc());
         step->state = StepState::Applied;
     }

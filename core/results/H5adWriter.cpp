@@ -73,6 +73,24 @@ void writeCategory(
     writeTexts(writer, place + "/categories", column.categories);
 }
 
+/// Values with gaps: a group of values and a mask where something is missing, else plainly.
+/// @param mask  1 where a value is missing. @param write  writes the values to a place.
+template <class Write>
+void writeNullable(hdf5::Writer& writer,
+    const std::string& place,
+    const char* type,
+    const std::vector<std::int8_t>& mask,
+    Write write) {
+    if (std::find(mask.begin(), mask.end(), 1) == mask.end()) {
+        write(place);
+        return;
+    }
+    writer.makeGroup(place);
+    encode(writer, place, type, "0.1.0");
+    write(place + "/values");
+    writeBools(writer, place + "/mask", mask);
+}
+
 void writeNumberColumn(
     hdf5::Writer& writer, const std::string& place, const NumberColumn& column, const std::vector<Index>& rows) {
     const auto picked = pick<double>(column.values, rows);
@@ -82,40 +100,24 @@ void writeNumberColumn(
     }
     std::vector<std::int64_t> whole;
     std::vector<std::int8_t> mask;
-    bool missing = false;
     for (const double value : picked) {
-        missing = missing || std::isnan(value);
         mask.push_back(std::isnan(value) ? 1 : 0);
         whole.push_back(std::isnan(value) ? 1 : static_cast<std::int64_t>(value));
     }
-    if (!missing) {
-        writeNumbers(writer, place, whole);
-        return;
-    }
-    writer.makeGroup(place);
-    encode(writer, place, "nullable-integer", "0.1.0");
-    writeNumbers(writer, place + "/values", whole);
-    writeBools(writer, place + "/mask", mask);
+    writeNullable(writer, place, "nullable-integer", mask,
+        [&](const std::string& at) { writeNumbers(writer, at, whole); });
 }
 
 void writeBoolColumn(
     hdf5::Writer& writer, const std::string& place, const BoolColumn& column, const std::vector<Index>& rows) {
     auto values = pick<std::int8_t>(column.values, rows);
     std::vector<std::int8_t> mask;
-    bool missing = false;
     for (std::int8_t& value : values) {
-        missing = missing || value < 0;
         mask.push_back(value < 0 ? 1 : 0);
         value = value > 0 ? 1 : 0;
     }
-    if (!missing) {
-        writeBools(writer, place, values);
-        return;
-    }
-    writer.makeGroup(place);
-    encode(writer, place, "nullable-boolean", "0.1.0");
-    writeBools(writer, place + "/values", values);
-    writeBools(writer, place + "/mask", mask);
+    writeNullable(writer, place, "nullable-boolean", mask,
+        [&](const std::string& at) { writeBools(writer, at, values); });
 }
 
 /// Text with gaps becomes labels, as pandas would have it; anndata 0.8 has no other way.

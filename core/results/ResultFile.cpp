@@ -73,50 +73,62 @@ Table geneTable(const ResultFileContent& content) {
     return var;
 }
 
-void writeEmbeddings(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
-    h5ad::beginDict(writer, "obsm");
-    std::vector<std::pair<std::string, const FloatMatrix*>> added;
+/// What the layers bring of one kind (embeddings or graphs), the last of each name, and the data
+/// set's own of other names before them.
+template <class Value, class CheckFit, class ReadOwn, class Write>
+void writeElements(const ResultFileContent& content,
+    std::vector<std::pair<std::string, Value>> ResultLayer::*ofLayer,
+    const std::vector<std::string>& own,
+    CheckFit checkFit,
+    ReadOwn readOwn,
+    Write write) {
+    std::vector<std::pair<std::string, const Value*>> added;
     std::set<std::string> names;
     for (const LayerPtr& layer : content.layers) {
-        for (const auto& [name, matrix] : layer->embeddings) {
-            mustFit("Embedding " + name, matrix.rows, content.dataset->cells().size());
+        for (const auto& [name, value] : (*layer).*ofLayer) {
+            checkFit(name, value);
             if (!names.insert(name).second) {
                 std::erase_if(added, [&, key = name](const auto& one) { return one.first == key; });
             }
-            added.emplace_back(name, &matrix);
+            added.emplace_back(name, &value);
         }
     }
-    for (const std::string& name : content.dataset->embeddingNames()) {
+    for (const std::string& name : own) {
         if (!names.contains(name)) {
-            h5ad::writeEmbedding(writer, "obsm/" + name, content.dataset->embedding(name), rows);
+            write(name, readOwn(name));
         }
     }
-    for (const auto& [name, matrix] : added) {
-        h5ad::writeEmbedding(writer, "obsm/" + name, *matrix, rows);
+    for (const auto& [name, value] : added) {
+        write(name, *value);
     }
+}
+
+void writeEmbeddings(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
+    h5ad::beginDict(writer, "obsm");
+    const MeasuredData& data = *content.dataset;
+    writeElements(
+        content, &ResultLayer::embeddings, data.embeddingNames(),
+        [&](const std::string& name, const FloatMatrix& matrix) {
+            mustFit("Embedding " + name, matrix.rows, data.cells().size());
+        },
+        [&](const std::string& name) { return data.embedding(name); },
+        [&](const std::string& name, const FloatMatrix& matrix) {
+            h5ad::writeEmbedding(writer, "obsm/" + name, matrix, rows);
+        });
 }
 
 void writeGraphs(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
     h5ad::beginDict(writer, "obsp");
-    std::vector<std::pair<std::string, const SparseSquare*>> added;
-    std::set<std::string> names;
-    for (const LayerPtr& layer : content.layers) {
-        for (const auto& [name, graph] : layer->graphs) {
-            mustFit("Graph " + name, graph.size, content.dataset->cells().size());
-            if (!names.insert(name).second) {
-                std::erase_if(added, [&, key = name](const auto& one) { return one.first == key; });
-            }
-            added.emplace_back(name, &graph);
-        }
-    }
-    for (const std::string& name : content.dataset->graphNames()) {
-        if (!names.contains(name)) {
-            h5ad::writeGraph(writer, "obsp/" + name, content.dataset->graph(name), rows);
-        }
-    }
-    for (const auto& [name, graph] : added) {
-        h5ad::writeGraph(writer, "obsp/" + name, *graph, rows);
-    }
+    const MeasuredData& data = *content.dataset;
+    writeElements(
+        content, &ResultLayer::graphs, data.graphNames(),
+        [&](const std::string& name, const SparseSquare& graph) {
+            mustFit("Graph " + name, graph.size, data.cells().size());
+        },
+        [&](const std::string& name) { return data.graph(name); },
+        [&](const std::string& name, const SparseSquare& graph) {
+            h5ad::writeGraph(writer, "obsp/" + name, graph, rows);
+        });
 }
 
 std::string provenanceOf(const std::vector<LayerPtr>& layers) {

@@ -545,6 +545,50 @@ private Q_SLOTS:
         QCOMPARE(fixture.labels()[24], std::string("label 0"));
         QCOMPARE(fixture.labels()[124], std::string("label 100"));
     }
+
+    void whatIsSelectedAndShownIsKeptWithoutAStep() {
+        ProjectFixture fixture;
+        QVERIFY(!fixture.project->viewCells("selection"));
+        fixture.project->saveViews({{"session", R"({"a":1})"}},
+            {{"selection", fixture.some({1, 29})}, {"visible", CellSet(fixture.cells, true)}});
+        fixture.project->saveViews({}, {{"selection", fixture.some({2})}});
+        fixture.reopen();
+        QCOMPARE(*fixture.project->viewCells("selection"), fixture.some({2}));
+        QCOMPARE(fixture.project->viewCells("visible")->count(), fixture.cells);
+        QCOMPARE(fixture.project->views().at("session"), std::string(R"({"a":1})"));
+        QVERIFY(fixture.project->steps().empty());
+        QVERIFY_THROWS_EXCEPTION(UsageError, fixture.project->saveViews({}, {{"selection", CellSet(29)}}));
+    }
+
+    void aCopyHoldsEverythingAndGoesItsOwnWay() {
+        ProjectFixture fixture;
+        fixture.relabel({0, 3}, {"granulocyte", "CL:0000094"}, {"Ada", "S100a8", ""});
+        fixture.project->putCellSet("odd", fixture.some({5, 7}), {});
+        ResultLayer layer;
+        layer.name = "umap";
+        layer.cellsDone = layer.cellsTotal = fixture.cells;
+        layer.columns = {{"leiden", test::repeatingLabels(fixture.cells)}};
+        fixture.project->saveLayer(layer, {});
+        QVERIFY(QDir(fixture.folder.path()).mkdir("elsewhere"));
+        const std::string copy = fixture.place("elsewhere/second.ocellus");
+        fixture.project->copyTo(copy); // while it is open and being written
+        fixture.relabel({1}, {"first only", ""});
+        const auto second = Project::open(copy);
+        QVERIFY(!second->isReadOnly());
+        QVERIFY(!second->wasRecovered());
+        QCOMPARE(second->steps().size(), std::size_t{2});
+        QCOMPARE(second->steps()[0].remark.note, std::string("S100a8"));
+        QCOMPARE(second->cellSet("odd").count(), Index{2});
+        QCOMPARE(second->edits(ProjectFixture::kColumn).size(), std::size_t{2});
+        QCOMPARE(second->loadLayer("umap")->columns.size(), std::size_t{1});
+        QCOMPARE(second->findDataset().value_or(""), fixture.place("data.h5ad"));
+        QVERIFY(second->undo("Ada"));
+        QCOMPARE(fixture.project->steps().size(), std::size_t{3});
+        QVERIFY_THROWS_EXCEPTION(UsageError, fixture.project->copyTo(copy));
+        QVERIFY_THROWS_EXCEPTION(UsageError, fixture.project->copyTo(fixture.place("second")));
+        QVERIFY_THROWS_EXCEPTION(Error, fixture.project->copyTo(fixture.place("nowhere/second.ocellus")));
+        QVERIFY(QDir(fixture.folder.path()).entryList({".*part"}, QDir::Hidden | QDir::Dirs).isEmpty());
+    }
 };
 
 QTEST_APPLESS_MAIN(tst_Project)

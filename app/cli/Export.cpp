@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/verbs.h"
+#include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
+#include "core/ontology/TermNames.h"
+#include "core/project/Project.h"
+#include "core/project/ProjectExport.h"
+
+#include <memory>
+
+namespace ocellus::cli {
+
+namespace {
+
+struct ExportArguments {
+    std::string project;
+    std::string out;
+    std::string data;
+    std::string set;
+    bool selection = false;
+    bool visible = false;
+    bool withX = false;
+    bool withLayers = false;
+    bool withSets = false;
+};
+
+/// The data set of a project, where it is now or where the caller says.
+std::shared_ptr<const Dataset> datasetOf(const Project& project, const ExportArguments& arguments) {
+    if (!arguments.data.empty()) {
+        return Dataset::open(arguments.data);
+    }
+    const auto path = project.findDataset();
+    if (!path) {
+        throw RefusedError(project.missingDataset() + " Say where it is with --data.");
+    }
+    return Dataset::open(*path);
+}
+
+/// The cells asked for; nullopt: all.
+std::optional<CellSet> cellsOf(const Project& project, const ExportArguments& arguments) {
+    if (!arguments.set.empty()) {
+        return project.cellSet(arguments.set);
+    }
+    if (!arguments.selection && !arguments.visible) {
+        return std::nullopt;
+    }
+    auto cells = project.viewCells(arguments.selection ? "selection" : "visible");
+    if (!cells && arguments.selection) {
+        throw UsageError("No cells are selected in " + project.name() + ".ocellus.");
+    }
+    return cells;
+}
+
+std::vector<LayerPtr> layersOf(const Project& project) {
+    std::vector<LayerPtr> layers;
+    for (const LayerInfo& info : project.layers()) {
+        if (!info.problem.empty()) {
+            throw RefusedError(info.problem);
+        }
+        layers.push_back(project.loadLayer(info.name));
+    }
+    return layers;
+}
+
+nlohmann::ordered_json factsOf(const Project& project,
+                               const ExportContent& content,
+                               const ExportArguments& arguments,
+                               bool changed) {
+    nlohmann::ordered_json reviewed = nlohmann::ordered_json::array();
+    for (const AnnotationInfo& info : project.annotations()) {
+        reviewed.push_back({{"annotation", info.name},
+                            {"original", info.originalColumn},
+                            {"cells", info.editedCells}});
+    }
+    const auto cells = content.file.cells.empty() ? project.cellCount()
+                                                  : static_cast<Index>(content.file.cells.size());
+    return {{"output", arguments.out},
+            {"cells", cells},
+            {"columns", content.columns},
+            {"reviewed", reviewed},
+            {"steps", content.steps},
+            {"dataset", changed ? "changed" : "same"}};
+}
+
+int exportProject(const Context& context, const ExportArguments& arguments) {
+    const auto project = Project::open(arguments.project, Project::Access::Read);
+    for (const std::string& notice : project->notices()) {
+        context.warn(notice);
+    }
+    const auto dataset = datasetOf(*project, arguments);
+    const RunControl control = context.runControl();
+    const DatasetCheck check = project->checkDataset(*dataset, false, control);
+    if (check.state == DatasetState::OtherCells) {
+        throw RefusedError(check.sentence);
+    }
+    if (!check.sentence.empty()) {
+        context.warn(check.sentence);
+    }
+    ExportOptions options;
+    options.fingerprint =
+        check.fingerprint.empty() ? dataset->fingerprint(control) : check.fingerprint;
+    if (control.stopRequested()) {
+        return kCancelled;
+    }
+    options.withX = arguments.withX;
+    options.withSets = arguments.withSets;
+    options.cells = cellsOf(*project, arguments);
+    options.nameOfTerm = termName;
+    if (arguments.withLayers) {
+        options.layers = layersOf(*project);
+    }
+    const ExportContent content = exportContent(*project, dataset, options);
+    for (const std::string& note : content.notes) {
+        context.warn(note);
+    }
+    const Outcome outcome = writeResultFile(arguments.out, content.file, control);
+    if (outcome == Outcome::Finished) {
+        const auto facts =
+            factsOf(*project, content, arguments, check.state == DatasetState::SameCells);
+        context.print(facts, asLines(facts));
+    }
+    return exitCodeOf(outcome);
+}
+
+} // namespace
+
+void addExportVerb(CLI::App& app, Context& context) {
+    auto arguments = std::make_shared<ExportArguments>();
+    CLI::App* verb =
+        app.add_subcommand("export", "Write a project's data set with its reviewed labels");
+    verb->add_option("PROJECT", arguments->project, "Project folder (NAME.ocellus)")->required();
+    verb->add_option("-o,--output", arguments->out, "AnnData file to write (.h5ad)")->required();
+    verb->add_option("--data", arguments->data, "The data set, where it cannot be found");
+    auto* selection =
+        verb->add_flag("--selection", arguments->selection, "Only the cells selected in the app");
+    auto* visible =
+        verb->add_flag("--visible", arguments->visible, "Only the cells shown in the app");
+    auto* set = verb->add_option("--set", arguments->set, "Only the cells of a named set");
+    selection->excludes(visible)->excludes(set);
+    visible->excludes(set);
+    verb->add_flag("--with-x", arguments->withX, "Copy the matrix as well");
+    verb->add_flag("--with-layers", arguments->withLayers, "Add the results kept in the project");
+    verb->add_flag(
+        "--with-sets", arguments->withSets, "Add named sets of cells as true/false columns");
+    addCommonOptions(*verb, context);
+    verb->callback([arguments, &context] {
+        context.run = [arguments, &context] { return exportProject(context, *arguments); };
+    });
+}
+
+} // namespace ocellus::cli
