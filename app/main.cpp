@@ -4,6 +4,7 @@
 #include "app/MainWindow.h"
 #include "core/base/Error.h"
 #include "views/style/AppTheme.h"
+#include "views/style/DesktopTheme.h"
 
 #include <QApplication>
 
@@ -33,6 +34,10 @@ int run(int argc, char** argv) {
     ocellus::AppSettings settings(options.uiTest);
     ocellus::AppTheme theme(!options.uiTest);
     theme.setChoice(settings.theme());
+    if (!options.uiTest) {
+        theme.followDesktop(ocellus::DesktopTheme::sessionBus(),
+                            ocellus::DesktopTheme::portalService());
+    }
     ocellus::MainWindow window(theme, settings, options);
     window.show();
     window.begin();

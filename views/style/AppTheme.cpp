@@ -2,6 +2,7 @@
 #include "views/style/AppTheme.h"
 
 #include "core/base/Error.h"
+#include "views/style/DesktopTheme.h"
 #include "views/style/FocusRing.h"
 #include "views/style/Fonts.h"
 #include "views/style/OcellusStyle.h"
@@ -59,7 +60,16 @@ void AppTheme::setChoice(ThemeChoice choice) {
     }
 }
 
+void AppTheme::followDesktop(const QDBusConnection& bus, const QString& service) {
+    delete m_desktop;
+    m_desktop = new DesktopTheme(bus, service, this);
+    connect(m_desktop, &DesktopTheme::themeChanged, this, [this] { setChoice(m_choice); });
+}
+
 Theme AppTheme::systemTheme() const {
+    if (m_desktop && m_desktop->theme()) {
+        return *m_desktop->theme();
+    }
     return m_systemIsDark ? Theme::Dark : Theme::Light;
 }
 

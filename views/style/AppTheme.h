@@ -6,7 +6,11 @@
 #include <QObject>
 #include <QString>
 
+class QDBusConnection;
+
 namespace ocellus {
+
+class DesktopTheme;
 
 /// What the person chose in the View menu.
 enum class ThemeChoice { System, Light, Dark };
@@ -30,6 +34,11 @@ public:
     /// The theme in force.
     Theme theme() const { return m_theme; }
 
+    /// From now on "like the desktop" means what the desktop's settings portal says, now and whenever
+    /// it changes. Without it the palette that the program was started with decides. Parameters as in
+    /// DesktopTheme.
+    void followDesktop(const QDBusConnection& bus, const QString& service);
+
 Q_SIGNALS:
     void themeChanged(ocellus::Theme theme);
 
@@ -40,6 +49,7 @@ private:
     ThemeChoice m_choice = ThemeChoice::System;
     Theme m_theme = Theme::Light;
     bool m_systemIsDark = false;
+    DesktopTheme* m_desktop = nullptr; ///< child; only when following
 };
 
 /// The style sheet of a theme, every "@name" filled in. @throws Error when the sheet names a colour
