@@ -6,6 +6,7 @@
 #include "app/Examples.h"
 #include "app/HelpTexts.h"
 #include "app/JobRunner.h"
+#include "app/Layouts.h"
 #include "app/PredictJobs.h"
 #include "app/SearchPopup.h"
 #include "app/ShortcutSheet.h"
@@ -33,11 +34,12 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
-#include <QTimer>
 #include <QScreen>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolBar>
 
+#include <algorithm>
 #include <utility>
 
 namespace ocellus {
@@ -51,13 +53,10 @@ constexpr int kMapHeaderHeight = 32;
 } // namespace
 
 MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions& options)
-    : m_theme(theme)
-    , m_settings(settings)
-    , m_options(options)
-    , m_runner(std::make_unique<JobRunner>(m_jobs))
-    , m_data(std::make_unique<DataJobs>(*m_runner, m_state))
-    , m_examples(std::make_unique<Examples>(*m_runner))
-    , m_actions(this) {
+    : m_theme(theme), m_settings(settings), m_options(options),
+      m_runner(std::make_unique<JobRunner>(m_jobs)),
+      m_data(std::make_unique<DataJobs>(*m_runner, m_state)),
+      m_examples(std::make_unique<Examples>(*m_runner)), m_actions(this) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Ocellus"));
     setWindowIcon(applicationIcon());
@@ -73,6 +72,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectJobs();
     connectModel();
     connectHelp();
+    connectLayouts();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -114,6 +114,15 @@ void MainWindow::buildPages() {
 
 void MainWindow::begin() {
     refreshRecents();
+    const auto wanted = std::find_if(modes().begin(), modes().end(), [this](const ModeInfo& mode) {
+        return mode.name == m_options.layout;
+    });
+    if (wanted != modes().end() && wanted->available) {
+        setMode(static_cast<int>(wanted - modes().begin()));
+    } else if (wanted != modes().end()) {
+        m_status->showOutcome(
+            QStringLiteral("%1 comes in a later version: this is Explore").arg(wanted->title));
+    }
     m_start->setExamples(m_examples->cards());
     useFirstModel();
     if (!m_options.demo.isEmpty()) {
@@ -138,7 +147,10 @@ void MainWindow::connectActions() {
     connect(a.clearSelection, &QAction::triggered, &m_state, &ExplorerState::clearSelection);
     connect(a.split, &QAction::triggered, m_work, [this] {
         m_work->setSecondMapShown(!m_work->secondMapShown());
-        m_actions.split->setText(m_work->secondMapShown() ? QStringLiteral("Hide the &second map") : QStringLiteral("Show the &second map"));
+    });
+    connect(m_work, &WorkArea::secondMapToggled, this, [this](bool shown) {
+        m_actions.split->setText(shown ? QStringLiteral("Hide the &second map")
+                                       : QStringLiteral("Show the &second map"));
     });
     connect(a.tools, &QActionGroup::triggered, this, &MainWindow::applyTool);
     for (QAction* mode : a.combine->actions()) {
@@ -162,12 +174,14 @@ void MainWindow::connectActions() {
     });
     connect(a.figure, &QAction::triggered, this, &MainWindow::showFigureDialog);
     connect(a.themeGroup, &QActionGroup::triggered, this, &MainWindow::setTheme);
-    connect(a.colourMapGroup, &QActionGroup::triggered, this,
-        [this](QAction* chosen) { m_state.setColourMap(static_cast<ColourMap>(chosen->data().toInt())); });
+    connect(a.colourMapGroup, &QActionGroup::triggered, this, [this](QAction* chosen) {
+        m_state.setColourMap(static_cast<ColourMap>(chosen->data().toInt()));
+    });
     for (QAction* action : a.themeGroup->actions()) {
         action->setChecked(action->data().toInt() == static_cast<int>(m_theme.choice()));
     }
-    connect(&m_theme, &AppTheme::themeChanged, this, [this](Theme theme) { m_state.setTheme(theme); });
+    connect(
+        &m_theme, &AppTheme::themeChanged, this, [this](Theme theme) { m_state.setTheme(theme); });
     QUndoStack& stack = m_state.undoStack();
     connect(&stack, &QUndoStack::indexChanged, this, &MainWindow::refreshUndoTexts);
     connect(&m_state, &ExplorerState::selectionChanged, this, &MainWindow::refreshEnabled);
@@ -180,7 +194,9 @@ void MainWindow::connectStart() {
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openModelRequested, this, &MainWindow::chooseModel);
-    connect(m_start, &StartPage::exampleRequested, this, [this](const QString& card) { openExample(Examples::nameOfCard(card)); });
+    connect(m_start, &StartPage::exampleRequested, this, [this](const QString& card) {
+        openExample(Examples::nameOfCard(card));
+    });
     connect(m_start, &StartPage::recentRequested, this, &MainWindow::openPath);
     connect(m_start, &StartPage::locateRequested, this, &MainWindow::locate);
     connect(m_start, &StartPage::clearRecentsRequested, this, [this] {
@@ -189,9 +205,9 @@ void MainWindow::connectStart() {
     });
     connect(m_start, &StartPage::modelHelpRequested, m_actions.modelHelp, &QAction::trigger);
     connect(m_start, &StartPage::learnRequested, this, [this](const QString& topic) {
-        QAction* action = topic == QLatin1String("check") ? m_actions.learnCheck
-            : topic == QLatin1String("values")            ? m_actions.learnValues
-                                                          : m_actions.shortcuts;
+        QAction* action = topic == QLatin1String("check")    ? m_actions.learnCheck
+                          : topic == QLatin1String("values") ? m_actions.learnValues
+                                                             : m_actions.shortcuts;
         action->trigger();
     });
     connect(m_examples.get(), &Examples::pictureReady, m_start, &StartPage::setExamplePicture);
@@ -201,17 +217,24 @@ void MainWindow::connectStart() {
 void MainWindow::connectJobs() {
     connect(m_data.get(), &DataJobs::opened, this, &MainWindow::opened);
     connect(m_data.get(), &DataJobs::openFailed, this, &MainWindow::failed);
-    connect(m_data.get(), &DataJobs::readFailed, this,
-        [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
+    connect(m_data.get(), &DataJobs::readFailed, this, [this](const QString& sentence) {
+        showProblem(MessageBar::Kind::Error, sentence);
+    });
     connect(m_data.get(), &DataJobs::mapMissing, this, [this](qint64 cells) {
         showProblem(MessageBar::Kind::Info,
-            QStringLiteral("This file has no map. Making one takes minutes for %1 cells.").arg(withThousands(cells)),
-            QStringLiteral("Make a map"), [this] { m_data->makeMap(); });
+                    QStringLiteral("This file has no map. Making one takes minutes for %1 cells.")
+                        .arg(withThousands(cells)),
+                    QStringLiteral("Make a map"),
+                    [this] { m_data->makeMap(); });
     });
-    connect(m_data.get(), &DataJobs::mapMade, this,
-        [this](qint64 cells) { m_status->showOutcome(QStringLiteral("Made a map of %1 cells").arg(withThousands(cells))); });
+    connect(m_data.get(), &DataJobs::mapMade, this, [this](qint64 cells) {
+        m_status->showOutcome(QStringLiteral("Made a map of %1 cells").arg(withThousands(cells)));
+    });
     connect(m_actions.makeMap, &QAction::triggered, m_data.get(), &DataJobs::makeMap);
-    connect(m_status->jobWidget(), &JobStatusWidget::cancelRequested, m_runner.get(), &JobRunner::cancel);
+    connect(m_status->jobWidget(),
+            &JobStatusWidget::cancelRequested,
+            m_runner.get(),
+            &JobRunner::cancel);
     connect(m_messages, &MessageBar::actionTriggered, this, [this] {
         if (const auto action = std::exchange(m_messageAction, {})) {
             action();
@@ -221,13 +244,23 @@ void MainWindow::connectJobs() {
 
 void MainWindow::connectHelp() {
     const MainActions& a = m_actions;
-    connect(a.shortcuts, &QAction::triggered, this, [this] { showSheet(new ShortcutSheet(m_actions.all(), this)); });
-    const auto text = [this](QAction* action, const char* name, const QString& title, QString (*words)()) {
-        connect(action, &QAction::triggered, this,
-            [this, name, title, words] { showSheet(new TextSheet(QString::fromLatin1(name), title, words(), this)); });
-    };
-    text(a.learnCheck, "learnCheckSheet", QStringLiteral("Check author labels in five minutes"), learnCheckText);
-    text(a.learnValues, "learnValuesSheet", QStringLiteral("What measured, denoised and imputed mean"), learnValuesText);
+    connect(a.shortcuts, &QAction::triggered, this, [this] {
+        showSheet(new ShortcutSheet(m_actions.all(), this));
+    });
+    const auto text =
+        [this](QAction* action, const char* name, const QString& title, QString (*words)()) {
+            connect(action, &QAction::triggered, this, [this, name, title, words] {
+                showSheet(new TextSheet(QString::fromLatin1(name), title, words(), this));
+            });
+        };
+    text(a.learnCheck,
+         "learnCheckSheet",
+         QStringLiteral("Check author labels in five minutes"),
+         learnCheckText);
+    text(a.learnValues,
+         "learnValuesSheet",
+         QStringLiteral("What measured, denoised and imputed mean"),
+         learnValuesText);
     text(a.modelHelp, "modelHelpSheet", QStringLiteral("Get the model"), modelHelpText);
     text(a.about, "aboutSheet", QStringLiteral("About Ocellus"), aboutText);
     connect(a.dumpState, &QAction::triggered, this, &MainWindow::dumpState);
@@ -238,13 +271,19 @@ void MainWindow::connectHelp() {
         }
     });
     new SearchPopup(
-        m_search, [this](const QString& query) {
-            return findEverything(query, m_state, m_actions.all(), [this](const QString& geneId) { showGene(geneId); });
+        m_search,
+        [this](const QString& query) {
+            return findEverything(query, m_state, m_actions.all(), [this](const QString& geneId) {
+                showGene(geneId);
+            });
         },
         this);
 }
 
-void MainWindow::showProblem(MessageBar::Kind kind, const QString& sentence, const QString& action, std::function<void()> onAction) {
+void MainWindow::showProblem(MessageBar::Kind kind,
+                             const QString& sentence,
+                             const QString& action,
+                             std::function<void()> onAction) {
     m_messageAction = std::move(onAction);
     m_messages->showMessage(kind, sentence, action);
     placeMessages();
@@ -267,8 +306,11 @@ void MainWindow::showFigureDialog() {
         for (const QString& path : paths) {
             names << QFileInfo(path).fileName();
         }
-        m_status->showOutcome(QStringLiteral("Saved %1").arg(names.join(QStringLiteral(", "))), QStringLiteral("Show the folder"),
-            [folder = QFileInfo(paths.constFirst()).absolutePath()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+        m_status->showOutcome(QStringLiteral("Saved %1").arg(names.join(QStringLiteral(", "))),
+                              QStringLiteral("Show the folder"),
+                              [folder = QFileInfo(paths.constFirst()).absolutePath()] {
+                                  QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+                              });
     });
     showSheet(dialog);
 }
@@ -288,6 +330,9 @@ int MainWindow::currentMode() const {
 }
 
 void MainWindow::showPage(bool start) {
+    if (!showsStartPage()) {
+        m_layouts->keep();
+    }
     m_pages->setCurrentIndex(start ? kStartIndex : kWorkIndex);
     m_toolBar->setVisible(!start);
     m_cellsDock->setVisible(!start);
@@ -301,11 +346,39 @@ void MainWindow::showPage(bool start) {
     if (!start) {
         m_work->map(1)->surface()->setFocus();
         // After the docks are laid out: before that the hidden model dock's width still counts.
-        QTimer::singleShot(0, this, [this] {
-            resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
-        });
+        QTimer::singleShot(0, this, &MainWindow::layOutWork);
     }
     placeMessages();
+}
+
+void MainWindow::layOutWork() {
+    if (showsStartPage()) {
+        return;
+    }
+    if (!m_layouts->hasDefault()) {
+        resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
+        m_layouts->rememberDefault();
+    }
+    m_layouts->show();
+}
+
+void MainWindow::connectLayouts() {
+    m_layouts = new Layouts(*this, *m_work, m_state.undoStack(), this);
+    if (!m_options.uiTest) {
+        m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
+    }
+    connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
+    connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
+    connect(m_actions.modeGroup, &QActionGroup::triggered, this, [this](QAction* mode) {
+        setMode(mode->data().toInt());
+    });
+    connect(m_modes, &SegmentedControl::currentChanged, this, &MainWindow::setMode);
+}
+
+void MainWindow::setMode(int mode) {
+    m_modes->setCurrent(mode);
+    m_actions.modeGroup->actions().at(mode)->setChecked(true);
+    m_layouts->setMode(mode);
 }
 
 void MainWindow::placeMessages() {
@@ -337,8 +410,19 @@ void MainWindow::refreshEnabled() {
     const MainActions& a = m_actions;
     const bool open = m_state.dataset() != nullptr;
     const bool selected = open && !m_state.selection().empty();
-    for (QAction* action : {a.closeData, a.lasso, a.polygon, a.rectangle, a.brush, a.selectAll, a.split, a.fit, a.findGene,
-             a.predict, a.makeMap, a.figure, a.resetLayout}) {
+    for (QAction* action : {a.closeData,
+                            a.lasso,
+                            a.polygon,
+                            a.rectangle,
+                            a.brush,
+                            a.selectAll,
+                            a.split,
+                            a.fit,
+                            a.findGene,
+                            a.predict,
+                            a.makeMap,
+                            a.figure,
+                            a.resetLayout}) {
         action->setEnabled(open);
     }
     for (QAction* action : {a.add, a.subtract, a.intersect, a.invert, a.clearSelection}) {
@@ -355,15 +439,20 @@ void MainWindow::refreshUndoTexts() {
         action->setEnabled(enabled);
         const QString text = enabled ? QStringLiteral("%1: %2").arg(verb, step) : verb;
         action->setText(QStringLiteral("&") + text);
-        action->setToolTip(QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString(QKeySequence::NativeText)));
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(
+            text, action->shortcut().toString(QKeySequence::NativeText)));
     };
     name(m_actions.undo, QStringLiteral("Undo"), stack.undoText(), stack.canUndo());
     name(m_actions.redo, QStringLiteral("Redo"), stack.redoText(), stack.canRedo());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!showsStartPage()) {
+        m_layouts->keep();
+    }
     if (!m_options.uiTest) {
         m_settings.setBlob(QStringLiteral("geometry"), saveGeometry());
+        m_settings.setBlob(QStringLiteral("layouts"), m_layouts->saved());
     }
     if (!m_options.stateDump.isEmpty()) {
         dumpState();
@@ -375,21 +464,21 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::applyTool() {
     const MainActions& a = m_actions;
     const QAction* chosen = a.tools->checkedAction();
-    m_work->setTool(chosen == a.lasso ? MapTool::Lasso
-            : chosen == a.polygon     ? MapTool::Polygon
-            : chosen == a.rectangle   ? MapTool::Rectangle
-            : chosen == a.brush       ? MapTool::Brush
-                                      : MapTool::Pan);
+    m_work->setTool(chosen == a.lasso       ? MapTool::Lasso
+                    : chosen == a.polygon   ? MapTool::Polygon
+                    : chosen == a.rectangle ? MapTool::Rectangle
+                    : chosen == a.brush     ? MapTool::Brush
+                                            : MapTool::Pan);
 }
 
 void MainWindow::applyCombineMode() {
     const MainActions& a = m_actions;
     const QAction* chosen = a.combine->checkedAction();
     using Mode = ExplorerState::SelectionMode;
-    m_work->setSelectionMode(chosen == a.add ? Mode::Add
-            : chosen == a.subtract           ? Mode::Subtract
-            : chosen == a.intersect          ? Mode::Intersect
-                                             : Mode::Replace);
+    m_work->setSelectionMode(chosen == a.add         ? Mode::Add
+                             : chosen == a.subtract  ? Mode::Subtract
+                             : chosen == a.intersect ? Mode::Intersect
+                                                     : Mode::Replace);
 }
 
 void MainWindow::setTheme(QAction* chosen) {
@@ -405,8 +494,11 @@ QString MainWindow::valueState() const {
 void MainWindow::dumpState() {
     QString path = m_options.stateDump;
     if (path.isEmpty()) {
-        path = QFileDialog::getSaveFileName(this, QStringLiteral("Write the state to"), m_settings.lastFolder() + QStringLiteral("/ocellus-state.json"),
-            QStringLiteral("JSON (*.json)"));
+        path = QFileDialog::getSaveFileName(this,
+                                            QStringLiteral("Write the state to"),
+                                            m_settings.lastFolder() +
+                                                QStringLiteral("/ocellus-state.json"),
+                                            QStringLiteral("JSON (*.json)"));
     }
     if (path.isEmpty()) {
         return;

@@ -28,6 +28,7 @@ class Examples;
 class DockHeader;
 class GenesPanel;
 class JobRunner;
+class Layouts;
 class ModelPanel;
 class PredictJobs;
 class SearchField;
@@ -110,6 +111,10 @@ private:
     /// Makes a gene the current one of the Genes panel and colours the maps that follow.
     void showGene(const QString& geneId);
     void showPage(bool start);
+    /// The docks as they are at first; the rest of laying out waits for their sizes.
+    void layOutWork();
+    void setMode(int mode);
+    void connectLayouts();
     void refreshRecents();
     void refreshEnabled();
     void refreshUndoTexts();
@@ -141,6 +146,7 @@ private:
     WorkArea* m_work = nullptr;
     MessageBar* m_messages = nullptr;
     StatusLine* m_status = nullptr;
+    Layouts* m_layouts = nullptr; ///< after the pages
     QToolBar* m_toolBar = nullptr;
     SearchField* m_search = nullptr;
     SegmentedControl* m_modes = nullptr;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/WorkArea.h"
 
+#include <QDataStream>
 #include <QHBoxLayout>
+#include <QIODevice>
 #include <QSplitter>
 
 namespace ocellus {
 
 WorkArea::WorkArea(ExplorerState& state, QWidget* parent)
-    : QWidget(parent)
-    , m_splitter(new QSplitter(Qt::Horizontal, this)) {
+    : QWidget(parent), m_splitter(new QSplitter(Qt::Horizontal, this)) {
     setObjectName(QStringLiteral("workArea"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -34,7 +35,10 @@ WorkArea::WorkArea(ExplorerState& state, QWidget* parent)
 }
 
 void WorkArea::setSecondMapShown(bool shown) {
-    m_maps[1]->setVisible(shown);
+    if (shown != secondMapShown()) {
+        m_maps[1]->setVisible(shown);
+        Q_EMIT secondMapToggled(shown);
+    }
 }
 
 bool WorkArea::secondMapShown() const {
@@ -57,6 +61,24 @@ void WorkArea::setSelectionMode(ExplorerState::SelectionMode mode) {
 
 void WorkArea::setEqualMaps() {
     m_splitter->setSizes({m_splitter->width() / 2, m_splitter->width() / 2});
+}
+
+QByteArray WorkArea::saveState() const {
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out << secondMapShown() << m_splitter->saveState();
+    return state;
+}
+
+void WorkArea::restoreState(const QByteArray& state) {
+    bool second = true;
+    QByteArray splitter;
+    QDataStream in(state);
+    in >> second >> splitter;
+    if (in.status() == QDataStream::Ok) {
+        m_splitter->restoreState(splitter);
+        setSecondMapShown(second);
+    }
 }
 
 void WorkArea::fit() {

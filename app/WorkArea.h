@@ -3,6 +3,7 @@
 
 #include "views/map/MapPane.h"
 
+#include <QByteArray>
 #include <QWidget>
 
 #include <array>
@@ -27,12 +28,16 @@ public:
     void setSelectionMode(ExplorerState::SelectionMode mode);
     /// Gives both maps the same width.
     void setEqualMaps();
+    /// Which maps are shown and how wide: for a later restoreState(), which ignores what it cannot read.
+    QByteArray saveState() const;
+    void restoreState(const QByteArray& state);
     /// Shows all cells on every map.
     void fit();
     /// @param number  1 or 2, as on the screen.
     MapPane* map(int number) const { return m_maps[static_cast<std::size_t>(number - 1)]; }
 
 Q_SIGNALS:
+    void secondMapToggled(bool shown);
     void toolLeft();  ///< a map went back to panning by itself (Escape)
     void geneWanted(int map); ///< the person wants to colour this map by a gene
 

@@ -9,6 +9,7 @@ add_library(ocellus_app STATIC
     GeneColumns.cpp
     HelpTexts.cpp
     JobRunner.cpp
+    Layouts.cpp
     MainActions.cpp
     MainWindow.cpp
     MainWindowBuild.cpp

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Layouts.h"
+#include "app/StateDump.h"
+#include "app/StatusLine.h"
+#include "app/WorkArea.h"
+#include "tests/app/AppFixture.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QUndoStack>
+
+using namespace ocellus;
+using test::AppFixture;
+
+// Panels and maps: where they are at first, where the person puts them, and the way back.
+class tst_Layouts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void resettingIsOneUndoStep();
+    void resettingWithThePredictPanelOpenGivesTheOthersTheirPlaces();
+    void theNextStartFindsTheSameArrangement();
+    void theStartPageDoesNotHidePanelsForGood();
+    void damagedSettingsAreLeftAlone();
+    void aLayoutThatComesLaterSaysSo();
+
+private:
+    void openSmall(AppFixture& app) {
+        app.show();
+        app.window->openPath(test::smallFile(app.folder));
+        QTRY_VERIFY(app.window->state().dataset() != nullptr);
+        QTRY_VERIFY(dock(app, "cellsDock")->isVisible());
+        QTRY_VERIFY(app.window->findChild<Layouts*>()->hasDefault());
+    }
+
+    QDockWidget* dock(AppFixture& app, const char* name) const {
+        return app.window->findChild<QDockWidget*>(QString::fromLatin1(name));
+    }
+};
+
+void tst_Layouts::resettingIsOneUndoStep() {
+    AppFixture app;
+    openSmall(app);
+    MainWindow& window = *app.window;
+    const int steps = window.state().undoStack().index();
+    window.actions().split->trigger();
+    dock(app, "genesDock")->hide();
+    window.addDockWidget(Qt::RightDockWidgetArea, dock(app, "cellsDock"));
+    QVERIFY(!window.workArea().secondMapShown());
+
+    window.actions().resetLayout->trigger();
+    QVERIFY(window.workArea().secondMapShown());
+    QVERIFY(dock(app, "genesDock")->isVisible());
+    QCOMPARE(window.dockWidgetArea(dock(app, "cellsDock")), Qt::LeftDockWidgetArea);
+    QCOMPARE(window.actions().split->text(), QStringLiteral("Hide the &second map"));
+    QCOMPARE(window.state().undoStack().index(), steps + 1);
+    QCOMPARE(window.actions().undo->text(), QStringLiteral("&Undo: Reset layout"));
+
+    window.actions().undo->trigger();
+    QVERIFY(!window.workArea().secondMapShown());
+    QVERIFY(!dock(app, "genesDock")->isVisible());
+    QCOMPARE(window.dockWidgetArea(dock(app, "cellsDock")), Qt::RightDockWidgetArea);
+    window.actions().redo->trigger();
+    QVERIFY(window.workArea().secondMapShown());
+}
+
+void tst_Layouts::resettingWithThePredictPanelOpenGivesTheOthersTheirPlaces() {
+    AppFixture app;
+    openSmall(app);
+    app.window->actions().predict->trigger();
+    QVERIFY(dock(app, "modelDock")->isVisible());
+    QVERIFY(!dock(app, "cellsDock")->isVisible());
+    app.window->actions().resetLayout->trigger();
+    QVERIFY(!dock(app, "modelDock")->isVisible());
+    QVERIFY(dock(app, "cellsDock")->isVisible());
+    QVERIFY(dock(app, "genesDock")->isVisible());
+}
+
+void tst_Layouts::theNextStartFindsTheSameArrangement() {
+    AppFixture app;
+    app.options.uiTest = false; // settings are kept, in the fixture's own folder
+    openSmall(app);
+    app.window->actions().split->trigger();
+    dock(app, "genesDock")->hide();
+    app.window->close();
+    openSmall(app);
+    QTRY_VERIFY(!app.window->workArea().secondMapShown());
+    QVERIFY(!dock(app, "genesDock")->isVisible());
+    QVERIFY(dock(app, "cellsDock")->isVisible());
+}
+
+void tst_Layouts::theStartPageDoesNotHidePanelsForGood() {
+    AppFixture app;
+    openSmall(app);
+    app.window->actions().split->trigger();
+    app.window->closeData();
+    QVERIFY(!dock(app, "cellsDock")->isVisible());
+    app.window->openPath(test::smallFile(app.folder));
+    QTRY_VERIFY(dock(app, "cellsDock")->isVisible());
+    QTest::qWait(50); // laying out waits for the docks' sizes
+    QVERIFY(dock(app, "genesDock")->isVisible());
+    QVERIFY(!app.window->workArea().secondMapShown());
+}
+
+void tst_Layouts::damagedSettingsAreLeftAlone() {
+    AppFixture app;
+    openSmall(app);
+    auto* layouts = app.window->findChild<Layouts*>();
+    const QByteArray good = layouts->saved();
+    for (const QByteArray& bad :
+         {QByteArray(), QByteArray("x"), QByteArray(200, '\xff'), good.left(good.size() / 2)}) {
+        layouts->restore(bad);
+        layouts->show();
+        QVERIFY(dock(app, "cellsDock")->isVisible());
+    }
+}
+
+void tst_Layouts::aLayoutThatComesLaterSaysSo() {
+    AppFixture app;
+    app.options.layout = QStringLiteral("network");
+    app.show();
+    QCOMPARE(app.window->statusLine().outcome(),
+             QStringLiteral("Network comes in a later version: this is Explore"));
+    QCOMPARE(stateDump(*app.window).value(QStringLiteral("mode")).toString(),
+             QStringLiteral("explore"));
+}
+
+QTEST_MAIN(tst_Layouts)
+#include "tst_Layouts.moc"
