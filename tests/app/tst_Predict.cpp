@@ -11,6 +11,7 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLabel>
+#include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -26,19 +27,22 @@ private Q_SLOTS:
     void theLayerKeepsOnlyWhatWasAskedFor();
     void thePanelSaysWhatFitsAndWhatDoesNot();
     void predictingAddsColumnsAndOffersToColourByThem();
+    void cancellingKeepsTheCellsThatAreDone();
     void aMapWithoutCountsSaysWhyItCannot();
     void aDamagedCheckpointSaysWhy();
 
 private:
-    QString data(const QString& name) const { return QString::fromStdString(test::referenceData()) + QLatin1Char('/') + name; }
+    QString data(const QString& name) const {
+        return QString::fromStdString(test::referenceData()) + QLatin1Char('/') + name;
+    }
 
     PredictJobs& predictOf(AppFixture& app) { return app.window->predictJobs(); }
 
-    void openWithModel(AppFixture& app) {
+    void openWithModel(AppFixture& app, const QString& weights) {
         app.show();
         app.window->openPath(data(QStringLiteral("data/derived-human/pbmc68k_counts.h5ad")));
         QTRY_VERIFY(app.window->state().dataset() != nullptr);
-        predictOf(app).setModel(data(QStringLiteral("model/v2_tiny.ckpt")));
+        predictOf(app).setModel(weights);
         app.window->actions().predict->trigger();
         panel = app.window->findChild<ModelPanel*>();
         QTRY_VERIFY_WITH_TIMEOUT(panel->canRun(), 20000);
@@ -52,7 +56,8 @@ void tst_Predict::theLayerKeepsOnlyWhatWasAskedFor() {
     auto layer = std::make_shared<ResultLayer>();
     layer->name = "scprint";
     layer->cellsDone = layer->cellsTotal = 2;
-    for (const char* name : {"pred_sex", "pred_sex_name", "pred_sex_score", "pred_cell_type", "pred_cell_type_name"}) {
+    for (const char* name :
+         {"pred_sex", "pred_sex_name", "pred_sex_score", "pred_cell_type", "pred_cell_type_name"}) {
         layer->columns.push_back({name, NumberColumn{{1.0, 2.0}, false}});
     }
     for (const char* name : {"scprint_emb", "scprint_emb_sex", "pred_sex_topk", "X_umap_scprint"}) {
@@ -70,12 +75,16 @@ void tst_Predict::theLayerKeepsOnlyWhatWasAskedFor() {
 void tst_Predict::thePanelSaysWhatFitsAndWhatDoesNot() {
     OCELLUS_NEEDS_REFERENCE_DATA();
     AppFixture app;
-    openWithModel(app);
-    const auto text = [&](const char* name) { return app.window->findChild<QLabel*>(QString::fromLatin1(name))->text(); };
+    openWithModel(app, data(QStringLiteral("model/v2_tiny.ckpt")));
+    const auto text = [&](const char* name) {
+        return app.window->findChild<QLabel*>(QString::fromLatin1(name))->text();
+    };
     QCOMPARE(text("fitValues"), QStringLiteral("counts, whole numbers"));
-    QVERIFY2(text("fitOrganism").startsWith(QStringLiteral("human")), qPrintable(text("fitOrganism")));
+    QVERIFY2(text("fitOrganism").startsWith(QStringLiteral("human")),
+             qPrintable(text("fitOrganism")));
     QVERIFY2(text("fitGenes").contains(QStringLiteral(" of 2,956")), qPrintable(text("fitGenes")));
-    QVERIFY2(text("modelFacts").contains(QStringLiteral("parameters")), qPrintable(text("modelFacts")));
+    QVERIFY2(text("modelFacts").contains(QStringLiteral("parameters")),
+             qPrintable(text("modelFacts")));
     QVERIFY(!app.window->findChild<QDockWidget*>(QStringLiteral("cellsDock"))->isVisible());
     for (QCheckBox* box : panel->findChildren<QCheckBox*>()) {
         box->setChecked(false);
@@ -87,7 +96,7 @@ void tst_Predict::thePanelSaysWhatFitsAndWhatDoesNot() {
 void tst_Predict::predictingAddsColumnsAndOffersToColourByThem() {
     OCELLUS_NEEDS_REFERENCE_DATA();
     AppFixture app;
-    openWithModel(app);
+    openWithModel(app, data(QStringLiteral("model/v2_tiny.ckpt")));
     QSignalSpy ended(&predictOf(app), &PredictJobs::predicted);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("runPredict")), Qt::LeftButton);
     QVERIFY(predictOf(app).isRunning());
@@ -102,12 +111,43 @@ void tst_Predict::predictingAddsColumnsAndOffersToColourByThem() {
     QCOMPARE(predicted->missing(), Index(0));
     QCOMPARE(app.window->statusLine().outcome(), QStringLiteral("Predicted 724 cells"));
     auto* chip = app.window->findChild<QPushButton*>(QStringLiteral("outcomeChip"));
-    QVERIFY2(chip->isVisible() && chip->text().startsWith(QStringLiteral("Colour by predicted ")), qPrintable(chip->text()));
+    QVERIFY2(chip->isVisible() && chip->text().startsWith(QStringLiteral("Colour by predicted ")),
+             qPrintable(chip->text()));
     app.window->state().setColourSource(2, {});
     QTest::mouseClick(chip, Qt::LeftButton);
     QCOMPARE(app.window->state().colourSource(2).name, column->name);
     QCOMPARE(app.window->state().colourSource(2).layer, column->layer);
     QVERIFY(!chip->isVisible());
+}
+
+// With the medium model and 2,000 genes a cell takes longer than a click on any machine: the run is
+// under way when it is cancelled.
+void tst_Predict::cancellingKeepsTheCellsThatAreDone() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    AppFixture app;
+    const QString weights = app.folder.filePath(QStringLiteral("v2_medium.ckpt"));
+    QProcess unpack;
+    unpack.setStandardOutputFile(weights);
+    unpack.start(QStringLiteral("gunzip"),
+                 {QStringLiteral("-c"), data(QStringLiteral("model/v2_medium.ckpt.gz"))});
+    QVERIFY(unpack.waitForFinished(60000) && unpack.exitCode() == 0);
+    openWithModel(app, weights);
+    app.window->findChild<QSpinBox*>(QStringLiteral("predictContext"))->setValue(2000);
+    app.window->findChild<QSpinBox*>(QStringLiteral("predictBatch"))->setValue(1);
+    QSignalSpy ended(&predictOf(app), &PredictJobs::predicted);
+    predictOf(app).run();
+    auto* cancel = panel->findChild<QPushButton*>(QStringLiteral("cancelPredict"));
+    QTRY_VERIFY_WITH_TIMEOUT(cancel->text().startsWith(QStringLiteral("Cancel, keep ")), 120000);
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    const qint64 kept = ended.constFirst().at(0).toLongLong();
+    QVERIFY2(kept > 0 && kept < 724, qPrintable(QString::number(kept)));
+    QCOMPARE(ended.constFirst().at(1).toBool(), true);
+    const LayerPtr layer = app.window->state().store().find("scprint");
+    QVERIFY(layer && layer->isPartial());
+    QCOMPARE(layer->cellsDone, Index(kept));
+    QVERIFY(app.window->statusLine().outcome().startsWith(QStringLiteral("Cancelled. ")));
+    QVERIFY(panel->canRun());
 }
 
 void tst_Predict::aMapWithoutCountsSaysWhyItCannot() {
@@ -119,7 +159,8 @@ void tst_Predict::aMapWithoutCountsSaysWhyItCannot() {
     predictOf(app).setModel(data(QStringLiteral("model/v2_tiny.ckpt")));
     panel = app.window->findChild<ModelPanel*>();
     auto* problem = app.window->findChild<QLabel*>(QStringLiteral("fitProblem"));
-    QTRY_VERIFY_WITH_TIMEOUT(problem->text().contains(QStringLiteral("map without a matrix")), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(problem->text().contains(QStringLiteral("map without a matrix")),
+                             20000);
     QVERIFY(!panel->canRun());
 }
 
@@ -132,7 +173,8 @@ void tst_Predict::aDamagedCheckpointSaysWhy() {
     file.write("no checkpoint");
     file.close();
     predictOf(app).setModel(path);
-    QTRY_VERIFY(app.window->messages().message().startsWith(QStringLiteral("weights.ckpt could not be opened: ")));
+    QTRY_VERIFY(app.window->messages().message().startsWith(
+        QStringLiteral("weights.ckpt could not be opened: ")));
     QCOMPARE(app.window->messages().actionText(), QStringLiteral("Open other weights"));
 }
 

@@ -15,6 +15,8 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include <algorithm>
+
 namespace ocellus {
 
 namespace {
@@ -70,8 +72,10 @@ void ModelPanel::showFit(const std::optional<ModelFit>& fit) {
         refreshRun();
         return;
     }
-    const double share = fit->genes > 0 ? static_cast<double>(fit->matched) / static_cast<double>(fit->genes) : 0.0;
-    QString genes = QStringLiteral("%1 of %2").arg(withThousands(fit->matched), withThousands(fit->genes));
+    const double share =
+        fit->genes > 0 ? static_cast<double>(fit->matched) / static_cast<double>(fit->genes) : 0.0;
+    QString genes =
+        QStringLiteral("%1 of %2").arg(withThousands(fit->matched), withThousands(fit->genes));
     if (share < kFewGenes && fit->genes > 0) {
         genes += QStringLiteral(" (%1). Predictions will be weak.").arg(asPercent(share));
     }
@@ -79,10 +83,22 @@ void ModelPanel::showFit(const std::optional<ModelFit>& fit) {
         genes += QLatin1Char('\n') + fit->genesNote;
     }
     const bool none = fit->matched == 0;
-    setFitRow("fitGenes", none ? QStringLiteral("error") : share < kFewGenes ? QStringLiteral("warning") : QStringLiteral("check"),
-        none ? kError : share < kFewGenes ? kWarn : kGood, fit->genes == 0 ? QStringLiteral("–") : genes);
-    setFitRow("fitValues", fit->valuesGood ? QStringLiteral("check") : QStringLiteral("error"), fit->valuesGood ? kGood : kError, fit->values);
-    setFitRow("fitOrganism", fit->organismGood ? QStringLiteral("check") : QStringLiteral("warning"), fit->organismGood ? kGood : kWarn, fit->organism);
+    setFitRow("fitGenes",
+              none                ? QStringLiteral("error")
+              : share < kFewGenes ? QStringLiteral("warning")
+                                  : QStringLiteral("check"),
+              none                ? kError
+              : share < kFewGenes ? kWarn
+                                  : kGood,
+              fit->genes == 0 ? QStringLiteral("–") : genes);
+    setFitRow("fitValues",
+              fit->valuesGood ? QStringLiteral("check") : QStringLiteral("error"),
+              fit->valuesGood ? kGood : kError,
+              fit->values);
+    setFitRow("fitOrganism",
+              fit->organismGood ? QStringLiteral("check") : QStringLiteral("warning"),
+              fit->organismGood ? kGood : kWarn,
+              fit->organism);
     m_problem->setText(fit->problem);
     refreshRun();
 }
@@ -91,7 +107,10 @@ void ModelPanel::setCells(Index all, Index selected) {
     m_cells = all;
     m_selected = selected;
     m_which->setItemText(0, QStringLiteral("All %1 cells").arg(withThousands(all)));
-    m_which->setItemText(1, selected > 0 ? QStringLiteral("%1 selected cells").arg(withThousands(selected)) : QStringLiteral("Selected cells"));
+    m_which->setItemText(1,
+                         selected > 0
+                             ? QStringLiteral("%1 selected cells").arg(withThousands(selected))
+                             : QStringLiteral("Selected cells"));
     refreshRun();
 }
 
@@ -109,7 +128,9 @@ void ModelPanel::setCellsKept(Index cells) {
 
 PredictRequest ModelPanel::request() const {
     PredictRequest made;
-    made.device = m_device->currentIndex() == 1 ? "cpu" : m_device->currentIndex() == 2 ? "cuda" : "auto";
+    made.device = m_device->currentIndex() == 1   ? "cpu"
+                  : m_device->currentIndex() == 2 ? "cuda"
+                                                  : "auto";
     made.dtype = m_dtype->currentIndex() == 1 ? DType::BFloat16 : DType::Float32;
     made.context = m_context->value();
     made.batch = m_batch->value();
@@ -123,8 +144,8 @@ PredictRequest ModelPanel::request() const {
 }
 
 bool ModelPanel::canRun() const {
-    return m_info && m_fit && m_fit->ready && m_job == 0 && !request().classes.empty()
-        && (m_which->currentIndex() == 0 || m_selected > 0);
+    return m_info && m_fit && m_fit->ready && m_job == 0 && !request().classes.empty() &&
+           (m_which->currentIndex() == 0 || m_selected > 0);
 }
 
 void ModelPanel::refreshClasses() {
@@ -149,9 +170,13 @@ void ModelPanel::refreshClasses() {
         connect(box, &QCheckBox::toggled, this, &ModelPanel::refreshRun);
         m_classGrid->addWidget(box, row, 0);
         auto* chip = new Chip(QStringLiteral("not calibrated"), Chip::Kind::Warn, m_classBox);
-        chip->setToolTip(QStringLiteral("Nobody has compared these probabilities with labelled cells that the model did not see."));
+        chip->setToolTip(QStringLiteral("Nobody has compared these probabilities with labelled "
+                                        "cells that the model did not see."));
         m_classGrid->addWidget(chip, row, 1);
-        QLabel* count = textLabel(QStringLiteral("%1 labels").arg(withThousands(static_cast<qint64>(entry.leaves.size()))), TextRole::Small, m_classBox);
+        QLabel* count = textLabel(QStringLiteral("%1 labels")
+                                      .arg(withThousands(static_cast<qint64>(entry.leaves.size()))),
+                                  TextRole::Small,
+                                  m_classBox);
         m_classGrid->addWidget(count, row, 2, Qt::AlignRight | Qt::AlignVCenter);
         m_classes.emplace_back(entry.shortName, box);
         ++row;
@@ -194,18 +219,28 @@ void ModelPanel::refreshJob() {
         return;
     }
     const bool predicting = job->stage == QLatin1String("Predicting");
-    m_runShare->setText(predicting ? asPercent(job->share()) : QStringLiteral("%1, %2").arg(job->stage, asPercent(job->share())));
+    m_runShare->setText(predicting
+                            ? asPercent(job->share())
+                            : QStringLiteral("%1, %2").arg(job->stage, asPercent(job->share())));
     m_bar->setRange(0, job->total > 0 ? 1000 : 0);
     m_bar->setValue(static_cast<int>(1000.0 * job->share()));
-    m_figures[0]->setText(predicting ? QStringLiteral("%1 of %2").arg(withThousands(job->done), withThousands(job->total)) : QStringLiteral("–"));
+    m_figures[0]->setText(
+        predicting
+            ? QStringLiteral("%1 of %2").arg(withThousands(job->done), withThousands(job->total))
+            : QStringLiteral("–"));
     m_figures[1]->setText(rateNumber(*job).isEmpty() ? QStringLiteral("–") : rateNumber(*job));
     m_figures[2]->setText(asDuration(job->secondsLeft));
     m_figures[3]->setText(QStringLiteral("%1 GB").arg(memoryUse().process / kGibibyte, 0, 'f', 1));
     const bool stopping = job->state == JobRow::State::Cancelling;
     m_cancel->setEnabled(!stopping);
+    // Cells that are counted as done are kept even if no snapshot has shown them yet.
+    const Index kept = std::max(m_kept, predicting ? static_cast<Index>(job->done) : Index(0));
     m_cancel->setText(stopping ? QStringLiteral("Stopping")
-            : m_kept > 0       ? QStringLiteral("Cancel, keep %1").arg(m_kept == 1 ? QStringLiteral("1 cell") : withThousands(m_kept) + QStringLiteral(" cells"))
-                               : QStringLiteral("Cancel"));
+                      : kept > 0
+                          ? QStringLiteral("Cancel, keep %1")
+                                .arg(kept == 1 ? QStringLiteral("1 cell")
+                                               : withThousands(kept) + QStringLiteral(" cells"))
+                          : QStringLiteral("Cancel"));
     m_cancel->setAccessibleName(m_cancel->text());
 }
 
