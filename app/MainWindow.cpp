@@ -34,6 +34,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
+#include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QTimer>
@@ -167,6 +168,9 @@ void MainWindow::connectActions() {
             tool->setChecked(false);
         }
     });
+    for (const SearchField* field : findChildren<SearchField*>()) {
+        connect(field, &SearchField::left, this, [this] { m_work->map(1)->surface()->setFocus(); });
+    }
     connect(a.fit, &QAction::triggered, m_work, &WorkArea::fit);
     connect(a.searchEverything, &QAction::triggered, m_search, [this] {
         m_search->setFocus(Qt::ShortcutFocusReason);
@@ -389,9 +393,10 @@ void MainWindow::placeMessages() {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    if (auto* label = m_toolBar->findChild<QLabel*>(QStringLiteral("valuesLabel"))) {
-        label->setVisible(width() >= kWideToolBar); // the combo's tooltip says it too
-    }
+    // Tooltips say what a narrow toolbar leaves out.
+    const bool wide = width() >= kWideToolBar;
+    m_toolBar->findChild<QLabel*>(QStringLiteral("valuesLabel"))->setVisible(wide);
+    m_toolBar->findChild<QPushButton*>(QStringLiteral("openDataButton"))->setText(wide ? QStringLiteral("Open") : QString());
     placeMessages();
 }
 

@@ -128,7 +128,7 @@ private:
 
     static constexpr int kCellsWidth = 275; ///< of the docks, as in the look
     static constexpr int kGenesWidth = 308;
-    static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the word "Values"
+    static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values"
 
     AppTheme& m_theme;
     AppSettings& m_settings;

@@ -60,7 +60,8 @@ ModelFit fitOf(const Dataset& dataset, const ModelInfo& info) {
         fit.matched = matching.matched;
         fit.ready = matching.matched > 0;
         if (matching.standIn()) {
-            fit.genesNote = QString::fromStdString(matching.sentence());
+            fit.organism = QString::fromStdString(matching.organismWords());
+            fit.organismGood = false;
         }
         if (!organism) {
             fit.organism = QStringLiteral("%1, judged by the genes").arg(QString::fromStdString(organismName(matching.runAs)));

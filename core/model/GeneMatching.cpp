@@ -99,13 +99,14 @@ std::string namesOf(const std::vector<std::string>& organisms) {
 
 } // namespace
 
+std::string GeneMatching::organismWords() const {
+    return standIn() ? organismName(organism) + ", run as " + organismName(runAs) + " through one-to-one orthologues"
+                     : organismName(organism);
+}
+
 std::string GeneMatching::sentence() const {
-    const std::string genes =
-        std::to_string(matched) + " of " + std::to_string(matched + unmatched) + " genes are known to the model";
-    if (!standIn()) {
-        return organismName(organism) + ": " + genes;
-    }
-    return organismName(organism) + ", run as " + organismName(runAs) + " through one-to-one orthologues: " + genes;
+    return organismWords() + ": " + std::to_string(matched) + " of " + std::to_string(matched + unmatched)
+        + " genes are known to the model";
 }
 
 GeneMatching matchGenes(

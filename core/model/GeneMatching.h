@@ -27,7 +27,9 @@ struct GeneMatching {
 
     bool standIn() const { return organism != runAs; }
 
-    /// "human, run as mouse through one-to-one orthologues: 107 of 28,204 genes".
+    /// "human", or for a stand-in "human, run as mouse through one-to-one orthologues".
+    std::string organismWords() const;
+    /// The same with the count: "human: 107 of 28204 genes are known to the model".
     std::string sentence() const;
 };
 

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void keysSelectToolsAndCells();
     void onlyWhatWorksIsEnabled();
     void searchFindsGenesLabelsAndCommands();
+    void escapeLeavesTheGeneBoxForTheMap();
     void theShortcutSheetListsEveryKey();
     void theThemeChangesInTheMenu();
     void aGeneColoursTheSecondMap();
@@ -298,6 +299,21 @@ void tst_MainWindow::searchFindsGenesLabelsAndCommands() {
     QVERIFY(!list->isVisible() && field->text().isEmpty());
 }
 
+void tst_MainWindow::escapeLeavesTheGeneBoxForTheMap() {
+    AppFixture app;
+    openSmall(app);
+    QTest::keyClick(app.window.get(), Qt::Key_G);
+    auto* box = app.window->findChild<QLineEdit*>(QStringLiteral("findGene"));
+    QVERIFY(box->hasFocus());
+    QTest::keyClicks(box, QStringLiteral("zz"));
+    QTest::keyClick(box, Qt::Key_Escape);
+    QVERIFY(box->text().isEmpty() && box->hasFocus());
+    QTest::keyClick(box, Qt::Key_Escape);
+    QCOMPARE(QApplication::focusWidget(), app.window->workArea().map(1)->surface());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_L);
+    QVERIFY(app.window->actions().lasso->isChecked());
+}
+
 void tst_MainWindow::theShortcutSheetListsEveryKey() {
     AppFixture app;
     openSmall(app);
@@ -446,6 +462,17 @@ void tst_MainWindow::nothingIsClipped() {
         const QRect place(widget->mapTo(&window, QPoint()), widget->size());
         if (!window.rect().contains(place)) {
             clipped << widget->objectName() + QStringLiteral(" lies outside the window");
+        }
+    }
+    const auto* bar = window.findChild<QWidget*>(QStringLiteral("toolBar"));
+    const auto buttons = bar->isVisible() ? bar->findChildren<QAbstractButton*>() : QList<QAbstractButton*>();
+    for (const QAbstractButton* one : buttons) {
+        for (const QAbstractButton* other : buttons) {
+            // Segments share their edge.
+            const QRect place = QRect(one->mapTo(bar, QPoint()), one->size()).adjusted(2, 0, -2, 0);
+            if (one != other && one->isVisible() && other->isVisible() && place.intersects(QRect(other->mapTo(bar, QPoint()), other->size()))) {
+                clipped << QStringLiteral("%1 lies over %2").arg(one->objectName(), other->objectName());
+            }
         }
     }
     QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral("; "))));

@@ -40,7 +40,6 @@ struct ModelFit {
     bool ready = false;     ///< false: Run stays off
     Index matched = 0;
     Index genes = 0;
-    QString genesNote;      ///< a stand-in organism; empty when there is nothing to say
     QString values;         ///< "counts, whole numbers", or why there are none
     bool valuesGood = false;
     QString organism;       ///< "human, from the file"

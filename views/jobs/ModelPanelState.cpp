@@ -79,9 +79,6 @@ void ModelPanel::showFit(const std::optional<ModelFit>& fit) {
     if (share < kFewGenes && fit->genes > 0) {
         genes += QStringLiteral(" (%1). Predictions will be weak.").arg(asPercent(share));
     }
-    if (!fit->genesNote.isEmpty()) {
-        genes += QLatin1Char('\n') + fit->genesNote;
-    }
     const bool none = fit->matched == 0;
     setFitRow("fitGenes",
               none                ? QStringLiteral("error")

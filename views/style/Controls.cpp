@@ -7,6 +7,7 @@
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -156,6 +157,17 @@ SearchField::SearchField(const QString& placeholder, const QString& keyCap, Plac
     }
     setTextMargins(20, 0, keyCap.isEmpty() ? 0 : KeyCap::sizeFor(keyCap).width(), 0);
     setClearButtonEnabled(false);
+}
+
+void SearchField::keyPressEvent(QKeyEvent* event) {
+    if (event->key() != Qt::Key_Escape) {
+        QLineEdit::keyPressEvent(event);
+    } else if (text().isEmpty()) {
+        Q_EMIT left();
+    } else {
+        clear();
+        Q_EMIT textEdited({});
+    }
 }
 
 void SearchField::paintEvent(QPaintEvent* event) {

@@ -44,7 +44,11 @@ public:
 
     SearchField(const QString& placeholder, const QString& keyCap, Place place, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void left(); ///< Escape in the empty field; with text in it, Escape empties it first
+
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
