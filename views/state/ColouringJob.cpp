@@ -85,6 +85,9 @@ Colouring colourByColumn(const ColouringRequest& request) {
         const bool stored = column->category() != nullptr && table != nullptr;
         result = colourByCategory(
             *labels, stored ? request.dataset->storedColours(column->name) : none, request.theme);
+        if (request.layer && request.layer->isPartial()) {
+            result.entries.back().label = "not predicted yet";
+        }
     } else if (column->number() != nullptr) {
         result = colourByValues(asFloats(*column), request.theme, request.map);
     } else {

@@ -326,6 +326,7 @@ int OcellusStyle::styleHint(
     case SH_ComboBox_Popup: return 0;
     case SH_Slider_AbsoluteSetButtons: return Qt::LeftButton;
     case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_FocusFrame_AboveWidget: return 1; // else the widget's box cuts the ring off
     default: return QProxyStyle::styleHint(hint, option, widget, returnData);
     }
 }
