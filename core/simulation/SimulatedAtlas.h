@@ -115,6 +115,7 @@ public:
     Index geneCount() const override;
     void read(std::span<const Index> cells, CountBatch& batch) const override;
     void readRange(Index first, Index count, CountBatch& batch) const override;
+    Index preferredBatch() const override { return kDrawnAtOnce; }
 
 private:
     std::shared_ptr<const SimulatedAtlas> m_atlas;

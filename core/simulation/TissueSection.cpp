@@ -68,6 +68,8 @@ public:
 
     Index geneCount() const override { return m_model.geneCount(); }
 
+    Index preferredBatch() const override { return kDrawnAtOnce; }
+
     void read(std::span<const Index> cells, CountBatch& batch) const override {
         batch = drawRows(
             cells, m_threads, [this](Index cell, ExpressionScratch& scratch, RowSink& row) {

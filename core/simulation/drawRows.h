@@ -34,6 +34,9 @@ private:
     std::vector<float>& m_values;
 };
 
+/// Cells to draw between two looks at whether to stop: a cell of 6,000 genes takes up to a millisecond.
+constexpr Index kDrawnAtOnce = 256;
+
 /// Draws the rows of `cells`, in that order, on `threads` threads (as in parallelFor). The batch
 /// does not depend on the number of threads when `draw` depends on its cell only.
 CountBatch
