@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
+#include "core/model/CheckpointWriter.h"
 #include "core/model/LoadedCheckpoint.h"
 #include "core/model/Model.h"
 
@@ -25,12 +26,19 @@ int printInfo(const Context& context, const std::string& path) {
     for (const ModelClass& entry : info.classes) {
         classes[entry.name] = entry.leaves.size();
     }
-    const nlohmann::ordered_json object{
-        {"parameters", info.parameters}, {"organisms", info.organisms}, {"genes", genes},
-        {"classes", classes},            {"attention", info.attention}, {"encoder", info.encoder},
-        {"normalization", info.normalization}, {"dModel", info.modelWidth}, {"dCell", info.cellWidth},
-        {"layers", info.layers},         {"cellBlocks", info.cellBlocks}, {"sha256", info.hash},
-        {"warnings", info.warnings}};
+    const nlohmann::ordered_json object{{"parameters", info.parameters},
+                                        {"organisms", info.organisms},
+                                        {"genes", genes},
+                                        {"classes", classes},
+                                        {"attention", info.attention},
+                                        {"encoder", info.encoder},
+                                        {"normalization", info.normalization},
+                                        {"dModel", info.modelWidth},
+                                        {"dCell", info.cellWidth},
+                                        {"layers", info.layers},
+                                        {"cellBlocks", info.cellBlocks},
+                                        {"sha256", info.hash},
+                                        {"warnings", info.warnings}};
     for (const std::string& warning : info.warnings) {
         context.warn(warning);
     }
@@ -50,14 +58,38 @@ void addInfo(CLI::App& model, Context& context) {
 
 void addReplay(CLI::App& model, Context& context) {
     auto options = std::make_shared<ModelOptions>();
-    CLI::App* replay = model.add_subcommand("replay", "Run the model on recorded inputs and write its results");
+    CLI::App* replay =
+        model.add_subcommand("replay", "Run the model on recorded inputs and write its results");
     replay->add_option("CKPT", options->checkpoint, "Checkpoint")->required();
-    replay->add_option("FIXTURE", options->fixture, "HDF5 file with the recorded inputs")->required();
+    replay->add_option("FIXTURE", options->fixture, "HDF5 file with the recorded inputs")
+        ->required();
     replay->add_option("-o,--output", options->out, "HDF5 file to write")->required();
     addCommonOptions(*replay, context);
     replay->callback([options, &context] {
         context.run = [options, &context] {
-            return exitCodeOf(replayFixture(options->checkpoint, options->fixture, options->out, context.runControl()));
+            return exitCodeOf(replayFixture(
+                options->checkpoint, options->fixture, options->out, context.runControl()));
+        };
+    });
+}
+
+void addConvert(CLI::App& model, Context& context) {
+    auto options = std::make_shared<ModelOptions>();
+    CLI::App* convert =
+        model.add_subcommand("convert", "Write a checkpoint in another format, bit for bit");
+    convert->add_option("CKPT", options->checkpoint, "Checkpoint (.ckpt or .safetensors)")
+        ->required();
+    convert->add_option("-o,--output", options->out, "File to write (.safetensors or .ckpt)")
+        ->required();
+    addCommonOptions(*convert, context);
+    convert->callback([options, &context] {
+        context.run = [options, &context] {
+            const Checkpoint checkpoint = Checkpoint::open(options->checkpoint);
+            writeCheckpoint(checkpoint, options->out);
+            const nlohmann::ordered_json object{{"tensors", checkpoint.names().size()},
+                                                {"output", options->out}};
+            context.print(object, asLines(object));
+            return kDone;
         };
     });
 }
@@ -69,6 +101,7 @@ void addModelVerb(CLI::App& app, Context& context) {
     model->require_subcommand(1);
     addInfo(*model, context);
     addReplay(*model, context);
+    addConvert(*model, context);
 }
 
 } // namespace ocellus::cli

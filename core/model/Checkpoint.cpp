@@ -2,6 +2,7 @@
 #include "core/model/Checkpoint.h"
 
 #include "core/base/Error.h"
+#include "core/model/SafetensorsFile.h"
 #include "core/model/TorchFile.h"
 
 #include <algorithm>
@@ -14,7 +15,8 @@ namespace ocellus {
 namespace {
 
 /// PyTorch before 1.6: protocol 2 and the magic number 0x1950a86a20f9469cfc6c.
-constexpr unsigned char kOldFormat[] = {0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
+constexpr unsigned char kOldFormat[] = {
+    0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
 
 float halfValue(std::uint16_t half) {
     const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
@@ -46,16 +48,26 @@ Number load(const std::byte* at) {
 
 float floatAt(TensorType type, const std::byte* at) {
     switch (type) {
-    case TensorType::Float16: return halfValue(load<std::uint16_t>(at));
-    case TensorType::BFloat16: return std::bit_cast<float>(static_cast<std::uint32_t>(load<std::uint16_t>(at)) << 16);
-    case TensorType::Float32: return load<float>(at);
-    case TensorType::Float64: return static_cast<float>(load<double>(at));
-    case TensorType::Int8: return static_cast<float>(load<std::int8_t>(at));
-    case TensorType::Int16: return static_cast<float>(load<std::int16_t>(at));
-    case TensorType::Int32: return static_cast<float>(load<std::int32_t>(at));
-    case TensorType::Int64: return static_cast<float>(load<std::int64_t>(at));
-    case TensorType::Bool: return std::to_integer<unsigned>(*at) != 0 ? 1.0F : 0.0F;
-    default: return static_cast<float>(load<std::uint8_t>(at));
+    case TensorType::Float16:
+        return halfValue(load<std::uint16_t>(at));
+    case TensorType::BFloat16:
+        return std::bit_cast<float>(static_cast<std::uint32_t>(load<std::uint16_t>(at)) << 16);
+    case TensorType::Float32:
+        return load<float>(at);
+    case TensorType::Float64:
+        return static_cast<float>(load<double>(at));
+    case TensorType::Int8:
+        return static_cast<float>(load<std::int8_t>(at));
+    case TensorType::Int16:
+        return static_cast<float>(load<std::int16_t>(at));
+    case TensorType::Int32:
+        return static_cast<float>(load<std::int32_t>(at));
+    case TensorType::Int64:
+        return static_cast<float>(load<std::int64_t>(at));
+    case TensorType::Bool:
+        return std::to_integer<unsigned>(*at) != 0 ? 1.0F : 0.0F;
+    default:
+        return static_cast<float>(load<std::uint8_t>(at));
     }
 }
 
@@ -107,10 +119,19 @@ std::vector<float> StoredTensor::asFloat32() const {
     return result;
 }
 
+std::vector<Index> packedStrides(const std::vector<Index>& shape) {
+    std::vector<Index> strides(shape.size(), 1);
+    for (std::size_t i = strides.size(); i-- > 1;) {
+        strides[i - 1] = strides[i] * std::max<Index>(shape[i], 1);
+    }
+    return strides;
+}
+
 std::string shapeText(const std::vector<Index>& shape) {
     std::string text = "(";
     for (std::size_t i = 0; i < shape.size(); ++i) {
-        text += (i == 0 ? "" : ", ") + (shape[i] < 0 ? std::string("any") : std::to_string(shape[i]));
+        text +=
+            (i == 0 ? "" : ", ") + (shape[i] < 0 ? std::string("any") : std::to_string(shape[i]));
     }
     return text + ")";
 }
@@ -120,41 +141,55 @@ Checkpoint Checkpoint::open(const std::string& path) {
     char start[sizeof(kOldFormat)] = {};
     file.read(start, sizeof(start));
     if (file.gcount() == sizeof(start) && std::memcmp(start, kOldFormat, sizeof(start)) == 0) {
-        throw InputError(path, "it is in PyTorch's format from before version 1.6, a zip archive was expected; "
-                               "load it in Python and save it again with torch.save");
+        throw InputError(
+            path,
+            "it is in PyTorch's format from before version 1.6, a zip archive was expected; "
+            "load it in Python and save it again with torch.save");
     }
-    return readTorchFile(path);
+    const bool zip = start[0] == 'P' && start[1] == 'K';
+    const bool safetensors =
+        !zip && file.gcount() > 8 && start[8] == '{'; // a JSON header after its length
+    return safetensors ? readSafetensors(path) : readTorchFile(path);
 }
 
 Checkpoint::Checkpoint(std::string path, Value hyperParameters)
-    : m_path(std::move(path))
-    , m_hyperParameters(std::move(hyperParameters)) {}
+    : m_path(std::move(path)), m_hyperParameters(std::move(hyperParameters)) {}
 
 std::vector<Index> Checkpoint::shapeOf(const std::string& name) const {
     const auto found = m_tensors.find(name);
     return found == m_tensors.end() ? std::vector<Index>() : found->second.shape;
 }
 
-const StoredTensor& Checkpoint::require(const std::string& name, const std::vector<Index>& shape) const {
+const StoredTensor& Checkpoint::require(const std::string& name,
+                                        const std::vector<Index>& shape) const {
     const auto found = m_tensors.find(name);
     if (found == m_tensors.end()) {
-        throw InputError(m_path, "tensor " + name + " of shape " + shapeText(shape) + " is missing");
+        throw InputError(m_path,
+                         "tensor " + name + " of shape " + shapeText(shape) + " is missing");
     }
     const std::vector<Index>& has = found->second.shape;
     const bool fits = has.size() == shape.size() &&
-                      std::equal(has.begin(), has.end(), shape.begin(), [](Index a, Index b) { return b < 0 || a == b; });
+                      std::equal(has.begin(), has.end(), shape.begin(), [](Index a, Index b) {
+                          return b < 0 || a == b;
+                      });
     if (!fits) {
-        throw InputError(m_path, "tensor " + name + " has shape " + shapeText(has) + ", " + shapeText(shape) + " expected");
+        throw InputError(m_path,
+                         "tensor " + name + " has shape " + shapeText(has) + ", " +
+                             shapeText(shape) + " expected");
     }
     m_used[name] = true;
     return found->second;
 }
 
-const StoredTensor& Checkpoint::tensor(const std::string& name) const { return m_tensors.at(name); }
+const StoredTensor& Checkpoint::tensor(const std::string& name) const {
+    return m_tensors.at(name);
+}
 
 std::vector<std::string> Checkpoint::unused() const {
     std::vector<std::string> names;
-    std::copy_if(m_names.begin(), m_names.end(), std::back_inserter(names),
+    std::copy_if(m_names.begin(),
+                 m_names.end(),
+                 std::back_inserter(names),
                  [this](const std::string& name) { return m_used.count(name) == 0; });
     return names;
 }

@@ -29,6 +29,9 @@ struct StoredTensor {
     std::vector<float> asFloat32() const;
 };
 
+/// Strides of row-major values without gaps.
+std::vector<Index> packedStrides(const std::vector<Index>& shape);
+
 /// "(32, 64)".
 std::string shapeText(const std::vector<Index>& shape);
 

@@ -178,6 +178,8 @@ private:
         static const std::vector<std::string> kPlain{"normal", "legacy-flash", "flash", "hyper", "adasplash", "softpick-flash"};
         if (std::find(kPlain.begin(), kPlain.end(), name) == kPlain.end()) {
             m_warnings.push_back("The attention \"" + name + "\" is unknown; plain softmax attention is used.");
+        } else if (name == "hyper") {
+            m_warnings.push_back("The attention \"hyper\" runs as exact softmax attention, of which it is an approximation for long contexts.");
         } else if (name == "softpick-flash" || name == "adasplash") {
             m_warnings.push_back("The attention \"" + name + "\" runs as plain softmax attention, as in the reference implementation.");
         }

@@ -17,11 +17,11 @@ const char* nameOf(ExpressionEncoder encoder) {
     }
 }
 
-const char* nameOf(AttentionKind attention) {
-    switch (attention) {
+std::string attentionOf(const ModelConfig& config) {
+    switch (config.geneTransformer.attention) {
     case AttentionKind::CrissCross: return "criss-cross";
     case AttentionKind::Softpick: return "softpick";
-    default: return "normal";
+    default: return config.attentionName == "hyper" ? "exact softmax" : "normal";
     }
 }
 
@@ -73,7 +73,7 @@ ModelInfo describeModel(const ModelConfig& config) {
     for (const ClassConfig& entry : config.classes) {
         info.classes.push_back(describe(entry));
     }
-    info.attention = nameOf(config.geneTransformer.attention);
+    info.attention = attentionOf(config);
     info.encoder = nameOf(config.encoder);
     info.normalization = nameOf(config.normalization);
     info.modelWidth = config.geneTransformer.width;

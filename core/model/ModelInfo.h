@@ -27,7 +27,7 @@ struct ModelInfo {
     std::map<std::string, std::vector<std::string>> genes; ///< organism -> gene ids, token order
     std::map<std::string, Index> geneOffset; ///< organism -> token of its first gene
     std::vector<ModelClass> classes; ///< in the order of the cell tokens
-    std::string attention; ///< as it runs, e.g. "normal", "criss-cross"
+    std::string attention; ///< as it runs: "normal", "criss-cross", "softpick", "exact softmax" (for hyper attention)
     std::string encoder;   ///< "continuous", "binned" or "metacell"
     std::string normalization;
     Index modelWidth = 0;

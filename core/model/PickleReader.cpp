@@ -12,7 +12,7 @@ namespace ocellus {
 namespace {
 
 // A file of the largest published model has some 700,000 gene names and 60,000 other objects.
-constexpr std::size_t kMostNodes = 40'000'000;
+constexpr std::size_t kMostNodes = 10'000'000;
 constexpr std::uint64_t kMostItems = 200'000'000;
 constexpr std::size_t kDeepestStack = 2'000'000;
 

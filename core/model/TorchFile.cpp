@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/model/ZipReader.h"
 
+#include <cstring>
 #include <map>
 
 namespace ocellus {
@@ -16,23 +17,28 @@ constexpr std::uint64_t kLargestStorage = std::uint64_t{1} << 40;
 /// Reads the storages of one archive, each once.
 class Storages {
 public:
-    Storages(const ZipReader& zip, std::string root)
-        : m_zip(zip)
-        , m_root(std::move(root)) {}
+    Storages(const ZipReader& zip, std::string root) : m_zip(zip), m_root(std::move(root)) {}
 
-    std::shared_ptr<const std::vector<std::byte>> bytesOf(const PickleNode& storage, const std::string& tensor) {
+    std::shared_ptr<const std::vector<std::byte>> bytesOf(const PickleNode& storage,
+                                                          const std::string& tensor) {
         const auto [place, isNew] = m_read.try_emplace(storage.text);
         const std::string name = m_root + "data/" + storage.text;
-        const auto wanted = static_cast<std::uint64_t>(storage.count * (storage.untyped ? 1 : widthOf(storage.type)));
+        const auto wanted = static_cast<std::uint64_t>(
+            storage.count * (storage.untyped ? 1 : widthOf(storage.type)));
         if (isNew) {
             if (!m_zip.contains(name)) {
-                throw InputError(m_zip.path(), "the values of tensor " + tensor + " are missing (entry " + name + ")");
+                throw InputError(m_zip.path(),
+                                 "the values of tensor " + tensor + " are missing (entry " + name +
+                                     ")");
             }
-            place->second = std::make_shared<const std::vector<std::byte>>(m_zip.read(name, kLargestStorage));
+            place->second =
+                std::make_shared<const std::vector<std::byte>>(m_zip.read(name, kLargestStorage));
         }
         if (place->second->size() < wanted) {
-            throw InputError(m_zip.path(), "tensor " + tensor + " needs " + std::to_string(wanted) + " bytes, its entry " + name +
-                                               " has " + std::to_string(place->second->size()));
+            throw InputError(m_zip.path(),
+                             "tensor " + tensor + " needs " + std::to_string(wanted) +
+                                 " bytes, its entry " + name + " has " +
+                                 std::to_string(place->second->size()));
         }
         return place->second;
     }
@@ -47,14 +53,16 @@ private:
 std::string rootOf(const ZipReader& zip) {
     for (const std::string& name : zip.names()) {
         const std::size_t slash = name.rfind('/');
-        if (slash != std::string::npos && name.substr(slash + 1) == "data.pkl" && name.find('/') == slash) {
+        if (slash != std::string::npos && name.substr(slash + 1) == "data.pkl" &&
+            name.find('/') == slash) {
             return name.substr(0, slash + 1);
         }
     }
     if (zip.contains("data.pkl")) {
         return "";
     }
-    throw InputError(zip.path(), "it is a zip archive but no checkpoint: its entry data.pkl is missing");
+    throw InputError(zip.path(),
+                     "it is a zip archive but no checkpoint: its entry data.pkl is missing");
 }
 
 void checkByteOrder(const ZipReader& zip, const std::string& root) {
@@ -64,7 +72,9 @@ void checkByteOrder(const ZipReader& zip, const std::string& root) {
     const std::vector<std::byte> bytes = zip.read(root + "byteorder", 64);
     const std::string order(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (order != "little") {
-        throw InputError(zip.path(), "its numbers are stored in byte order \"" + order + "\", \"little\" expected");
+        throw InputError(zip.path(),
+                         "its numbers are stored in byte order \"" + order +
+                             "\", \"little\" expected");
     }
 }
 
@@ -86,10 +96,35 @@ const PickleNode& stateOf(const PickleNode& root, const std::string& path) {
         throw InputError(path, "it holds neither a state_dict nor tensors");
     }
     if (root.kind == Kind::Opaque || root.kind == Kind::Global) {
-        throw InputError(path, "it holds a whole Python object (" + root.text +
-                                   ") instead of weights; save its state_dict() or the trainer's checkpoint");
+        throw InputError(
+            path,
+            "it holds a whole Python object (" + root.text +
+                ") instead of weights; save its state_dict() or the trainer's checkpoint");
     }
     throw InputError(path, "it holds no dict of tensors");
+}
+
+StoredTensor tensorOf(const PickleNode& node, const std::string& name, Storages& storages) {
+    StoredTensor tensor;
+    tensor.type = node.type;
+    tensor.shape = node.shape;
+    tensor.strides = node.strides;
+    tensor.offset = node.offset;
+    tensor.bytes = storages.bytesOf(*node.storage, name);
+    return tensor;
+}
+
+/// The real number in a tensor without axes: so writeTorchFile stores the reals of
+/// hyper-parameters.
+std::optional<Value> realIn(const PickleNode& node, Storages& storages) {
+    if (node.type != TensorType::Float64 || !node.shape.empty()) {
+        return std::nullopt;
+    }
+    const std::vector<std::byte> bytes =
+        tensorOf(node, "among the hyper_parameters", storages).packed();
+    double value = 0.0;
+    std::memcpy(&value, bytes.data(), sizeof(value));
+    return Value::real64(value);
 }
 
 void addTensors(const PickleNode& state, Storages& storages, Checkpoint& checkpoint) {
@@ -99,13 +134,7 @@ void addTensors(const PickleNode& state, Storages& storages, Checkpoint& checkpo
         if (key.kind != PickleNode::Kind::Text || node.kind != PickleNode::Kind::TensorView) {
             continue;
         }
-        StoredTensor tensor;
-        tensor.type = node.type;
-        tensor.shape = node.shape;
-        tensor.strides = node.strides;
-        tensor.offset = node.offset;
-        tensor.bytes = storages.bytesOf(*node.storage, key.text);
-        checkpoint.add(key.text, std::move(tensor));
+        checkpoint.add(key.text, tensorOf(node, key.text, storages));
     }
 }
 
@@ -117,7 +146,8 @@ Value progressOf(const PickleNode& root, const std::string& path) {
     }
     for (std::size_t i = 0; i + 1 < root.items.size(); i += 2) {
         const PickleNode& value = *root.items[i + 1];
-        const bool plain = value.kind == PickleNode::Kind::Integer || value.kind == PickleNode::Kind::Real ||
+        const bool plain = value.kind == PickleNode::Kind::Integer ||
+                           value.kind == PickleNode::Kind::Real ||
                            value.kind == PickleNode::Kind::Text;
         if (root.items[i]->kind == PickleNode::Kind::Text && plain) {
             progress.set(root.items[i]->text, valueOf(value, path, root.items[i]->text));
@@ -132,15 +162,22 @@ Checkpoint readTorchFile(const std::string& path) {
     const ZipReader zip(path);
     const std::string root = rootOf(zip);
     if (zip.contains(root + "constants.pkl")) {
-        throw InputError(path, "it is a TorchScript program, a checkpoint with a state_dict was expected");
+        throw InputError(
+            path, "it is a TorchScript program, a checkpoint with a state_dict was expected");
     }
     checkByteOrder(zip, root);
     const PickleReader pickle(path, zip.read(root + "data.pkl", kLargestPickle));
     const PickleNode& state = stateOf(pickle.root(), path);
     const PickleNode* settings = pickle.root().find("hyper_parameters");
-    Checkpoint checkpoint(path, settings == nullptr ? Value::dict() : valueOf(*settings, path, "hyper_parameters"));
-    checkpoint.setProgress(progressOf(pickle.root(), path));
     Storages storages(zip, root);
+    const ScalarReader scalars = [&storages](const PickleNode& tensor) {
+        return realIn(tensor, storages);
+    };
+    Checkpoint checkpoint(path,
+                          settings == nullptr
+                              ? Value::dict()
+                              : valueOf(*settings, path, "hyper_parameters", scalars));
+    checkpoint.setProgress(progressOf(pickle.root(), path));
     addTensors(state, storages, checkpoint);
     return checkpoint;
 }

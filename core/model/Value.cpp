@@ -13,14 +13,15 @@ namespace ocellus {
 namespace {
 
 constexpr int kDeepest = 64;
-constexpr Index kMostValues = 20'000'000;
+constexpr Index kMostValues = 4'000'000;
 
 /// Copies nodes into a tree, counting what it makes.
 class Copier {
 public:
-    Copier(const std::string& file, const std::string& where)
+    Copier(const std::string& file, const std::string& where, const ScalarReader& scalars)
         : m_file(file)
-        , m_where(where) {}
+        , m_where(where)
+        , m_scalars(scalars) {}
 
     Value copy(const PickleNode& node, int depth) {
         using Kind = PickleNode::Kind;
@@ -46,7 +47,7 @@ public:
         case Kind::Dict: value.kind = Value::Kind::Dict; break;
         case Kind::Array: return numbers(node);
         case Kind::Opaque: return opaque(node, depth);
-        case Kind::TensorView: return named("torch.Tensor");
+        case Kind::TensorView: return (m_scalars ? m_scalars(node) : std::nullopt).value_or(named("torch.Tensor"));
         case Kind::Storage: return named("torch.Storage");
         case Kind::Dtype: return named("numpy.dtype " + node.text);
         case Kind::Global: return named(node.text);
@@ -126,6 +127,7 @@ private:
 
     const std::string& m_file;
     const std::string& m_where;
+    const ScalarReader& m_scalars;
     Index m_count = 0;
 };
 
@@ -247,8 +249,8 @@ std::vector<std::string> Value::texts() const {
     return result;
 }
 
-Value valueOf(const PickleNode& node, const std::string& file, const std::string& where) {
-    return Copier(file, where).copy(node, 0);
+Value valueOf(const PickleNode& node, const std::string& file, const std::string& where, const ScalarReader& scalars) {
+    return Copier(file, where, scalars).copy(node, 0);
 }
 
 } // namespace ocellus

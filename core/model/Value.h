@@ -4,6 +4,7 @@
 #include "core/base/Index.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,9 +53,14 @@ struct Value {
 
 struct PickleNode;
 
-/// A tree made of what a pickle holds. Shared objects are copied; tensors become Opaque.
+/// Gives the number a tensor without axes holds, when it can be read.
+using ScalarReader = std::function<std::optional<Value>(const PickleNode& tensor)>;
+
+/// A tree made of what a pickle holds. Shared objects are copied; tensors become Opaque, but for
+/// those that `scalars` turns into numbers.
 /// @throws InputError (naming `file` and `where`) when it is nested deeper than 64, refers to
-/// itself, or has more than 20 million values.
-Value valueOf(const PickleNode& node, const std::string& file, const std::string& where);
+/// itself, or has more than 4 million values.
+Value valueOf(
+    const PickleNode& node, const std::string& file, const std::string& where, const ScalarReader& scalars = {});
 
 } // namespace ocellus

@@ -3,14 +3,13 @@
 
 #include "core/base/Error.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 namespace ocellus {
 
@@ -32,20 +31,21 @@ constexpr std::uint32_t kIn64 = 0xffffffff; ///< the value is in the zip64 extra
 template <class Number>
 Number numberAt(const std::vector<std::byte>& bytes, std::size_t at) {
     Number value{};
-    std::memcpy(&value, bytes.data() + at, sizeof(value)); // little-endian like the only hosts we build for
+    std::memcpy(
+        &value, bytes.data() + at, sizeof(value)); // little-endian like the only hosts we build for
     return value;
 }
 
 } // namespace
 
 ZipReader::ZipReader(const std::string& path)
-    : m_path(path)
-    , m_file(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : m_path(path), m_file(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (m_file < 0) {
         throw InputError(path, std::strerror(errno));
     }
     try {
-        struct stat status{};
+        struct stat status {};
+
         if (::fstat(m_file, &status) != 0 || !S_ISREG(status.st_mode)) {
             refuse("it is not an ordinary file");
         }
@@ -57,24 +57,30 @@ ZipReader::ZipReader(const std::string& path)
     }
 }
 
-ZipReader::~ZipReader() { ::close(m_file); }
+ZipReader::~ZipReader() {
+    ::close(m_file);
+}
 
-void ZipReader::refuse(const std::string& reason) const { throw InputError(m_path, reason); }
+void ZipReader::refuse(const std::string& reason) const {
+    throw InputError(m_path, reason);
+}
 
 std::vector<std::byte> ZipReader::bytesAt(std::uint64_t offset, std::uint64_t size) const {
     if (offset > m_fileSize || size > m_fileSize - offset) {
-        refuse("the file is truncated: " + std::to_string(size) + " bytes expected at " + std::to_string(offset) +
-               ", the file ends at " + std::to_string(m_fileSize));
+        refuse("the file is truncated: " + std::to_string(size) + " bytes expected at " +
+               std::to_string(offset) + ", the file ends at " + std::to_string(m_fileSize));
     }
     std::vector<std::byte> bytes(size);
     std::uint64_t done = 0;
     while (done < size) {
-        const ssize_t got = ::pread(m_file, bytes.data() + done, size - done, static_cast<off_t>(offset + done));
+        const ssize_t got =
+            ::pread(m_file, bytes.data() + done, size - done, static_cast<off_t>(offset + done));
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got <= 0) {
-            refuse(got == 0 ? std::string("the file became shorter while it was read") : std::string(std::strerror(errno)));
+            refuse(got == 0 ? std::string("the file became shorter while it was read")
+                            : std::string(std::strerror(errno)));
         }
         done += static_cast<std::uint64_t>(got);
     }
@@ -98,7 +104,8 @@ ZipReader::Directory ZipReader::findDirectory() const {
         directory.entries = numberAt<std::uint16_t>(tail, at + 10);
         directory.size = numberAt<std::uint32_t>(tail, at + 12);
         directory.offset = numberAt<std::uint32_t>(tail, at + 16);
-        const bool large = directory.entries == 0xffff || directory.size == kIn64 || directory.offset == kIn64;
+        const bool large =
+            directory.entries == 0xffff || directory.size == kIn64 || directory.offset == kIn64;
         if (large && endOffset >= kLocatorSize) {
             return readZip64Directory(endOffset - kLocatorSize);
         }
@@ -125,18 +132,27 @@ ZipReader::Directory ZipReader::readZip64Directory(std::uint64_t locatorOffset) 
 
 void ZipReader::readDirectory(const Directory& directory) {
     if (directory.size > kLargestDirectory) {
-        refuse("damaged zip archive: its table of contents claims " + std::to_string(directory.size) + " bytes");
+        refuse("damaged zip archive: its table of contents claims " +
+               std::to_string(directory.size) + " bytes");
     }
     const std::vector<std::byte> bytes = bytesAt(directory.offset, directory.size);
     std::size_t at = 0;
+    std::uint64_t total = 0; // a small file must not ask for its bytes over and over
     for (std::uint64_t i = 0; i < directory.entries; ++i) {
         at = readDirectoryEntry(bytes, at);
+        const Entry& entry = m_entries.at(m_names.back());
+        const std::uint64_t size = entry.plain ? entry.size : 0; // others are never read
+        if (size > m_fileSize || (total += size) > m_fileSize) {
+            refuse("damaged zip archive: its entries have " +
+                   std::to_string(size > m_fileSize ? size : total) + " bytes, more than the file");
+        }
     }
 }
 
 std::size_t ZipReader::readDirectoryEntry(const std::vector<std::byte>& bytes, std::size_t at) {
     if (bytes.size() - at < kEntrySize || numberAt<std::uint32_t>(bytes, at) != kEntrySignature) {
-        refuse("damaged zip archive: entry " + std::to_string(m_names.size()) + " of its table of contents is unreadable");
+        refuse("damaged zip archive: entry " + std::to_string(m_names.size()) +
+               " of its table of contents is unreadable");
     }
     const auto flags = numberAt<std::uint16_t>(bytes, at + 8);
     const auto method = numberAt<std::uint16_t>(bytes, at + 10);
@@ -179,9 +195,7 @@ std::size_t ZipReader::readDirectoryEntry(const std::vector<std::byte>& bytes, s
         extra = fieldEnd;
     }
     const std::string name(reinterpret_cast<const char*>(bytes.data()) + at + kEntrySize, nameSize);
-    if ((flags & 1) != 0 || method != 0 || packedSize != entry.size) {
-        refuse("its entry " + name + " is compressed or encrypted; torch.save writes neither");
-    }
+    entry.plain = (flags & 1) == 0 && method == 0 && packedSize == entry.size;
     if (!m_entries.emplace(name, entry).second) {
         refuse("damaged zip archive: its entry " + name + " occurs twice");
     }
@@ -189,7 +203,9 @@ std::size_t ZipReader::readDirectoryEntry(const std::vector<std::byte>& bytes, s
     return at + total;
 }
 
-std::uint64_t ZipReader::size(const std::string& name) const { return m_entries.at(name).size; }
+std::uint64_t ZipReader::size(const std::string& name) const {
+    return m_entries.at(name).size;
+}
 
 std::vector<std::byte> ZipReader::read(const std::string& name, std::uint64_t limit) const {
     const auto found = m_entries.find(name);
@@ -197,18 +213,25 @@ std::vector<std::byte> ZipReader::read(const std::string& name, std::uint64_t li
         refuse("its entry " + name + " is missing");
     }
     const Entry& entry = found->second;
+    if (!entry.plain) {
+        refuse("its entry " + name + " is compressed or encrypted; torch.save writes neither");
+    }
     if (entry.size > limit) {
-        refuse("its entry " + name + " has " + std::to_string(entry.size) + " bytes, at most " + std::to_string(limit) + " expected");
+        refuse("its entry " + name + " has " + std::to_string(entry.size) + " bytes, at most " +
+               std::to_string(limit) + " expected");
     }
     const std::vector<std::byte> header = bytesAt(entry.headerOffset, kHeaderSize);
     if (numberAt<std::uint32_t>(header, 0) != kHeaderSignature) {
-        refuse("damaged zip archive: its entry " + name + " is not where the table of contents says");
+        refuse("damaged zip archive: its entry " + name +
+               " is not where the table of contents says");
     }
-    const std::uint64_t start = entry.headerOffset + kHeaderSize + numberAt<std::uint16_t>(header, 26) + numberAt<std::uint16_t>(header, 28);
+    const std::uint64_t start = entry.headerOffset + kHeaderSize +
+                                numberAt<std::uint16_t>(header, 26) +
+                                numberAt<std::uint16_t>(header, 28);
     std::vector<std::byte> bytes = bytesAt(start, entry.size);
     // A recorded 0 means that the writer was told to skip checksums.
-    const auto checksum = static_cast<std::uint32_t>(
-        crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    const auto checksum = static_cast<std::uint32_t>(crc32_z(
+        crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
     if (entry.checksum != 0 && checksum != entry.checksum) {
         refuse("its entry " + name + " is damaged: the checksum does not match");
     }

@@ -17,22 +17,24 @@ namespace ocellus {
 class ZipReader {
 public:
     /// @throws InputError when the file is no such archive, is truncated, names an entry twice or
-    /// holds entries that are compressed or encrypted.
+    /// has entries that share bytes.
     explicit ZipReader(const std::string& path);
     ~ZipReader();
     ZipReader(const ZipReader&) = delete;
     ZipReader& operator=(const ZipReader&) = delete;
 
     const std::string& path() const { return m_path; }
+
     /// Names of the entries, in the order of the table of contents.
     const std::vector<std::string>& names() const { return m_names; }
+
     bool contains(const std::string& name) const { return m_entries.count(name) != 0; }
 
     /// Bytes of an entry as the table of contents states them. @pre contains(name).
     std::uint64_t size(const std::string& name) const;
 
-    /// All bytes of an entry. @throws InputError when it is absent, larger than `limit`, damaged
-    /// (its checksum does not match) or outside the file.
+    /// All bytes of an entry. @throws InputError when it is absent, compressed, encrypted, larger
+    /// than `limit`, damaged (its checksum does not match) or outside the file.
     std::vector<std::byte> read(const std::string& name, std::uint64_t limit) const;
 
 private:
@@ -40,6 +42,7 @@ private:
         std::uint64_t size = 0;
         std::uint64_t headerOffset = 0;
         std::uint32_t checksum = 0;
+        bool plain = true; ///< neither compressed nor encrypted
     };
 
     struct Directory {
