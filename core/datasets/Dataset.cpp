@@ -15,6 +15,8 @@ namespace ocellus {
 
 namespace {
 
+constexpr const char* kBool = "bool"; // dtype of a mask
+
 /// Judges values seen so far; see Dataset::valueKind.
 struct ValueJudge {
     bool whole = true;
@@ -102,10 +104,37 @@ std::string hashOfFiles(const std::vector<std::string>& files, const RunControl&
     return all.hex();
 }
 
+/// A layer whose name contains `word`.
+bool isLayerNamed(const std::string& place, const char* word) {
+    return place.starts_with("layers/") && place.find(word, 7) != std::string::npos;
+}
+
+/// Layers that hold but a part of each cell's molecules.
+bool isPart(const std::string& place) {
+    return isLayerNamed(place, "unspliced") || isLayerNamed(place, "ambiguous");
+}
+
+/// X and raw/X lead, then layers by how much their name promises counts.
+int countsRank(const std::string& place) {
+    if (!place.starts_with("layers/")) {
+        return 0;
+    }
+    if (place == "layers/counts") {
+        return 1;
+    }
+    for (const char* word : {"count", "raw", "umi", "UMI"}) {
+        if (isLayerNamed(place, word)) {
+            return 2;
+        }
+    }
+    return isLayerNamed(place, "spliced") ? 3 : 4;
+}
+
 } // namespace
 
 std::string toString(Format format) {
-    static const char* const words[] = {"h5ad", "10x-h5", "10x-mtx", "delimited", "xenium", "visium", "atlas-dump"};
+    static const char* const words[] = {
+        "h5ad", "10x-h5", "10x-mtx", "delimited", "xenium", "visium", "atlas-dump"};
     return words[static_cast<std::size_t>(format)];
 }
 
@@ -120,8 +149,9 @@ std::string toString(ValueKind kind) {
 }
 
 const Dataset::Content::Matrix* Dataset::Content::findMatrix(const std::string& place) const {
-    const auto found = std::find_if(
-        matrices.begin(), matrices.end(), [&](const Matrix& matrix) { return matrix.info.place == place; });
+    const auto found = std::find_if(matrices.begin(), matrices.end(), [&](const Matrix& matrix) {
+        return matrix.info.place == place;
+    });
     return found == matrices.end() ? nullptr : &*found;
 }
 
@@ -129,18 +159,21 @@ std::shared_ptr<const Dataset> Dataset::open(const std::string& path) {
     return std::make_shared<const Dataset>(readContent(path));
 }
 
-std::shared_ptr<const Dataset> Dataset::inMemory(CellTable cells,
-    GeneTable genes,
-    std::shared_ptr<const RowSource> counts,
-    std::vector<std::pair<std::string, FloatMatrix>> embeddings) {
+std::shared_ptr<const Dataset>
+Dataset::inMemory(CellTable cells,
+                  GeneTable genes,
+                  std::shared_ptr<const RowSource> counts,
+                  std::vector<std::pair<std::string, FloatMatrix>> embeddings) {
     auto content = std::make_unique<Content>();
     content->cells = std::move(cells);
     content->genes = std::make_shared<const GeneTable>(std::move(genes));
     if (counts) {
-        content->main = {"X", Encoding::Csr, "float32", counts->cellCount(), counts->geneCount(), 0};
+        content->main = {
+            "X", Encoding::Csr, "float32", counts->cellCount(), counts->geneCount(), 0};
         CountBatch batch;
         for (Index first = 0; first < counts->cellCount(); first += counts->preferredBatch()) {
-            counts->readRange(first, std::min(counts->preferredBatch(), counts->cellCount() - first), batch);
+            counts->readRange(
+                first, std::min(counts->preferredBatch(), counts->cellCount() - first), batch);
             content->main.nonZeros += static_cast<Index>(batch.values.size());
         }
         content->matrices.push_back({content->main, content->genes, [counts] { return counts; }});
@@ -150,37 +183,58 @@ std::shared_ptr<const Dataset> Dataset::inMemory(CellTable cells,
         content->spatial = content->spatial || name == "spatial";
     }
     content->readEmbedding = [embeddings](const std::string& name) {
-        return std::find_if(embeddings.begin(), embeddings.end(), [&](const auto& one) { return one.first == name; })
+        return std::find_if(embeddings.begin(),
+                            embeddings.end(),
+                            [&](const auto& one) { return one.first == name; })
             ->second;
     };
     finishContent(*content, "");
     return std::make_shared<const Dataset>(std::move(content));
 }
 
-Dataset::Dataset(std::unique_ptr<Content> content)
-    : m_content(std::move(content)) {}
+Dataset::Dataset(std::unique_ptr<Content> content) : m_content(std::move(content)) {}
 
 Dataset::~Dataset() = default;
 
-const std::string& Dataset::path() const { return m_content->path; }
+const std::string& Dataset::path() const {
+    return m_content->path;
+}
 
-Format Dataset::format() const { return m_content->format; }
+Format Dataset::format() const {
+    return m_content->format;
+}
 
-Index Dataset::cellCount() const { return m_content->cells.size(); }
+Index Dataset::cellCount() const {
+    return m_content->cells.size();
+}
 
-Index Dataset::geneCount() const { return m_content->genes->size(); }
+Index Dataset::geneCount() const {
+    return m_content->genes->size();
+}
 
-const CellTable& Dataset::cells() const { return m_content->cells; }
+const CellTable& Dataset::cells() const {
+    return m_content->cells;
+}
 
-const GeneTable& Dataset::genes() const { return *m_content->genes; }
+const GeneTable& Dataset::genes() const {
+    return *m_content->genes;
+}
 
-const std::optional<std::string>& Dataset::organism() const { return m_content->organism; }
+const std::optional<std::string>& Dataset::organism() const {
+    return m_content->organism;
+}
 
-const MatrixInfo& Dataset::matrix() const { return m_content->main; }
+const MatrixInfo& Dataset::matrix() const {
+    return m_content->main;
+}
 
-const std::vector<std::string>& Dataset::layers() const { return m_content->layers; }
+const std::vector<std::string>& Dataset::layers() const {
+    return m_content->layers;
+}
 
-const std::vector<std::string>& Dataset::embeddingNames() const { return m_content->embeddingNames; }
+const std::vector<std::string>& Dataset::embeddingNames() const {
+    return m_content->embeddingNames;
+}
 
 FloatMatrix Dataset::embedding(const std::string& name) const {
     const auto& names = m_content->embeddingNames;
@@ -190,7 +244,9 @@ FloatMatrix Dataset::embedding(const std::string& name) const {
     return m_content->readEmbedding(name);
 }
 
-const std::vector<std::string>& Dataset::graphNames() const { return m_content->graphNames; }
+const std::vector<std::string>& Dataset::graphNames() const {
+    return m_content->graphNames;
+}
 
 SparseSquare Dataset::graph(const std::string& name) const {
     const auto& names = m_content->graphNames;
@@ -210,9 +266,13 @@ const std::vector<Rgb>& Dataset::storedColours(const std::string& column) const 
     return none;
 }
 
-bool Dataset::isSpatial() const { return m_content->spatial; }
+bool Dataset::isSpatial() const {
+    return m_content->spatial;
+}
 
-const std::vector<std::string>& Dataset::warnings() const { return m_content->warnings; }
+const std::vector<std::string>& Dataset::warnings() const {
+    return m_content->warnings;
+}
 
 std::shared_ptr<const RowSource> Dataset::matrixAt(const std::string& place) const {
     const Content::Matrix* matrix = m_content->findMatrix(place);
@@ -227,8 +287,18 @@ std::shared_ptr<const RowSource> Dataset::matrixAt(const std::string& place) con
     return opened;
 }
 
+std::shared_ptr<const GeneTable> Dataset::genesAt(const std::string& place) const {
+    const Content::Matrix* matrix = m_content->findMatrix(place);
+    return matrix == nullptr ? nullptr : matrix->genes;
+}
+
 std::shared_ptr<const RowSource> Dataset::mainMatrix() const {
     return m_content->main.encoding == Encoding::None ? nullptr : matrixAt(m_content->main.place);
+}
+
+bool Dataset::isMeasured(const std::string& place) {
+    return !isLayerNamed(place, "denoised") && !isLayerNamed(place, "imputed")
+        && !isLayerNamed(place, "generated") && place != "layers/control";
 }
 
 ValueKind Dataset::valueKind(const std::string& place) const {
@@ -239,8 +309,9 @@ ValueKind Dataset::valueKind(const std::string& place) const {
             return known->second;
         }
     }
-    const auto rows = matrixAt(place);
-    const ValueKind kind = rows ? judge(*rows) : ValueKind::Unknown;
+    const Content::Matrix* matrix = m_content->findMatrix(place);
+    const bool numbers = matrix != nullptr && matrix->info.dtype != kBool;
+    const ValueKind kind = numbers ? judge(*matrixAt(place)) : ValueKind::Unknown;
     const std::lock_guard guard(m_content->mutex);
     m_content->kinds[place] = kind;
     return kind;
@@ -249,14 +320,12 @@ ValueKind Dataset::valueKind(const std::string& place) const {
 std::optional<Dataset::CountsMatrix> Dataset::counts() const {
     std::vector<const Content::Matrix*> candidates;
     for (const Content::Matrix& matrix : m_content->matrices) {
-        candidates.push_back(&matrix);
+        if (isMeasured(matrix.info.place) && !isPart(matrix.info.place)) {
+            candidates.push_back(&matrix);
+        }
     }
-    // X and raw/X lead already; layers/counts goes before the other layers.
-    const auto firstLayer = std::find_if(candidates.begin(), candidates.end(), [](const Content::Matrix* matrix) {
-        return matrix->info.place.starts_with("layers/");
-    });
-    std::stable_partition(firstLayer, candidates.end(), [](const Content::Matrix* matrix) {
-        return matrix->info.place == "layers/counts";
+    std::stable_sort(candidates.begin(), candidates.end(), [](const auto* a, const auto* b) {
+        return countsRank(a->info.place) < countsRank(b->info.place);
     });
     for (const Content::Matrix* matrix : candidates) {
         if (valueKind(matrix->info.place) == ValueKind::Counts) {
@@ -273,8 +342,8 @@ std::string Dataset::fingerprint(const RunControl& control) const {
             return m_content->fingerprint;
         }
     }
-    std::string hash =
-        m_content->files.empty() ? hashOfMemory(*this, control) : hashOfFiles(m_content->files, control);
+    std::string hash = m_content->files.empty() ? hashOfMemory(*this, control)
+                                                : hashOfFiles(m_content->files, control);
     const std::lock_guard guard(m_content->mutex);
     m_content->fingerprint = hash;
     return hash;

@@ -51,9 +51,11 @@ public:
     static std::shared_ptr<const Dataset> open(const std::string& path);
 
     /// Wraps a data set that never was a file (simulation, tests).
-    static std::shared_ptr<const Dataset> inMemory(
-        CellTable cells, GeneTable genes, std::shared_ptr<const RowSource> counts,
-        std::vector<std::pair<std::string, FloatMatrix>> embeddings);
+    static std::shared_ptr<const Dataset>
+    inMemory(CellTable cells,
+             GeneTable genes,
+             std::shared_ptr<const RowSource> counts,
+             std::vector<std::pair<std::string, FloatMatrix>> embeddings);
 
     ~Dataset() override;
 
@@ -65,6 +67,7 @@ public:
 
     /// Genes of the main matrix. May be empty (a map without counts).
     const GeneTable& genes() const;
+
     const Table& geneColumns() const override { return genes().var(); }
 
     /// NCBITaxon CURIE: from obs, else uns, else the gene id prefixes, else nullopt.
@@ -98,18 +101,25 @@ public:
     /// A matrix by place ("X", "layers/counts", "raw/X"); nullptr when the file has no such matrix.
     std::shared_ptr<const RowSource> matrixAt(const std::string& place) const;
 
+    /// The genes of the matrix at a place, in its column order; nullptr when there is none.
+    std::shared_ptr<const GeneTable> genesAt(const std::string& place) const;
+
     /// The main matrix, nullptr when there is none.
     std::shared_ptr<const RowSource> mainMatrix() const override;
 
+    /// False for a layer of computed values, see `counts`.
+    static bool isMeasured(const std::string& place);
+
     /// What the values of a matrix are, judged on its first `kValuesCheckedCells` cells:
     /// whole numbers >= 0 -> Counts; any negative -> Scaled; else maximum at most 30 -> Log, above
-    /// -> Fractional; nothing stored -> Unknown.
+    /// -> Fractional; nothing stored, or true and false -> Unknown.
     ValueKind valueKind(const std::string& place) const;
     static constexpr Index kValuesCheckedCells = 50000;
 
-    /// The matrix to run models and count statistics on: the first of X, raw/X, layers/counts and
-    /// the other layers whose values are counts; nullopt when none is. Its genes may differ from
-    /// `genes()` for raw/X.
+    /// The matrix to run models and count statistics on: the first whose values are counts among X,
+    /// raw/X, layers/counts, layers named like counts (count, raw, umi), spliced and the
+    /// others; nullopt when none is. Layers of computed values (denoised, imputed, generated,
+    /// control) and of parts of the molecules (unspliced, ambiguous) are passed over. Its genes may differ from `genes()` for raw/X.
     struct CountsMatrix {
         std::string place;
         std::shared_ptr<const RowSource> rows;

@@ -14,13 +14,15 @@ namespace {
 constexpr const char* kOrganismColumn = "organism_ontology_term_id";
 
 bool isTaxon(const std::string& text) {
-    return text.starts_with("NCBITaxon:") && text.size() > 10
-        && std::all_of(text.begin() + 10, text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+    return text.starts_with("NCBITaxon:") && text.size() > 10 &&
+           std::all_of(
+               text.begin() + 10, text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 /// A sentence when names repeat, e.g. "3 gene names occur more than once, the first is TBCE".
-void warnOfRepeats(
-    const std::vector<std::string>& names, const std::string& what, std::vector<std::string>& warnings) {
+void warnOfRepeats(const std::vector<std::string>& names,
+                   const std::string& what,
+                   std::vector<std::string>& warnings) {
     std::unordered_set<std::string> seen;
     std::unordered_set<std::string> repeated;
     std::string first;
@@ -32,13 +34,15 @@ void warnOfRepeats(
     if (!repeated.empty()) {
         const std::string count = std::to_string(repeated.size());
         warnings.push_back(repeated.size() == 1
-                ? "One " + what + " occurs more than once: " + first + "."
-                : count + " " + what + "s occur more than once, the first is " + first + ".");
+                               ? "One " + what + " occurs more than once: " + first + "."
+                               : count + " " + what + "s occur more than once, the first is " +
+                                     first + ".");
     }
 }
 
 /// The taxon most cells carry; a warning when there are several.
-std::optional<std::string> organismOfCells(const CellTable& cells, std::vector<std::string>& warnings) {
+std::optional<std::string> organismOfCells(const CellTable& cells,
+                                           std::vector<std::string>& warnings) {
     const Column* column = cells.find(kOrganismColumn);
     const auto labels = column == nullptr ? std::nullopt : column->asCategory();
     if (!labels) {
@@ -64,10 +68,26 @@ std::optional<std::string> organismOfCells(const CellTable& cells, std::vector<s
         }
     }
     if (present > 1) {
-        warnings.push_back("The cells come from " + std::to_string(present) + " organisms; most are "
-            + organismName(*best) + ", which is taken for all.");
+        warnings.push_back("The cells come from " + std::to_string(present) +
+                           " organisms; most are " + organismName(*best) +
+                           ", which is taken for all.");
     }
     return best;
+}
+
+/// A few foreign identifiers are spike-ins; one in twenty is a second genome.
+void warnOfMixedGenes(const std::vector<std::string>& ids, std::vector<std::string>& warnings) {
+    std::string names;
+    int organisms = 0;
+    for (const auto& [organism, count] : organismsOfIds(ids)) {
+        if (20 * count >= static_cast<Index>(ids.size())) {
+            names += (names.empty() ? "" : " and ") + organismName(organism);
+            ++organisms;
+        }
+    }
+    if (organisms > 1) {
+        warnings.push_back("The genes belong to several organisms: " + names + ".");
+    }
 }
 
 } // namespace
@@ -81,15 +101,18 @@ void finishContent(Dataset::Content& content, const std::string& unsOrganism) {
     if (!content.organism) {
         content.organism = organismOfIds(content.genes->ids());
     }
+    warnOfMixedGenes(content.genes->ids(), warnings);
     warnOfRepeats(content.cells.names, "cell name", warnings);
     warnOfRepeats(content.genes->var().names, "gene name", warnings);
     if (content.genes->ids() != content.genes->var().names) {
         warnOfRepeats(content.genes->ids(), "gene identifier", warnings);
     }
     if (content.main.encoding == Encoding::None) {
-        warnings.push_back("There is no expression matrix; only the cell table and embeddings can be used.");
+        warnings.push_back(
+            "There is no expression matrix; only the cell table and embeddings can be used.");
     } else if (content.main.nonZeros == 0) {
-        warnings.push_back("The expression matrix is empty: no value is stored in " + content.main.place + ".");
+        warnings.push_back("The expression matrix is empty: no value is stored in " +
+                           content.main.place + ".");
     }
     if (content.cells.size() == 0) {
         warnings.push_back("There are no cells.");

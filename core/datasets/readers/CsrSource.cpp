@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/readers/CsrSource.h"
 
+#include "core/datasets/readers/RowTurner.h"
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -26,29 +28,9 @@ std::vector<Run> runsOf(std::span<const Index> cells) {
         }
     }
     // In file order, so that each compressed piece is unpacked once.
-    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
+    std::sort(
+        runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
     return runs;
-}
-
-/// Sorts one row by position and sums repeats; returns its new length.
-Index tidyRow(std::int32_t* positions, float* values, Index length, std::vector<std::pair<std::int32_t, float>>& pairs) {
-    pairs.clear();
-    for (Index i = 0; i < length; ++i) {
-        pairs.emplace_back(positions[i], values[i]);
-    }
-    // Stable, so that the order of summation is that of the file.
-    std::stable_sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    Index kept = 0;
-    for (const auto& [position, value] : pairs) {
-        if (kept > 0 && positions[kept - 1] == position) {
-            values[kept - 1] += value;
-        } else {
-            positions[kept] = position;
-            values[kept] = value;
-            ++kept;
-        }
-    }
-    return kept;
 }
 
 } // namespace
@@ -57,19 +39,20 @@ CompressedArrays CompressedArrays::open(const hdf5::Group& group, Index lines) {
     CompressedArrays arrays{group.array("data"), group.array("indices"), group.array("indptr")};
     for (const hdf5::Array* array : {&arrays.values, &arrays.positions, &arrays.offsets}) {
         if (array->shape().size() != 1) {
-            array->refuse("has " + std::to_string(array->shape().size()) + " dimensions, 1 expected");
+            array->refuse("has " + std::to_string(array->shape().size()) +
+                          " dimensions, 1 expected");
         }
         if (!array->type().isNumber()) {
             array->refuse("holds " + array->type().name() + " values, numbers were expected");
         }
     }
     if (arrays.offsets.length() != lines + 1) {
-        arrays.offsets.refuse("has " + std::to_string(arrays.offsets.length()) + " entries, "
-            + std::to_string(lines + 1) + " expected");
+        arrays.offsets.refuse("has " + std::to_string(arrays.offsets.length()) + " entries, " +
+                              std::to_string(lines + 1) + " expected");
     }
     if (arrays.positions.length() != arrays.values.length()) {
-        arrays.positions.refuse("has " + std::to_string(arrays.positions.length()) + " entries, "
-            + std::to_string(arrays.values.length()) + " expected");
+        arrays.positions.refuse("has " + std::to_string(arrays.positions.length()) + " entries, " +
+                                std::to_string(arrays.values.length()) + " expected");
     }
     arrays.values.checkPlausible(arrays.values.length(), sizeof(float));
     return arrays;
@@ -86,46 +69,23 @@ std::vector<Index> CompressedArrays::readOffsets() const {
         }
     }
     if (result.back() > values.length()) {
-        offsets.refuse("ends at " + std::to_string(result.back()) + ", but only "
-            + std::to_string(values.length()) + " values are stored");
+        offsets.refuse("ends at " + std::to_string(result.back()) + ", but only " +
+                       std::to_string(values.length()) + " values are stored");
     }
     return result;
 }
 
-void tidyRows(CountBatch& batch, Index limit, const hdf5::Array& positions) {
-    bool ascending = true;
-    for (Index row = 0; row < batch.cellCount(); ++row) {
-        const auto genes = batch.genesOf(row);
-        for (std::size_t i = 0; i < genes.size(); ++i) {
-            if (genes[i] < 0 || genes[i] >= limit) {
-                positions.refuse("names column " + std::to_string(genes[i]) + " of " + std::to_string(limit));
-            }
-            ascending = ascending && (i == 0 || genes[i - 1] < genes[i]);
+void CsrSource::checkGenes(std::span<const std::int32_t> genes) const {
+    for (const std::int32_t gene : genes) {
+        if (gene < 0 || gene >= m_genes) {
+            m_arrays.positions.refuse("names column " + std::to_string(gene) + " of " +
+                                      std::to_string(m_genes));
         }
     }
-    if (ascending) {
-        return;
-    }
-    std::vector<std::pair<std::int32_t, float>> pairs;
-    Index written = 0;
-    for (Index row = 0; row < batch.cellCount(); ++row) {
-        const Index from = batch.rowStart[row];
-        const Index length = batch.rowStart[row + 1] - from;
-        const Index kept = tidyRow(batch.genes.data() + from, batch.values.data() + from, length, pairs);
-        std::copy_n(batch.genes.begin() + from, kept, batch.genes.begin() + written);
-        std::copy_n(batch.values.begin() + from, kept, batch.values.begin() + written);
-        batch.rowStart[row] = written;
-        written += kept;
-    }
-    batch.rowStart.back() = written;
-    batch.genes.resize(static_cast<std::size_t>(written));
-    batch.values.resize(static_cast<std::size_t>(written));
 }
 
 CsrSource::CsrSource(CompressedArrays arrays, Index genes)
-    : m_arrays(std::move(arrays))
-    , m_offsets(m_arrays.readOffsets())
-    , m_genes(genes) {
+    : m_arrays(std::move(arrays)), m_offsets(m_arrays.readOffsets()), m_genes(genes) {
     // About four million values a batch, in whole chunks as far as rows allow.
     constexpr Index kValues = Index{1} << 22;
     const Index perCell = std::max<Index>(1, m_offsets.back() / std::max<Index>(1, cellCount()));
@@ -151,7 +111,8 @@ void CsrSource::read(std::span<const Index> cells, CountBatch& batch) const {
             m_arrays.values.read(from, count, batch.values.data() + to);
         }
     }
-    tidyRows(batch, m_genes, m_arrays.positions);
+    checkGenes(batch.genes);
+    tidyRows(batch);
 }
 
 void CsrSource::readRange(Index first, Index count, CountBatch& batch) const {

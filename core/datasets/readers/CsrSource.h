@@ -24,10 +24,6 @@ struct CompressedArrays {
     std::vector<Index> readOffsets() const;
 };
 
-/// Brings rows read from a file into the form CountBatch promises: positions inside [0, limit),
-/// ascending, repeated positions summed. @throws InputError (file, place) when outside.
-void tidyRows(CountBatch& batch, Index limit, const hdf5::Array& positions);
-
 /// Rows of a CSR matrix on disk (also of a 10x matrix, whose columns are cells). Reads its offsets
 /// once, at construction; values on demand.
 class CsrSource : public RowSource {
@@ -35,12 +31,17 @@ public:
     CsrSource(CompressedArrays arrays, Index genes);
 
     Index cellCount() const override { return static_cast<Index>(m_offsets.size()) - 1; }
+
     Index geneCount() const override { return m_genes; }
+
     void read(std::span<const Index> cells, CountBatch& batch) const override;
     void readRange(Index first, Index count, CountBatch& batch) const override;
+
     Index preferredBatch() const override { return m_batch; }
 
 private:
+    void checkGenes(std::span<const std::int32_t> genes) const;
+
     CompressedArrays m_arrays;
     std::vector<Index> m_offsets;
     Index m_genes = 0;

@@ -26,7 +26,8 @@ bool hasHdf5Signature(const std::string& path) {
 
 std::string lowerName(const fs::path& path) {
     std::string name = path.filename().string();
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(
+        name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
     return name;
 }
 
@@ -35,18 +36,29 @@ bool anyOf(const fs::path& folder, std::initializer_list<const char*> names) {
         names.begin(), names.end(), [&](const char* name) { return fs::exists(folder / name); });
 }
 
+bool isTableName(std::string name) {
+    if (name.ends_with(".gz")) {
+        name.resize(name.size() - 3);
+    }
+    return name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".txt") ||
+           name.ends_with(".tab");
+}
+
 std::unique_ptr<Dataset::Content> readFolder(const fs::path& folder) {
     const std::string path = folder.string();
     if (anyOf(folder, {"experiment.xenium", "cells.csv.gz", "cells.parquet", "cells.zarr.zip"})) {
-        throw InputError(path, "it is a Xenium output folder, which this version of Ocellus does not read yet");
+        throw InputError(
+            path, "it is a Xenium output folder, which this version of Ocellus does not read yet");
     }
     if (anyOf(folder, {"spatial"})) {
-        throw InputError(path, "it is a Visium output folder, which this version of Ocellus does not read yet");
+        throw InputError(
+            path, "it is a Visium output folder, which this version of Ocellus does not read yet");
     }
-    if (anyOf(folder, {"matrix.mtx", "matrix.mtx.gz"})) {
-        throw InputError(path, "it is a 10x matrix folder, which this version of Ocellus does not read yet");
+    if (isTenxMtxFolder(path)) {
+        return readTenxMtx(path);
     }
-    throw InputError(path, "the folder holds no data set Ocellus knows (10x matrix, Xenium or Visium output)");
+    throw InputError(
+        path, "the folder holds no data set Ocellus knows (10x matrix, Xenium or Visium output)");
 }
 
 std::unique_ptr<Dataset::Content> readHdf5(const std::string& path) {
@@ -57,7 +69,9 @@ std::unique_ptr<Dataset::Content> readHdf5(const std::string& path) {
     if (isTenxH5(root)) {
         return readTenxH5(path, root);
     }
-    throw InputError(path, "it is an HDF5 file, but neither an AnnData file (no obs) nor a 10x matrix (no matrix group)");
+    throw InputError(path,
+                     "it is an HDF5 file, but neither an AnnData file (no obs) nor a 10x matrix "
+                     "(no matrix group)");
 }
 
 } // namespace
@@ -81,9 +95,22 @@ std::unique_ptr<Dataset::Content> readContent(const std::string& path) {
     }
     const std::string name = lowerName(path);
     if (name.ends_with(".h5ad") || name.ends_with(".h5")) {
-        return readHdf5(path); // a user block may precede the signature; says what is wrong otherwise
+        return readHdf5(
+            path); // a user block may precede the signature; says what is wrong otherwise
     }
-    throw InputError(path, "its format is not known, expected .h5ad, 10x .h5 or a 10x matrix folder");
+    if (name.ends_with(".mtx") || name.ends_with(".mtx.gz")) {
+        return readTenxMtx(path);
+    }
+    if (name.ends_with(".xenium")) {
+        return readFolder(fs::path(path).has_parent_path() ? fs::path(path).parent_path()
+                                                           : fs::path("."));
+    }
+    if (isTableName(name)) {
+        return readDelimited(path);
+    }
+    throw InputError(path,
+                     "its format is not known, expected .h5ad, 10x .h5, a 10x matrix folder or a "
+                     "table (.csv, .tsv, .txt)");
 }
 
 } // namespace ocellus

@@ -26,4 +26,12 @@ std::unique_ptr<Dataset::Content> readTenxH5(const std::string& path, const hdf5
 /// True when `root` has the groups of a 10x file.
 bool isTenxH5(const hdf5::Group& root);
 
+/// 10x matrix folder: matrix.mtx[.gz] with features.tsv or genes.tsv and barcodes.tsv beside it, a
+/// sample name before all three allowed. `path` is the folder or the matrix itself.
+std::unique_ptr<Dataset::Content> readTenxMtx(const std::string& path);
+bool isTenxMtxFolder(const std::string& path);
+
+/// A text table of numbers, .csv, .tsv or .txt, plain or gzip, either orientation.
+std::unique_ptr<Dataset::Content> readDelimited(const std::string& path);
+
 } // namespace ocellus

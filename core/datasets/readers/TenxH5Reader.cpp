@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
+#include "core/datasets/readers/Columns.h"
 #include "core/datasets/readers/CsrSource.h"
 #include "core/datasets/readers/GenomesSource.h"
-#include "core/datasets/readers/H5adTable.h"
 #include "core/datasets/readers/Readers.h"
 
 #include <limits>
@@ -14,8 +14,9 @@ namespace ocellus {
 namespace {
 
 bool isTenxGroup(const hdf5::Group& root, const std::string& name) {
-    return root.hasGroup(name) && root.hasArray(name + "/barcodes") && root.hasArray(name + "/indptr")
-        && root.hasArray(name + "/indices") && root.hasArray(name + "/data");
+    return root.hasGroup(name) && root.hasArray(name + "/barcodes") &&
+           root.hasArray(name + "/indptr") && root.hasArray(name + "/indices") &&
+           root.hasArray(name + "/data");
 }
 
 std::vector<std::string> tenxGroups(const hdf5::Group& root) {
@@ -28,31 +29,13 @@ std::vector<std::string> tenxGroups(const hdf5::Group& root) {
     return groups;
 }
 
-Column textColumn(const std::string& name, const std::vector<std::string>& texts) {
-    TextColumn column;
-    column.values.assign(texts.begin(), texts.end());
-    return {name, std::move(column)};
-}
-
-/// Labels in order of first appearance.
-Column labelColumn(const std::string& name, const std::vector<std::string>& texts) {
-    CategoryColumn column;
-    std::unordered_map<std::string, std::int32_t> positions;
-    for (const std::string& text : texts) {
-        const auto [at, added] = positions.emplace(text, static_cast<std::int32_t>(column.categories.size()));
-        if (added) {
-            column.categories.push_back(text);
-        }
-        column.codes.push_back(at->second);
-    }
-    return {name, std::move(column)};
-}
-
-std::vector<std::string> textsAt(const hdf5::Group& group, const std::string& place, std::size_t expected) {
+std::vector<std::string>
+textsAt(const hdf5::Group& group, const std::string& place, std::size_t expected) {
     const hdf5::Array array = group.array(place);
     auto texts = array.readTexts();
     if (texts.size() != expected) {
-        array.refuse("has " + std::to_string(texts.size()) + " entries, " + std::to_string(expected) + " expected");
+        array.refuse("has " + std::to_string(texts.size()) + " entries, " +
+                     std::to_string(expected) + " expected");
     }
     return texts;
 }
@@ -60,29 +43,22 @@ std::vector<std::string> textsAt(const hdf5::Group& group, const std::string& pl
 /// Cell Ranger 3 and later: matrix/features with id, name, feature_type, genome. Files written by
 /// other tools may lack all but one of them.
 Table readFeatures(const hdf5::Group& features) {
-    Table var;
-    const bool hasIds = features.hasArray("id");
-    var.names = features.array(hasIds ? "id" : "name").readTexts();
-    if (hasIds && features.hasArray("name")) {
-        var.columns.push_back(textColumn("gene_symbols", textsAt(features, "name", var.names.size())));
-    }
-    for (const char* name : {"feature_type", "genome"}) {
-        if (features.hasArray(name)) {
-            var.columns.push_back(labelColumn(name, textsAt(features, name, var.names.size())));
-        }
-    }
-    return var;
+    const std::size_t count =
+        static_cast<std::size_t>(features.array(features.hasArray("id") ? "id" : "name").size());
+    const auto optional = [&](const char* name) {
+        return features.hasArray(name) ? textsAt(features, name, count)
+                                       : std::vector<std::string>();
+    };
+    return tenxFeatures(
+        optional("id"), optional("name"), optional("feature_type"), optional("genome"));
 }
 
 /// Cell Ranger 1 and 2: one group per genome with genes and gene_names.
 Table readGenes(const hdf5::Group& group) {
-    Table var;
-    var.names = group.array("genes").readTexts();
-    if (group.hasArray("gene_names")) {
-        var.columns.push_back(textColumn("gene_symbols", textsAt(group, "gene_names", var.names.size())));
-    }
-    var.columns.push_back(labelColumn("genome", std::vector<std::string>(var.names.size(), group.place())));
-    return var;
+    const auto ids = group.array("genes").readTexts();
+    const auto symbols = group.hasArray("gene_names") ? textsAt(group, "gene_names", ids.size())
+                                                      : std::vector<std::string>();
+    return tenxFeatures(ids, symbols, {}, std::vector<std::string>(ids.size(), group.place()));
 }
 
 void checkShape(const hdf5::Group& group, Index genes, Index cells) {
@@ -92,10 +68,11 @@ void checkShape(const hdf5::Group& group, Index genes, Index cells) {
     const hdf5::Array array = group.array("shape");
     const auto shape = array.readAll<std::int64_t>();
     if (shape.size() != 2 || shape[0] != genes || shape[1] != cells) {
-        const std::string found =
-            shape.size() == 2 ? std::to_string(shape[0]) + " x " + std::to_string(shape[1]) : "something else";
-        array.refuse("says " + found + ", but there are " + std::to_string(genes) + " features and "
-            + std::to_string(cells) + " barcodes");
+        const std::string found = shape.size() == 2
+                                      ? std::to_string(shape[0]) + " x " + std::to_string(shape[1])
+                                      : "something else";
+        array.refuse("says " + found + ", but there are " + std::to_string(genes) +
+                     " features and " + std::to_string(cells) + " barcodes");
     }
 }
 
@@ -108,29 +85,37 @@ struct OneGenome {
 OneGenome readGenome(const hdf5::Group& group) {
     OneGenome genome;
     genome.barcodes = group.array("barcodes").readTexts();
-    genome.var = group.hasGroup("features") ? readFeatures(group.group("features")) : readGenes(group);
+    genome.var =
+        group.hasGroup("features") ? readFeatures(group.group("features")) : readGenes(group);
     const Index cells = static_cast<Index>(genome.barcodes.size());
     checkShape(group, genome.var.size(), cells);
     if (genome.var.size() > std::numeric_limits<std::int32_t>::max()) {
         group.refuse("has too many features");
     }
     const auto arrays = CompressedArrays::open(group, cells);
-    genome.info = {group.place(), Encoding::Csr, arrays.values.type().name(), cells, genome.var.size(),
-        arrays.values.length()};
+    genome.info = {group.place(),
+                   Encoding::Csr,
+                   arrays.values.type().name(),
+                   cells,
+                   genome.var.size(),
+                   arrays.values.length()};
     return genome;
 }
 
 void setMain(Dataset::Content& content,
-    MatrixInfo info,
-    std::function<std::shared_ptr<const RowSource>()> open) {
+             MatrixInfo info,
+             std::function<std::shared_ptr<const RowSource>()> open) {
     info.place = "matrix";
     content.main = info;
     content.matrices.push_back({info, content.genes, std::move(open)});
-    content.opened["matrix"] = content.matrices.front().open(); // reads the offsets, so that damage shows now
+    content.opened["matrix"] =
+        content.matrices.front().open(); // reads the offsets, so that damage shows now
 }
 
 /// Several genomes: genes one after the other, cells by barcode in order of first appearance.
-void joinGenomes(Dataset::Content& content, const hdf5::Group& root, const std::vector<std::string>& groups) {
+void joinGenomes(Dataset::Content& content,
+                 const hdf5::Group& root,
+                 const std::vector<std::string>& groups) {
     std::unordered_map<std::string, Index> cellOf;
     std::vector<std::vector<Index>> cellMaps;
     Table var;
@@ -156,8 +141,9 @@ void joinGenomes(Dataset::Content& content, const hdf5::Group& root, const std::
     }
     var.columns = {textColumn("gene_symbols", symbols), labelColumn("genome", genomes)};
     content.genes = std::make_shared<const GeneTable>(std::move(var));
-    content.warnings.push_back("The file holds " + std::to_string(groups.size())
-        + " genomes; their genes are joined, column genome says which is which.");
+    content.warnings.push_back(
+        "The file holds " + std::to_string(groups.size()) +
+        " genomes; their genes are joined, column genome says which is which.");
     info.encoding = Encoding::Csr;
     info.cells = content.cells.size();
     info.genes = content.genes->size();
@@ -168,32 +154,18 @@ void joinGenomes(Dataset::Content& content, const hdf5::Group& root, const std::
             const Index genes = group.array("genes").length();
             const auto count = static_cast<Index>(cellMaps[i].size());
             parts.push_back(
-                {std::make_shared<const CsrSource>(CompressedArrays::open(group, count), genes), cellMaps[i]});
+                {std::make_shared<const CsrSource>(CompressedArrays::open(group, count), genes),
+                 cellMaps[i]});
         }
         return std::make_shared<const GenomesSource>(std::move(parts), cells);
     });
 }
 
-/// Feature types other than gene expression are kept; say so.
-void warnOfOtherFeatures(Dataset::Content& content) {
-    const Column* column = content.genes->var().find("feature_type");
-    if (column == nullptr) {
-        return;
-    }
-    std::string others;
-    for (const std::string& type : column->category()->categories) {
-        if (type != "Gene Expression") {
-            others += (others.empty() ? "" : ", ") + type;
-        }
-    }
-    if (!others.empty()) {
-        content.warnings.push_back("Besides genes the matrix has features of other types, see feature_type: " + others + ".");
-    }
-}
-
 } // namespace
 
-bool isTenxH5(const hdf5::Group& root) { return !tenxGroups(root).empty(); }
+bool isTenxH5(const hdf5::Group& root) {
+    return !tenxGroups(root).empty();
+}
 
 std::unique_ptr<Dataset::Content> readTenxH5(const std::string& path, const hdf5::Group& root) {
     auto content = std::make_unique<Dataset::Content>();
@@ -208,9 +180,11 @@ std::unique_ptr<Dataset::Content> readTenxH5(const std::string& path, const hdf5
         OneGenome genome = readGenome(group);
         content->cells.names = std::move(genome.barcodes);
         content->genes = std::make_shared<const GeneTable>(std::move(genome.var));
-        setMain(*content, genome.info, [group, cells = genome.info.cells, genes = genome.info.genes] {
-            return std::make_shared<const CsrSource>(CompressedArrays::open(group, cells), genes);
-        });
+        setMain(
+            *content, genome.info, [group, cells = genome.info.cells, genes = genome.info.genes] {
+                return std::make_shared<const CsrSource>(CompressedArrays::open(group, cells),
+                                                         genes);
+            });
     }
     warnOfOtherFeatures(*content);
     finishContent(*content, "");

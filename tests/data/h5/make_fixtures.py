@@ -111,6 +111,16 @@ def latest():
         layers.create_dataset("ant", data=DENSE, chunks=(CELLS, GENES), compression="gzip")
 
 
+def layers():
+    """Logarithms in X, counts in a layer, and layers that must not be taken for counts."""
+    data = anndata.AnnData(np.log1p(DENSE).astype(np.float32))
+    data.layers["denoised"] = DENSE.astype(np.float32) + 1
+    data.layers["denoised_evaluated"] = DENSE > 0
+    data.layers["evaluated"] = sp.csr_matrix(DENSE > 1)
+    data.layers["measured"] = sp.csr_matrix(DENSE.astype(np.int32))
+    data.write_h5ad(os.path.join(HERE, "layers.h5ad"))
+
+
 def columns():
     obs = pd.DataFrame(index=["a", "b", "c", "d"])
     obs["category"] = pd.Categorical(["x", None, "y", "x"], categories=["y", "x", "unused"], ordered=True)
@@ -169,5 +179,6 @@ def genomes():
 if __name__ == "__main__":
     encodings()
     latest()
+    layers()
     columns()
     genomes()
