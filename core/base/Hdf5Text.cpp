@@ -11,8 +11,38 @@ namespace {
 
 constexpr Index kLargestAttribute = 1 << 20;
 
-Handle openAttribute(const Node& node, const std::string& name) {
-    return {H5Aopen(node.id(), name.c_str(), H5P_DEFAULT), H5Aclose};
+/// An attribute as it is stored.
+struct Attribute {
+    Handle handle;
+    Handle type;
+    Handle space;
+};
+
+/// Nullopt when there is none; refuses a damaged one. Take the lock first.
+std::optional<Attribute> openAttribute(const Node& node, const std::string& name) {
+    if (!node.hasAttribute(name)) {
+        return std::nullopt;
+    }
+    Attribute attribute{Handle(H5Aopen(node.id(), name.c_str(), H5P_DEFAULT), H5Aclose), {}, {}};
+    if (attribute.handle.valid()) {
+        attribute.type = Handle(H5Aget_type(attribute.handle.id()), H5Tclose);
+        attribute.space = Handle(H5Aget_space(attribute.handle.id()), H5Sclose);
+    }
+    if (!attribute.type.valid() || !attribute.space.valid()) {
+        node.refuse("has a damaged attribute \"" + name + "\"");
+    }
+    return attribute;
+}
+
+/// Reads all of it. Take the lock first.
+void readAttribute(const Node& node,
+                   const std::string& name,
+                   const Attribute& attribute,
+                   hid_t memory,
+                   void* out) {
+    if (H5Aread(attribute.handle.id(), memory, out) < 0) {
+        node.refuse("has an attribute \"" + name + "\" that could not be read");
+    }
 }
 
 Index elementsOf(hid_t space) {
@@ -40,7 +70,8 @@ std::string fixedText(const char* bytes, std::size_t width, bool spacePadded) {
     return text;
 }
 
-std::vector<std::string> collectFixed(const std::vector<char>& bytes, std::size_t width, bool spacePadded) {
+std::vector<std::string>
+collectFixed(const std::vector<char>& bytes, std::size_t width, bool spacePadded) {
     std::vector<std::string> texts(width == 0 ? 0 : bytes.size() / width);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         texts[i] = fixedText(bytes.data() + i * width, width, spacePadded);
@@ -67,39 +98,31 @@ bool Node::hasAttribute(const std::string& name) const {
 
 std::optional<std::vector<std::string>> Node::textsAttribute(const std::string& name) const {
     const Lock lock;
-    if (!hasAttribute(name)) {
+    const auto attribute = openAttribute(*this, name);
+    if (!attribute) {
         return std::nullopt;
     }
-    const Handle attribute = openAttribute(*this, name);
-    const Handle stored(attribute.valid() ? H5Aget_type(attribute.id()) : -1, H5Tclose);
-    const Handle space(attribute.valid() ? H5Aget_space(attribute.id()) : -1, H5Sclose);
-    if (!stored.valid() || !space.valid()) {
-        refuse("has a damaged attribute \"" + name + "\"");
-    }
-    const Index count = elementsOf(space.id());
+    const Index count = elementsOf(attribute->space.id());
     if (count == 0) {
         return std::vector<std::string>(); // an empty array of any type, h5py writes it as float64
     }
-    if (H5Tget_class(stored.id()) != H5T_STRING) {
+    if (H5Tget_class(attribute->type.id()) != H5T_STRING) {
         return std::nullopt;
     }
-    const Handle memory = textMemoryType(stored.id());
+    const Handle memory = textMemoryType(attribute->type.id());
     const std::size_t width = H5Tget_size(memory.id());
-    if (count < 0 || count > kLargestAttribute || width > static_cast<std::size_t>(kLargestAttribute)) {
+    if (count < 0 || count > kLargestAttribute ||
+        width > static_cast<std::size_t>(kLargestAttribute)) {
         refuse("has an attribute \"" + name + "\" of impossible size");
     }
     if (H5Tis_variable_str(memory.id()) > 0) {
         std::vector<char*> pointers(static_cast<std::size_t>(count), nullptr);
-        if (H5Aread(attribute.id(), memory.id(), pointers.data()) < 0) {
-            refuse("has an attribute \"" + name + "\" that could not be read");
-        }
+        readAttribute(*this, name, *attribute, memory.id(), pointers.data());
         return collectVariable(pointers);
     }
     std::vector<char> bytes(static_cast<std::size_t>(count) * width);
-    if (H5Aread(attribute.id(), memory.id(), bytes.data()) < 0) {
-        refuse("has an attribute \"" + name + "\" that could not be read");
-    }
-    return collectFixed(bytes, width, H5Tget_strpad(stored.id()) == H5T_STR_SPACEPAD);
+    readAttribute(*this, name, *attribute, memory.id(), bytes.data());
+    return collectFixed(bytes, width, H5Tget_strpad(attribute->type.id()) == H5T_STR_SPACEPAD);
 }
 
 std::optional<std::string> Node::textAttribute(const std::string& name) const {
@@ -109,49 +132,41 @@ std::optional<std::string> Node::textAttribute(const std::string& name) const {
 
 std::optional<std::vector<Index>> Node::numbersAttribute(const std::string& name) const {
     const Lock lock;
-    if (!hasAttribute(name)) {
+    const auto attribute = openAttribute(*this, name);
+    if (!attribute) {
         return std::nullopt;
     }
-    const Handle attribute = openAttribute(*this, name);
-    const Handle stored(attribute.valid() ? H5Aget_type(attribute.id()) : -1, H5Tclose);
-    const Handle space(attribute.valid() ? H5Aget_space(attribute.id()) : -1, H5Sclose);
-    if (!stored.valid() || !space.valid()) {
-        refuse("has a damaged attribute \"" + name + "\"");
-    }
-    const Type type = describe(stored.id());
-    const Index count = elementsOf(space.id());
+    const Type type = describe(attribute->type.id());
+    const Index count = elementsOf(attribute->space.id());
     if (!type.isNumber() || count < 0 || count > kLargestAttribute) {
         return std::nullopt;
     }
     std::vector<Index> values(static_cast<std::size_t>(count));
     if (type.kind == Kind::Bool) {
         std::vector<std::int8_t> bytes(values.size() * type.bytes);
-        if (type.bytes != 1 || H5Aread(attribute.id(), stored.id(), bytes.data()) < 0) {
+        if (type.bytes != 1 ||
+            H5Aread(attribute->handle.id(), attribute->type.id(), bytes.data()) < 0) {
             return std::nullopt;
         }
         std::copy(bytes.begin(), bytes.end(), values.begin());
-    } else if (H5Aread(attribute.id(), H5T_NATIVE_INT64, values.data()) < 0) {
-        refuse("has an attribute \"" + name + "\" that could not be read");
+    } else {
+        readAttribute(*this, name, *attribute, H5T_NATIVE_INT64, values.data());
     }
     return values;
 }
 
 std::optional<Array> Node::referencedArray(const std::string& name) const {
     const Lock lock;
-    if (!hasAttribute(name)) {
+    const auto attribute = openAttribute(*this, name);
+    if (!attribute) {
         return std::nullopt;
     }
-    const Handle attribute = openAttribute(*this, name);
-    const Handle stored(attribute.valid() ? H5Aget_type(attribute.id()) : -1, H5Tclose);
-    const Handle space(attribute.valid() ? H5Aget_space(attribute.id()) : -1, H5Sclose);
-    if (!stored.valid() || !space.valid() || H5Tequal(stored.id(), H5T_STD_REF_OBJ) <= 0
-        || elementsOf(space.id()) != 1) {
+    if (H5Tequal(attribute->type.id(), H5T_STD_REF_OBJ) <= 0 ||
+        elementsOf(attribute->space.id()) != 1) {
         return std::nullopt;
     }
     hobj_ref_t reference = 0;
-    if (H5Aread(attribute.id(), H5T_STD_REF_OBJ, &reference) < 0) {
-        refuse("has an attribute \"" + name + "\" that could not be read");
-    }
+    readAttribute(*this, name, *attribute, H5T_STD_REF_OBJ, &reference);
     H5O_type_t kind = H5O_TYPE_UNKNOWN;
     if (H5Rget_obj_type2(id(), H5R_OBJECT, &reference, &kind) < 0 || kind != H5O_TYPE_DATASET) {
         refuse("has an attribute \"" + name + "\" that points to no array");
@@ -177,7 +192,8 @@ std::vector<char> Array::readStored() const {
 
 /// Texts that start `offset` bytes into each stored element.
 /// @param width  of texts of fixed length; 0 when the length varies.
-std::vector<std::string> Array::textsInStored(std::size_t offset, std::size_t width, bool spacePadded) const {
+std::vector<std::string>
+Array::textsInStored(std::size_t offset, std::size_t width, bool spacePadded) const {
     const std::vector<char> stored = readStored();
     std::vector<std::string> texts;
     texts.reserve(static_cast<std::size_t>(m_size));
@@ -185,7 +201,8 @@ std::vector<std::string> Array::textsInStored(std::size_t offset, std::size_t wi
     try {
         for (std::size_t at = offset; at < stored.size(); at += m_storedBytes) {
             const char* element = stored.data() + at;
-            texts.push_back(width == 0 ? heap.text(element) : fixedText(element, width, spacePadded));
+            texts.push_back(width == 0 ? heap.text(element)
+                                       : fixedText(element, width, spacePadded));
         }
     } catch (const Damage& damage) {
         refuse(damage.what);
@@ -262,9 +279,11 @@ std::vector<Field> Array::fields() const {
         if (H5Tget_class(member.id()) == H5T_ARRAY) {
             const Handle base(H5Tget_super(member.id()), H5Tclose);
             field.type = describe(base.id());
-            field.width = field.type.bytes == 0
-                ? 0
-                : static_cast<Index>(H5Tget_size(member.id()) / std::max<std::size_t>(1, H5Tget_size(base.id())));
+            field.width =
+                field.type.bytes == 0
+                    ? 0
+                    : static_cast<Index>(H5Tget_size(member.id()) /
+                                         std::max<std::size_t>(1, H5Tget_size(base.id())));
         }
         result.push_back(field);
     }
@@ -272,8 +291,10 @@ std::vector<Field> Array::fields() const {
 }
 
 std::vector<double> Array::readField(const Field& field) const {
-    if (field.type.kind != Kind::Integer && field.type.kind != Kind::Float && field.type.kind != Kind::Bool) {
-        refuse("has a member \"" + field.name + "\" of " + field.type.name() + " values, numbers were expected");
+    if (field.type.kind != Kind::Integer && field.type.kind != Kind::Float &&
+        field.type.kind != Kind::Bool) {
+        refuse("has a member \"" + field.name + "\" of " + field.type.name() +
+               " values, numbers were expected");
     }
     const auto perRecord = static_cast<std::size_t>(field.width);
     checkPlausible(m_size, perRecord * sizeof(double));
@@ -285,16 +306,17 @@ std::vector<double> Array::readField(const Field& field) const {
         const std::vector<char> stored = readStored();
         for (std::size_t row = 0; row < static_cast<std::size_t>(m_size); ++row) {
             convertNumbers(stored.data() + row * m_storedBytes + field.offset,
-                field.type.bytes,
-                field.type,
-                field.width,
-                values.data() + row * perRecord);
+                           field.type.bytes,
+                           field.type,
+                           field.width,
+                           values.data() + row * perRecord);
         }
         return values;
     }
     const Lock lock;
     const hsize_t width = static_cast<hsize_t>(field.width);
-    Handle number(H5Tcopy(field.type.kind == Kind::Bool ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE), H5Tclose);
+    Handle number(H5Tcopy(field.type.kind == Kind::Bool ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE),
+                  H5Tclose);
     if (field.type.kind == Kind::Bool) {
         number = Handle(H5Tenum_create(H5T_NATIVE_INT8), H5Tclose);
         std::int8_t value = 0;
@@ -323,7 +345,8 @@ std::vector<std::string> Array::readTextField(const Field& field) const {
     const Lock lock;
     const Handle stored(H5Dget_type(id()), H5Tclose);
     const int index = H5Tget_member_index(stored.id(), field.name.c_str());
-    const Handle member(index < 0 ? -1 : H5Tget_member_type(stored.id(), static_cast<unsigned>(index)), H5Tclose);
+    const Handle member(
+        index < 0 ? -1 : H5Tget_member_type(stored.id(), static_cast<unsigned>(index)), H5Tclose);
     if (!member.valid() || H5Tget_class(member.id()) != H5T_STRING) {
         refuse("has no text member \"" + field.name + "\"");
     }
