@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/DataJobs.h"
 
-#include "app/GeneColumns.h"
 #include "app/JobRunner.h"
+#include "core/tasks/GeneColumns.h"
 #include "core/tasks/MapCells.h"
 #include "views/state/ExplorerState.h"
 

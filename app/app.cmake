@@ -6,7 +6,6 @@ add_library(ocellus_app STATIC
     DataJobs.cpp
     ExamplePicture.cpp
     Examples.cpp
-    GeneColumns.cpp
     HelpTexts.cpp
     JobRunner.cpp
     Layouts.cpp

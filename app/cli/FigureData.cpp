@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/FigureData.h"
 
-#include "app/GeneColumns.h"
 #include "app/cli/NearNames.h"
 #include "core/base/Error.h"
 #include "core/figures/Palette.h"
 #include "core/ontology/TermNames.h"
+#include "core/tasks/GeneColumns.h"
 
 #include <algorithm>
 #include <cctype>

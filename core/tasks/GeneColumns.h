@@ -26,7 +26,7 @@ public:
 
     struct Values {
         std::shared_ptr<const std::vector<float>> values; ///< one per cell
-        std::string unit; ///< "log1p CP10k", "as stored, log", ...
+        std::string unit;                                 ///< "log1p CP10k", "as stored, log", ...
     };
 
     /// @returns nullopt when stopped. @throws UsageError for a gene the matrix does not have, also
@@ -50,8 +50,8 @@ private:
     std::mutex m_mutex;
     std::optional<Matrix> m_matrix;
     bool m_totalled = false;
-    std::vector<float> m_totals;            // counts of each cell
-    bool m_kept = false;                    // the matrix, gene by gene:
+    std::vector<float> m_totals; // counts of each cell
+    bool m_kept = false;         // the matrix, gene by gene:
     std::vector<Index> m_geneStart;
     std::vector<std::int32_t> m_cells;
     std::vector<float> m_values;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/GeneColumns.h"
+#include "core/tasks/GeneColumns.h"
 
 #include "core/base/Error.h"
 
@@ -13,21 +13,25 @@ constexpr float kCountsTarget = 10000.0F;
 
 std::string unitOf(ValueKind kind) {
     switch (kind) {
-    case ValueKind::Counts: return "log1p CP10k";
-    case ValueKind::Log: return "log, as stored";
-    case ValueKind::Scaled: return "scaled, as stored";
+    case ValueKind::Counts:
+        return "log1p CP10k";
+    case ValueKind::Log:
+        return "log, as stored";
+    case ValueKind::Scaled:
+        return "scaled, as stored";
     case ValueKind::Fractional:
-    case ValueKind::Unknown: break;
+    case ValueKind::Unknown:
+        break;
     }
     return "as stored";
 }
 
 } // namespace
 
-GeneColumns::GeneColumns(std::shared_ptr<const Dataset> dataset)
-    : m_dataset(std::move(dataset)) {}
+GeneColumns::GeneColumns(std::shared_ptr<const Dataset> dataset) : m_dataset(std::move(dataset)) {}
 
-std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId, const RunControl& control) {
+std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
+                                                     const RunControl& control) {
     const std::lock_guard lock(m_mutex);
     if (control.stopRequested() || !prepare(control)) {
         return std::nullopt;
@@ -43,7 +47,8 @@ std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId, 
     if (m_matrix->counts) {
         for (std::size_t cell = 0; cell < values->size(); ++cell) {
             float& value = (*values)[cell];
-            value = m_totals[cell] > 0.0F ? std::log1p(value * kCountsTarget / m_totals[cell]) : 0.0F;
+            value =
+                m_totals[cell] > 0.0F ? std::log1p(value * kCountsTarget / m_totals[cell]) : 0.0F;
         }
     }
     return Values{std::move(values), m_matrix->unit};
@@ -121,7 +126,8 @@ bool GeneColumns::readAll(const RunControl& control) {
         m_cells.resize(flatValues.size());
         m_values.resize(flatValues.size());
         for (std::size_t i = 0; i < flatValues.size(); ++i) {
-            const auto at = static_cast<std::size_t>(geneCounts[static_cast<std::size_t>(flatGenes[i])]++);
+            const auto at =
+                static_cast<std::size_t>(geneCounts[static_cast<std::size_t>(flatGenes[i])]++);
             m_cells[at] = flatCells[i];
             m_values[at] = flatValues[i];
         }
@@ -135,8 +141,11 @@ std::vector<float> GeneColumns::stored(Index gene, const RunControl& control) co
         return m_matrix->rows->column(gene, control);
     }
     std::vector<float> column(m_totals.size(), 0.0F);
-    for (Index i = m_geneStart[static_cast<std::size_t>(gene)]; i < m_geneStart[static_cast<std::size_t>(gene) + 1]; ++i) {
-        column[static_cast<std::size_t>(m_cells[static_cast<std::size_t>(i)])] = m_values[static_cast<std::size_t>(i)];
+    for (Index i = m_geneStart[static_cast<std::size_t>(gene)];
+         i < m_geneStart[static_cast<std::size_t>(gene) + 1];
+         ++i) {
+        column[static_cast<std::size_t>(m_cells[static_cast<std::size_t>(i)])] =
+            m_values[static_cast<std::size_t>(i)];
     }
     return column;
 }
