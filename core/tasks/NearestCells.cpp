@@ -3,10 +3,8 @@
 
 #include "core/base/RowSubset.h"
 #include "core/datasets/Dataset.h"
+#include "core/statistics/Map.h"
 #include "core/statistics/Neighbours.h"
-#include "core/statistics/Normalise.h"
-#include "core/statistics/Pca.h"
-#include "core/statistics/VariableGenes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,44 +53,45 @@ FloatMatrix storedComponents(const Dataset& dataset, std::span<const Index> chos
     for (const Index cell : chosen) {
         points.values.insert(points.values.end(), all.row(cell), all.row(cell) + all.columns);
     }
-    const bool finite =
-        std::all_of(points.values.begin(), points.values.end(), [](float v) { return std::isfinite(v); });
+    const bool finite = std::all_of(
+        points.values.begin(), points.values.end(), [](float v) { return std::isfinite(v); });
     return finite ? points : FloatMatrix{};
 }
 
 /// 50 components of log1p CP10k of 2,000 variable genes; empty when stopped.
-FloatMatrix computedComponents(
-    const Dataset& dataset, std::span<const Index> chosen, std::uint64_t seed, int threads, const RunControl& control) {
+FloatMatrix computedComponents(const Dataset& dataset,
+                               std::span<const Index> chosen,
+                               std::uint64_t seed,
+                               int threads,
+                               const RunControl& control) {
     const auto counts = dataset.counts();
-    const auto rows = std::make_shared<RowSubset>(counts->rows, std::vector<Index>(chosen.begin(), chosen.end()));
-    const LogNormalisedRows logRows(rows, dataset.path());
-    VariableGenes genes;
-    VariableGenesOptions geneOptions;
-    geneOptions.threads = threads;
-    PcaOptions pcaOptions;
-    pcaOptions.seed = seed;
-    pcaOptions.threads = threads;
-    Pca pca;
-    if (findVariableGenes(*rows, geneOptions, control, &genes) == Outcome::Cancelled
-        || computePca(logRows, genes.chosen, pcaOptions, control, &pca) == Outcome::Cancelled) {
-        return {};
-    }
-    return std::move(pca.scores);
+    const auto rows =
+        std::make_shared<RowSubset>(counts->rows, std::vector<Index>(chosen.begin(), chosen.end()));
+    MapOptions options;
+    options.seed = seed;
+    options.threads = threads;
+    ExpressionComponents components; // stays empty when stopped
+    componentsOfExpression(
+        rows, ExpressionScale::Counts, dataset.path(), options, control, &components);
+    return std::move(components.scores);
 }
 
 } // namespace
 
-NearestCells nearestCells(
-    const Dataset& dataset, std::span<const Index> chosen, Index wanted, std::uint64_t seed, int threads,
-    const RunControl& control) {
+NearestCells nearestCells(const Dataset& dataset,
+                          std::span<const Index> chosen,
+                          Index wanted,
+                          std::uint64_t seed,
+                          int threads,
+                          const RunControl& control) {
     NearestCells none;
     none.source = "none";
     if (static_cast<Index>(chosen.size()) <= wanted) {
         return none;
     }
     const auto& graphs = dataset.graphNames();
-    if (static_cast<Index>(chosen.size()) == dataset.cellCount()
-        && std::find(graphs.begin(), graphs.end(), "distances") != graphs.end()) {
+    if (static_cast<Index>(chosen.size()) == dataset.cellCount() &&
+        std::find(graphs.begin(), graphs.end(), "distances") != graphs.end()) {
         if (auto stored = fromGraph(dataset.graph("distances"), wanted)) {
             return std::move(*stored);
         }
@@ -103,8 +102,8 @@ NearestCells nearestCells(
         points = computedComponents(dataset, chosen, seed, threads, control);
     }
     NeighbourLists lists;
-    if (control.stopRequested()
-        || ExactNeighbours().search(points, wanted, threads, control, &lists) == Outcome::Cancelled) {
+    if (control.stopRequested() ||
+        ExactNeighbours().search(points, wanted, threads, control, &lists) == Outcome::Cancelled) {
         return none;
     }
     return {lists.perCell, std::move(lists.neighbours), std::move(lists.distances), none.source};
