@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
     addUmapVerb(app, context);
     addDemoVerb(app, context);
     addExportVerb(app, context);
+    addMarkersVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

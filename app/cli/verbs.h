@@ -12,6 +12,7 @@ void addModelVerb(CLI::App& app, Context& context);
 void addAnnotateVerb(CLI::App& app, Context& context);
 void addSimulateVerb(CLI::App& app, Context& context);
 void addFigureVerb(CLI::App& app, Context& context);
+void addMarkersVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 

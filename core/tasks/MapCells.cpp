@@ -1,60 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/MapCells.h"
 
-#include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
+#include "core/tasks/MeasuredExpression.h"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
 #include <memory>
-#include <optional>
-#include <vector>
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace ocellus {
 
 namespace {
-
-/// The matrix a map is made from.
-struct Expression {
-    std::string place;
-    ValueKind kind = ValueKind::Unknown;
-    std::shared_ptr<const RowSource> rows;
-};
-
-std::vector<std::string> places(const Dataset& dataset) {
-    std::vector<std::string> all{dataset.matrix().place, "raw/X"};
-    for (const std::string& layer : dataset.layers()) {
-        all.push_back("layers/" + layer);
-    }
-    return all;
-}
-
-std::optional<Expression> firstOfKind(const Dataset& dataset, ValueKind kind) {
-    for (const std::string& place : places(dataset)) {
-        const auto rows = place.empty() ? nullptr : dataset.matrixAt(place);
-        if (rows != nullptr && dataset.valueKind(place) == kind) {
-            return Expression{place, kind, rows};
-        }
-    }
-    return std::nullopt;
-}
-
-Expression expressionOf(const Dataset& dataset) {
-    if (const auto counts = dataset.counts()) {
-        return {counts->place, ValueKind::Counts, counts->rows};
-    }
-    for (const ValueKind kind : {ValueKind::Log, ValueKind::Fractional}) {
-        if (auto found = firstOfKind(dataset, kind)) {
-            return *found;
-        }
-    }
-    const MatrixInfo& matrix = dataset.matrix();
-    const std::string found = matrix.encoding == Encoding::None
-        ? "no matrix"
-        : matrix.place + " with " + toString(dataset.valueKind(matrix.place)) + " values";
-    throw InputError(dataset.path(), "a matrix of counts or log-normalised values expected, " + found + " found");
-}
 
 Column leidenColumn(const Clustering& clusters) {
     CategoryColumn column;
@@ -82,30 +38,38 @@ std::string describe(const MapCellsOptions& options, const MappedCells& mapped) 
 
 } // namespace
 
-Outcome mapCells(const Dataset& dataset, const MapCellsOptions& options, const RunControl& control,
-    MappedCells* result) {
+Outcome mapCells(const Dataset& dataset,
+                 const MapCellsOptions& options,
+                 const RunControl& control,
+                 MappedCells* result) {
     MappedCells mapped;
     CellMap map;
     Outcome outcome = Outcome::Finished;
     if (options.embedding.empty()) {
-        const Expression expression = expressionOf(dataset);
+        const MeasuredExpression expression = measuredExpression(dataset, true);
         mapped.source = expression.place;
         mapped.values = toString(expression.kind);
-        const ExpressionScale scale
-            = expression.kind == ValueKind::Log ? ExpressionScale::Log : ExpressionScale::Counts;
-        outcome = mapFromExpression(expression.rows, scale, dataset.path(), options.map, control, &map);
+        const ExpressionScale scale =
+            expression.kind == ValueKind::Log ? ExpressionScale::Log : ExpressionScale::Counts;
+        outcome =
+            mapFromExpression(expression.rows, scale, dataset.path(), options.map, control, &map);
     } else {
         mapped.source = "obsm/" + options.embedding;
         mapped.values = "embedding";
-        outcome = mapFromEmbedding(dataset.embedding(options.embedding), dataset.path(), mapped.source,
-            options.map, control, &map);
+        outcome = mapFromEmbedding(dataset.embedding(options.embedding),
+                                   dataset.path(),
+                                   mapped.source,
+                                   options.map,
+                                   control,
+                                   &map);
     }
     if (outcome == Outcome::Cancelled) {
         return outcome;
     }
     auto layer = std::make_shared<ResultLayer>();
     layer->name = "umap";
-    layer->provenance = {"umap", dataset.fingerprint(control), "", describe(options, mapped), OCELLUS_VERSION};
+    layer->provenance = {
+        "umap", dataset.fingerprint(control), "", describe(options, mapped), OCELLUS_VERSION};
     if (control.stopRequested()) {
         return Outcome::Cancelled;
     }

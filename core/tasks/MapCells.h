@@ -32,13 +32,15 @@ struct MappedCells {
 
 /// Makes the map (core/statistics/Map.h).
 ///
-/// Expression values are the data set's counts (Dataset::counts), as log1p of counts per 10,000;
-/// where it has none, the first of X, raw/X and the layers that holds log values, as they are; where
-/// it has none either, the first with fractional values, treated like counts.
+/// Expression values are the data set's counts, as log1p of counts per 10,000; where it has none,
+/// log values as they are; where it has none either, fractional values, treated like counts
+/// (MeasuredExpression.h).
 /// @throws RefusedError in one sentence when no matrix will do or values are not finite, UsageError
 /// for an unknown embedding or options out of bounds.
 /// @returns Cancelled with `result` untouched when stopped.
-Outcome mapCells(const Dataset& dataset, const MapCellsOptions& options, const RunControl& control,
-    MappedCells* result);
+Outcome mapCells(const Dataset& dataset,
+                 const MapCellsOptions& options,
+                 const RunControl& control,
+                 MappedCells* result);
 
 } // namespace ocellus

@@ -56,6 +56,26 @@ one_json_object inspect
 says '"format":"h5ad"' stdout
 says '"values":"counts"' stdout
 
+expect 0 "inspect --check" -- "$cli" inspect "$data" --check --cells-out cells.tsv --genes-out genes.tsv --threads 1 --json
+one_json_object "inspect --check"
+says '"byIdentifier":500' stdout
+says '"doublets":\[{' stdout
+[ "$(wc -l <cells.tsv)" -eq 601 ] && [ "$(wc -l <genes.tsv)" -eq 501 ] ||
+    { echo "FAILED: the tables of the check have other lines than cells and genes"; failures=$((failures + 1)); }
+expect 0 "inspect --check with two threads" -- "$cli" inspect "$data" --check --cells-out cells2.tsv --threads 2
+cmp cells.tsv cells2.tsv || { echo "FAILED: another number of threads, another check"; failures=$((failures + 1)); }
+expect 2 "a sample column that is not there" -- "$cli" inspect "$data" --check --sample nobody
+
+expect 0 "markers" -- "$cli" markers "$data" --column cell_type --group "T cell" -o markers.tsv --json
+one_json_object markers
+says "^# ranks .* Wilcoxon" markers.tsv
+says $'^gene\tsymbol\tlog2fc\tauc\tpvalue\tqvalue\tpct_a\tpct_b\tmean_a\tmean_b$' markers.tsv
+expect 0 "markers by donors" -- "$cli" markers "$data" --column cell_type --group "T cell" --reference "B cell" --donor donor_id -o donors.tsv
+says "^# infers .* pseudo-bulk" donors.tsv
+expect 2 "markers of a group that is not there" -- "$cli" markers "$data" --column cell_type --group "U cell" -o no.tsv
+absent no.tsv
+expect 2 "markers over the input" -- "$cli" markers "$data" --column cell_type --group "T cell" -o "$data"
+
 expect 0 "umap" -- "$cli" umap "$data" -o one.h5ad --threads 1 --seed 3 --json
 one_json_object umap
 expect 0 "umap with two threads" -- "$cli" umap "$data" -o two.h5ad --threads 2 --seed 3

@@ -88,16 +88,79 @@ def variable_genes(random):
     write("variable_logs_score", score)
 
 
+def adjusted(p):
+    order = np.argsort(p)
+    rates = np.minimum.accumulate((p[order] * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
+    result = np.empty(len(p))
+    result[order] = np.minimum(rates, 1)
+    return result
+
+
+def fold(a, b):
+    return np.log2((np.expm1(a) + 1e-9) / (np.expm1(b) + 1e-9))
+
+
+def markers(random):
+    levels = random.gamma(0.6, 1.5, 40) * np.where(random.random((2, 40)) < 0.3, 3.0, 1.0)
+    group = random.integers(0, 2, 90)
+    counts = random.poisson(levels[group] * random.uniform(0.4, 2.5, (90, 1)))
+    counts[:, 5] = 0
+    counts[group == 1, 6] = 0  # only in group 0
+    write("marker_counts", counts)
+    write("marker_group", group)
+    # float32, as scanpy holds them: equal shares of a cell's counts are ties.
+    logs = np.log1p((counts / counts.sum(1, keepdims=True) * 1e4).astype(np.float32)).astype(float)
+    a, b = logs[group == 0], logs[group == 1]
+    rows = []
+    for gene in range(40):
+        u, p = scipy.stats.mannwhitneyu(
+            a[:, gene], b[:, gene], use_continuity=False, alternative="two-sided", method="asymptotic")
+        rows.append((u / (len(a) * len(b)), 1.0 if np.isnan(p) else p))
+    auc, p = np.array(rows).T
+    write("markers", np.stack([
+        fold(a.mean(0), b.mean(0)), auc, p, adjusted(p),
+        (a > 0).mean(0), (b > 0).mean(0), a.mean(0), b.mean(0)], 1))
+
+
+def donor_markers(random):
+    donor = random.integers(0, 6, 240)
+    group = random.integers(0, 2, 240)
+    own = random.gamma(4.0, 0.25, (6, 20))
+    counts = random.poisson(own[donor] * np.where(group[:, None] == (np.arange(20) % 4 == 0), 1.5, 1.0))
+    write("donor_counts", counts)
+    write("donor_of", donor)
+    write("donor_group", group)
+
+    def profiles(g, donors):
+        sums = np.array([counts[(donor == d) & (group == g)].sum(0) for d in donors], float)
+        return np.log1p(sums / sums.sum(1, keepdims=True) * 1e4)
+
+    for name, donors_a, donors_b, paired in (("paired", range(6), range(6), True), ("welch", range(3), range(3, 6), False)):
+        a, b = profiles(0, donors_a), profiles(1, donors_b)
+        test = scipy.stats.ttest_rel(a, b) if paired else scipy.stats.ttest_ind(a, b, equal_var=False)
+        write("donor_" + name, np.stack([fold(a.mean(0), b.mean(0)), test.statistic, test.pvalue, adjusted(test.pvalue),
+                                         a.mean(0), b.mean(0)], 1))
+
+
+def distributions():
+    write("normal", [(z, 2 * scipy.stats.norm.sf(abs(z))) for z in (0.0, 1e-9, 0.3, -1.96, 5.0, 12.5, -37.0)])
+    write("student", [(t, d, 2 * scipy.stats.t.sf(abs(t), d)) for d in (1, 1.5, 2, 7, 30.25, 5000)
+                      for t in (0.0, 1e-8, 0.01, -0.7, 1.0, 2.2, 12.0, -300.0)])
+
+
 def main():
     random = np.random.default_rng(20)
     principal_components(random)
     fuzzy_sets(random)
     variable_genes(random)
+    markers(random)
+    donor_markers(random)
+    distributions()
     with open("references.txt", "w") as out:
         for name, values in tables:
             out.write(f"{name} {values.shape[0]} {values.shape[1]}\n")
             for row in values:
-                out.write(" ".join(f"{value:.9g}" for value in row) + "\n")
+                out.write(" ".join(f"{value:.10g}" for value in row) + "\n")
 
 
 main()

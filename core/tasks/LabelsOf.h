@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Table.h"
+
+#include <string>
+
+namespace ocellus {
+
+/// A column of the cell table as labels.
+/// @throws UsageError in one sentence when there is none of that name, or it holds numbers that are
+/// no labels (Column::asCategory).
+CategoryColumn labelsOf(const Table& cells, const std::string& name);
+
+} // namespace ocellus
