@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/InspectCheck.h"
 #include "app/cli/verbs.h"
 #include "core/datasets/Dataset.h"
 #include "core/model/GeneMatching.h"
@@ -112,20 +113,26 @@ void addInspectVerb(CLI::App& app, Context& context) {
     auto model = std::make_shared<std::string>();
     verb->add_option("FILE", *path, "Data file or folder")->required();
     verb->add_option("--model", *model, "Also say how the genes map to this checkpoint's vocabulary");
+    auto check = std::make_shared<CheckArguments>();
+    addCheckOptions(*verb, *check);
     addCommonOptions(*verb, context);
-    verb->callback([path, model, &context] {
-        context.run = [path, model, &context] {
+    verb->callback([path, model, check, &context] {
+        context.run = [path, model, check, &context] {
             const auto dataset = Dataset::open(*path);
             Json facts = describe(*dataset);
             if (!model->empty()) {
                 facts["geneMapping"] = describeGeneMapping(*dataset, *model);
+            }
+            std::string checkText;
+            if (check->wanted && runCheck(*dataset, *check, context, facts, checkText) == kCancelled) {
+                return static_cast<int>(kCancelled);
             }
             if (context.json) {
                 for (const std::string& warning : dataset->warnings()) {
                     context.warn(warning);
                 }
             }
-            context.print(facts, context.json ? std::string() : summary(*dataset, facts));
+            context.print(facts, context.json ? std::string() : summary(*dataset, facts) + checkText);
             return static_cast<int>(kDone);
         };
     });

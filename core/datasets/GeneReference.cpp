@@ -39,12 +39,33 @@ std::string shippedTable(const std::string& name) {
 
 } // namespace
 
-GeneReference::GeneReference(const std::string& path) {
+GeneReference::GeneReference(const std::string& path, const std::string& renamed) {
     for (auto& [id, symbol] : readGzipPairs(path)) {
         m_idOfSymbol.emplace(symbol, id);
         m_idOfUpperSymbol.emplace(upperCase(symbol), id);
         m_symbolOfId.emplace(std::move(id), std::move(symbol));
     }
+    if (renamed.empty()) {
+        return;
+    }
+    for (const auto& [earlier, today] : readGzipPairs(renamed)) {
+        const auto found = m_idOfUpperSymbol.find(upperCase(today));
+        if (found != m_idOfUpperSymbol.end() && !m_idOfUpperSymbol.contains(upperCase(earlier))) {
+            m_idOfEarlierSymbol.emplace(upperCase(earlier), found->second);
+        }
+    }
+}
+
+std::vector<std::string> GeneReference::organisms() {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(resourcePath("genes"))) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("genes_") && name.ends_with(".tsv.gz")) {
+            found.push_back(kTaxonPrefix + name.substr(6, name.size() - 13));
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
 }
 
 std::shared_ptr<const GeneReference> GeneReference::of(const std::string& organism) {
@@ -59,7 +80,9 @@ std::shared_ptr<const GeneReference> GeneReference::of(const std::string& organi
     const std::string path = number.empty() ? std::string() : shippedTable("genes_" + number + ".tsv.gz");
     std::shared_ptr<const GeneReference> table;
     if (!path.empty()) {
-        table.reset(new GeneReference(path));
+        // Symbols of vertebrates follow those of human genes.
+        const bool vertebrate = number == "9606" || number == "10090";
+        table.reset(new GeneReference(path, vertebrate ? shippedTable("renamed.tsv") : std::string()));
     }
     loaded.emplace(organism, table);
     return table;
@@ -72,7 +95,14 @@ std::optional<std::string> GeneReference::idOfSymbol(const std::string& symbol) 
     if (const auto upper = m_idOfUpperSymbol.find(upperCase(symbol)); upper != m_idOfUpperSymbol.end()) {
         return upper->second;
     }
+    if (const auto earlier = m_idOfEarlierSymbol.find(upperCase(symbol)); earlier != m_idOfEarlierSymbol.end()) {
+        return earlier->second;
+    }
     return std::nullopt;
+}
+
+bool GeneReference::isEarlierSymbol(const std::string& symbol) const {
+    return !m_idOfUpperSymbol.contains(upperCase(symbol)) && m_idOfEarlierSymbol.contains(upperCase(symbol));
 }
 
 std::optional<std::string> GeneReference::symbolOfId(const std::string& id) const {

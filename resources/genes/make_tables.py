@@ -9,6 +9,9 @@ biotype; facts from Ensembl and GENCODE); ORTHOLOGS_DIR a human,mouse symbol pai
 Compara. Written beside this script: genes_<taxon>.tsv.gz (id, symbol; named genes that are no
 pseudogenes) and orthologs_9606_10090.tsv.gz (one-to-one pairs of ids). An id that is not certain is
 left out.
+
+renamed.tsv (earlier symbol, today's symbol; facts from HGNC and MGI) is kept by hand: this script
+only says which of its lines the tables contradict.
 """
 import collections, csv, gzip, io, pathlib, sys
 
@@ -50,6 +53,11 @@ def main(genes_dir, orthologs_dir):
                   if humans[h] == 1 and mice[m] == 1 and h in by_symbol[9606] and m in by_symbol[10090])
     write(here / "orthologs_9606_10090.tsv.gz", rows)
     print("one-to-one", len(rows))
+    known = {s for _, s in tables[9606]}
+    for line in (here / "renamed.tsv").read_text().splitlines():
+        earlier, today = line.split("\t")
+        if earlier in known or today not in known:
+            print("renamed.tsv:", line)
 
 
 main(*sys.argv[1:])
