@@ -190,7 +190,7 @@ Group Group::openFile(const std::string& path) {
         throw InputError(path, "the file cannot be read, check its permissions");
     }
     const Lock lock;
-    static const bool filtersKnown = (registerFilters(), true);
+    static const bool filtersKnown = (registerFilters(), registerTextConversion(), true);
     (void)filtersKnown;
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     H5Pset_file_locking(access.id(), false, true); // read-only media and network drives refuse locks

@@ -29,6 +29,30 @@ hid_t memoryType();
 /// Makes the LZF (32000) and zstd (32015) filters known. Called once, under the lock.
 void registerFilters();
 
+/// While alive, texts of variable length that HDF5 reads on this thread are looked up in the file's
+/// heaps by TextHeap, which bears damage; the library's own way does not. Does nothing without
+/// `file`. Not nested; hold the lock.
+class HeapReading {
+public:
+    explicit HeapReading(const std::shared_ptr<const RawFile>& file);
+    ~HeapReading();
+    HeapReading(const HeapReading&) = delete;
+    HeapReading& operator=(const HeapReading&) = delete;
+
+    /// What was wrong with a text, "" while nothing was; such texts come out as null.
+    const std::string& damage() const { return m_damage; }
+
+    /// For the conversion only: a text that H5free_memory frees.
+    char* copyOf(const char* element);
+
+private:
+    std::optional<TextHeap> m_heap;
+    std::string m_damage;
+};
+
+/// Makes HeapReading work. Called once, under the lock.
+void registerTextConversion();
+
 /// One fixed-length text cell without its padding.
 std::string trimmed(const char* text, std::size_t size);
 

@@ -117,8 +117,13 @@ std::optional<std::vector<std::string>> Node::textsAttribute(const std::string& 
     }
     if (H5Tis_variable_str(memory.id()) > 0) {
         std::vector<char*> pointers(static_cast<std::size_t>(count), nullptr);
+        const HeapReading reading(m_file->raw);
         readAttribute(*this, name, *attribute, memory.id(), pointers.data());
-        return collectVariable(pointers);
+        std::vector<std::string> texts = collectVariable(pointers);
+        if (!reading.damage().empty()) {
+            refuse("has an attribute \"" + name + "\" that " + reading.damage());
+        }
+        return texts;
     }
     std::vector<char> bytes(static_cast<std::size_t>(count) * width);
     readAttribute(*this, name, *attribute, memory.id(), bytes.data());
@@ -241,10 +246,15 @@ std::vector<std::string> Array::readTextsAs(Id storedText, const std::string& fi
         return collectFixed(bytes, width, spacePadded);
     }
     std::vector<char*> pointers(static_cast<std::size_t>(m_size), nullptr);
+    const HeapReading reading(m_file->raw);
     if (!pointers.empty()) {
         readRaw(memory, origin, m_shape, pointers.data());
     }
-    return collectVariable(pointers);
+    std::vector<std::string> texts = collectVariable(pointers);
+    if (!reading.damage().empty()) {
+        refuse(reading.damage());
+    }
+    return texts;
 }
 
 std::vector<std::string> Array::readTexts() const {
