@@ -31,11 +31,6 @@ std::string lowerName(const fs::path& path) {
     return name;
 }
 
-bool anyOf(const fs::path& folder, std::initializer_list<const char*> names) {
-    return std::any_of(
-        names.begin(), names.end(), [&](const char* name) { return fs::exists(folder / name); });
-}
-
 bool isTableName(std::string name) {
     if (name.ends_with(".gz")) {
         name.resize(name.size() - 3);
@@ -46,13 +41,11 @@ bool isTableName(std::string name) {
 
 std::unique_ptr<Dataset::Content> readFolder(const fs::path& folder) {
     const std::string path = folder.string();
-    if (anyOf(folder, {"experiment.xenium", "cells.csv.gz", "cells.parquet", "cells.zarr.zip"})) {
-        throw InputError(
-            path, "it is a Xenium output folder, which this version of Ocellus does not read yet");
+    if (isXeniumFolder(path)) {
+        return readXenium(path);
     }
-    if (anyOf(folder, {"spatial"})) {
-        throw InputError(
-            path, "it is a Visium output folder, which this version of Ocellus does not read yet");
+    if (fs::exists(folder / "spatial")) {
+        return readVisium(path);
     }
     if (isTenxMtxFolder(path)) {
         return readTenxMtx(path);

@@ -31,6 +31,15 @@ bool isTenxH5(const hdf5::Group& root);
 std::unique_ptr<Dataset::Content> readTenxMtx(const std::string& path);
 bool isTenxMtxFolder(const std::string& path);
 
+/// Xenium output folder: cell_feature_matrix.h5, cells.csv[.gz] (its columns, positions in
+/// micrometres as obsm/spatial) and experiment.xenium.
+std::unique_ptr<Dataset::Content> readXenium(const std::string& path);
+bool isXeniumFolder(const std::string& path);
+
+/// Visium output folder: the matrix and spatial/tissue_positions[_list].csv (positions in pixels of the
+/// full image as obsm/spatial, x to the right, y down).
+std::unique_ptr<Dataset::Content> readVisium(const std::string& path);
+
 /// A text table of numbers, .csv, .tsv or .txt, plain or gzip, either orientation.
 std::unique_ptr<Dataset::Content> readDelimited(const std::string& path);
 

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/base/RunControl.h"
+#include "core/datasets/Dataset.h"
+#include "core/datasets/readers/CellFile.h"
+#include "tests/ReferenceData.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace ocellus;
+
+namespace {
+
+std::string write(const QTemporaryDir& folder, const QString& name, const QByteArray& text) {
+    QFile file(folder.filePath(name));
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(text);
+    }
+    return file.fileName().toStdString();
+}
+
+std::string dataFolder() {
+    return ocellus::test::referenceData() + "/data/";
+}
+
+} // namespace
+
+class tst_SpatialFolders : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void xeniumFoldersHavePositionsAndTheCellTable() {
+        OCELLUS_NEEDS_REFERENCE_DATA();
+        const auto data = Dataset::open(dataFolder() + "xenium-tiny");
+        QVERIFY(data->format() == Format::Xenium);
+        QVERIFY(data->isSpatial());
+        QCOMPARE(data->cellCount(), Index{6});
+        QCOMPARE(data->geneCount(), Index{4});
+        QCOMPARE(data->organism().value_or(""), std::string("NCBITaxon:9606"));
+        QCOMPARE(data->embedding("spatial").row(0)[0], 1898.81491699219F);
+        QCOMPARE(data->embedding("spatial").row(1)[1], 2532.62687988281F);
+        QCOMPARE(data->cells().find("transcript_counts")->number()->values[1], 146.0);
+        QVERIFY(data->cells().find("transcript_counts")->number()->integral);
+        QVERIFY(!data->cells().find("cell_area")->number()->integral);
+        QCOMPARE(data->counts()->place, std::string("matrix"));
+        QCOMPARE(data->fingerprint({}).size(), std::size_t{64});
+        const auto byFile =
+            Dataset::open(dataFolder() + "xenium-tiny/experiment_xoa1.0.1_breast.xenium");
+        QCOMPARE(byFile->cellCount(), Index{6});
+    }
+
+    void largerXeniumFoldersAgreeWithTheirTable() {
+        OCELLUS_NEEDS_REFERENCE_DATA();
+        const auto data = Dataset::open(dataFolder() + "xenium-breast-pikachu");
+        QCOMPARE(data->cellCount(), Index{9430});
+        const auto& expected = data->cells().find("transcript_counts")->number()->values;
+        CountBatch batch;
+        data->mainMatrix()->readRange(0, 200, batch);
+        for (Index cell = 0; cell < 200; ++cell) {
+            double sum = 0.0;
+            for (const float value : batch.valuesOf(cell)) {
+                sum += value;
+            }
+            QCOMPARE(sum, expected[static_cast<std::size_t>(cell)]);
+        }
+    }
+
+    void visiumFoldersHavePositions() {
+        OCELLUS_NEEDS_REFERENCE_DATA();
+        const auto data = Dataset::open(dataFolder() + "10x/visium_1.0.0");
+        QVERIFY(data->format() == Format::Visium);
+        QVERIFY(data->isSpatial());
+        QCOMPARE(data->cellCount(), Index{100});
+        QCOMPARE(data->cells().find("in_tissue")->number()->values[0], 1.0);
+        QCOMPARE(data->embeddingNames(), std::vector<std::string>{"spatial"});
+        QCOMPARE(data->embedding("spatial").rows, Index{100});
+        const auto* rows = data->cells().find("pxl_row_in_fullres")->number();
+        QCOMPARE(static_cast<double>(data->embedding("spatial").row(7)[1]), rows->values[7]);
+    }
+
+    void cellFilesFollowTheOrderOfTheCells() {
+        const QTemporaryDir folder;
+        const std::string path =
+            write(folder,
+                  "cells.csv",
+                  "\"\",\"cell_id\",\"x\",\"kind\",\"n\"\n1,b,0.5,T,3\n2,other,9,T,9\n3,a,NA,,4\n");
+        const Table table = readCellFile(path, "cell_id", {"a", "b"});
+        QCOMPARE(table.columns.size(), std::size_t{3}); // the unnamed one is a row number
+        QVERIFY(std::isnan(table.find("x")->number()->values[0]));
+        QCOMPARE(table.find("x")->number()->values[1], 0.5);
+        QCOMPARE(table.find("kind")->category()->codes, (std::vector<std::int32_t>{-1, 0}));
+        QCOMPARE(table.find("n")->number()->values, (std::vector<double>{4, 3}));
+        QVERIFY(table.find("n")->number()->integral);
+    }
+
+    void wrongCellFilesAreRefused_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("no such column") << QByteArray("id,x\na,1\n") << "it has no column cell_id";
+        QTest::newRow("empty") << QByteArray("") << "the file is empty";
+        QTest::newRow("a short line")
+            << QByteArray("cell_id,x\na\n") << "line 2 has 1 fields, 2 expected";
+        QTest::newRow("twice") << QByteArray("cell_id,x\na,1\na,2\n")
+                               << "line 3 names cell a a second time";
+        QTest::newRow("a cell without line")
+            << QByteArray("cell_id,x\na,1\n") << "it has no line for cell b";
+    }
+
+    void wrongCellFilesAreRefused() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, reason);
+        const QTemporaryDir folder;
+        QString message;
+        try {
+            readCellFile(write(folder, "cells.csv", text), "cell_id", {"a", "b"});
+        } catch (const InputError& error) {
+            message = error.what();
+        }
+        QVERIFY2(message.contains(reason), qPrintable(message));
+    }
+
+    void incompleteFoldersAreRefused() {
+        const QTemporaryDir folder;
+        write(folder, "cells.parquet", "PAR1");
+        QString message;
+        try {
+            Dataset::open(folder.path().toStdString());
+        } catch (const InputError& error) {
+            message = error.what();
+        }
+        QVERIFY2(message.contains("there is no cell_feature_matrix.h5"), qPrintable(message));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_SpatialFolders)
+#include "tst_SpatialFolders.moc"
