@@ -17,7 +17,8 @@ namespace {
 constexpr const char* kTaxonPrefix = "NCBITaxon:";
 
 std::string upperCase(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
+    std::transform(
+        text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
     return text;
 }
 
@@ -27,7 +28,8 @@ std::string taxonNumber(const std::string& organism) {
         return {};
     }
     const std::string number = organism.substr(std::char_traits<char>::length(kTaxonPrefix));
-    const bool digits = std::all_of(number.begin(), number.end(), [](unsigned char c) { return std::isdigit(c); });
+    const bool digits =
+        std::all_of(number.begin(), number.end(), [](unsigned char c) { return std::isdigit(c); });
     return digits ? number : std::string();
 }
 
@@ -58,7 +60,8 @@ GeneReference::GeneReference(const std::string& path, const std::string& renamed
 
 std::vector<std::string> GeneReference::organisms() {
     std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(resourcePath("genes"))) {
+    std::error_code missing;
+    for (const auto& entry : std::filesystem::directory_iterator(resourcePath("genes"), missing)) {
         const std::string name = entry.path().filename().string();
         if (name.starts_with("genes_") && name.ends_with(".tsv.gz")) {
             found.push_back(kTaxonPrefix + name.substr(6, name.size() - 13));
@@ -77,12 +80,14 @@ std::shared_ptr<const GeneReference> GeneReference::of(const std::string& organi
         return found->second;
     }
     const std::string number = taxonNumber(organism);
-    const std::string path = number.empty() ? std::string() : shippedTable("genes_" + number + ".tsv.gz");
+    const std::string path =
+        number.empty() ? std::string() : shippedTable("genes_" + number + ".tsv.gz");
     std::shared_ptr<const GeneReference> table;
     if (!path.empty()) {
         // Symbols of vertebrates follow those of human genes.
         const bool vertebrate = number == "9606" || number == "10090";
-        table.reset(new GeneReference(path, vertebrate ? shippedTable("renamed.tsv") : std::string()));
+        table.reset(
+            new GeneReference(path, vertebrate ? shippedTable("renamed.tsv") : std::string()));
     }
     loaded.emplace(organism, table);
     return table;
@@ -92,17 +97,20 @@ std::optional<std::string> GeneReference::idOfSymbol(const std::string& symbol) 
     if (const auto exact = m_idOfSymbol.find(symbol); exact != m_idOfSymbol.end()) {
         return exact->second;
     }
-    if (const auto upper = m_idOfUpperSymbol.find(upperCase(symbol)); upper != m_idOfUpperSymbol.end()) {
+    if (const auto upper = m_idOfUpperSymbol.find(upperCase(symbol));
+        upper != m_idOfUpperSymbol.end()) {
         return upper->second;
     }
-    if (const auto earlier = m_idOfEarlierSymbol.find(upperCase(symbol)); earlier != m_idOfEarlierSymbol.end()) {
+    if (const auto earlier = m_idOfEarlierSymbol.find(upperCase(symbol));
+        earlier != m_idOfEarlierSymbol.end()) {
         return earlier->second;
     }
     return std::nullopt;
 }
 
 bool GeneReference::isEarlierSymbol(const std::string& symbol) const {
-    return !m_idOfUpperSymbol.contains(upperCase(symbol)) && m_idOfEarlierSymbol.contains(upperCase(symbol));
+    return !m_idOfUpperSymbol.contains(upperCase(symbol)) &&
+           m_idOfEarlierSymbol.contains(upperCase(symbol));
 }
 
 std::optional<std::string> GeneReference::symbolOfId(const std::string& id) const {
@@ -110,18 +118,21 @@ std::optional<std::string> GeneReference::symbolOfId(const std::string& id) cons
     return found == m_symbolOfId.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::unordered_map<std::string, std::string> orthologues(const std::string& from, const std::string& to) {
+std::unordered_map<std::string, std::string> orthologues(const std::string& from,
+                                                         const std::string& to) {
     const std::string first = taxonNumber(from);
     const std::string second = taxonNumber(to);
     std::unordered_map<std::string, std::string> map;
     if (first.empty() || second.empty()) {
         return map;
     }
-    if (const std::string path = shippedTable("orthologs_" + first + "_" + second + ".tsv.gz"); !path.empty()) {
+    if (const std::string path = shippedTable("orthologs_" + first + "_" + second + ".tsv.gz");
+        !path.empty()) {
         for (auto& [left, right] : readGzipPairs(path)) {
             map.emplace(std::move(left), std::move(right));
         }
-    } else if (const std::string reverse = shippedTable("orthologs_" + second + "_" + first + ".tsv.gz");
+    } else if (const std::string reverse =
+                   shippedTable("orthologs_" + second + "_" + first + ".tsv.gz");
                !reverse.empty()) {
         for (auto& [left, right] : readGzipPairs(reverse)) {
             map.emplace(std::move(right), std::move(left));

@@ -91,20 +91,24 @@ double shareOf(const std::vector<std::string>& names,
                             static_cast<double>(count);
 }
 
+/// A symbol in the case the organism's genes are written in: C2 is a gene, c2 may be a cell.
+bool isSymbol(const GeneReference& reference, const std::string& name) {
+    const auto id = reference.idOfSymbol(name);
+    return id && (reference.symbolOfId(*id) == name || reference.isEarlierSymbol(name));
+}
+
 /// Share of names that are gene symbols of the organism that knows most of them.
 double shareOfSymbols(const std::vector<std::string>& names) {
     double best = 0.0;
-    for (const char* organism : {"NCBITaxon:9606", "NCBITaxon:10090", "NCBITaxon:6239"}) {
-        try {
+    try {
+        for (const std::string& organism : GeneReference::organisms()) {
             const auto reference = GeneReference::of(organism);
-            if (reference) {
-                best = std::max(best, shareOf(names, [&](const std::string& name) {
-                                    return reference->idOfSymbol(name).has_value();
-                                }));
-            }
-        } catch (const Error&) {
-            continue; // the tables are not installed; the other signs must do
+            best = std::max(best, shareOf(names, [&](const std::string& name) {
+                                return isSymbol(*reference, name);
+                            }));
         }
+    } catch (const Error&) {
+        return 0.0; // the tables are not installed; the other signs must do
     }
     return best;
 }

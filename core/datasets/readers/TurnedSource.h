@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/RowSource.h"
 #include "core/datasets/readers/RowTurner.h"
 
 namespace ocellus {
