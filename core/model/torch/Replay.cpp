@@ -58,10 +58,10 @@ CellBatch Replay::batch(const std::string& group) const {
     result.depth = floats(group + "/depth");
     if (!result.genes.defined() || !result.counts.defined() || !result.depth.defined() || result.genes.sizes() != result.counts.sizes() ||
         result.genes.dim() != 2 || result.depth.numel() != result.genes.size(0)) {
-        m_fixture.refuse(group + " needs genes and x (cells x genes) and depth (cells)");
+        m_fixture.refuse("lacks " + group + "/genes, x (cells x genes) or depth (cells), or their shapes differ");
     }
     if (result.genes.min().item<std::int64_t>() < 0 || result.genes.max().item<std::int64_t>() >= m_config.vocabulary) {
-        m_fixture.refuse(group + "/genes has tokens outside 0 to " + std::to_string(m_config.vocabulary - 1));
+        m_fixture.refuse("has in " + group + "/genes tokens outside 0 to " + std::to_string(m_config.vocabulary - 1));
     }
     result.neighbours = floats(group + "/knn_cells");
     result.distances = floats(group + "/knn_cells_info");

@@ -44,7 +44,7 @@ void Replay::attention() {
     }
     for (const std::int64_t layer : layers) {
         if (layer < 0 || layer >= m_config.geneTransformer.layers) {
-            m_fixture.refuse("attention/layers names layer " + std::to_string(layer) + " of " + std::to_string(m_config.geneTransformer.layers));
+            m_fixture.refuse("names in attention/layers layer " + std::to_string(layer) + " of " + std::to_string(m_config.geneTransformer.layers));
         }
     }
     write("attention/layers", at::tensor(layers, at::kLong));

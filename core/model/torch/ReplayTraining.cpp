@@ -93,7 +93,7 @@ StepPlan Replay::stepPlan() const {
     const std::vector<std::string> masks = numbered("train/mask");
     for (const nlohmann::json& ratio : listOf("mask_ratio")) {
         if (index >= masks.size()) {
-            m_fixture.refuse("train/mask has " + std::to_string(masks.size()) + " masks, one per mask_ratio expected");
+            m_fixture.refuse("has in train/mask " + std::to_string(masks.size()) + " masks, one per mask_ratio expected");
         }
         const std::string name = ratio.is_string() ? ratio.get<std::string>() : std::to_string(static_cast<int>(ratio.get<double>() * 100)) + "%";
         plan.masks.push_back({name, integers("train/mask/" + masks[index++]) != 0});
@@ -105,7 +105,7 @@ StepPlan Replay::stepPlan() const {
         task.level = level.get<double>();
         if (task.level < 1.0) {
             if (index >= noised.size()) {
-                m_fixture.refuse("train/noised_expr has " + std::to_string(noised.size()) + " arrays, one per noise level below 1 expected");
+                m_fixture.refuse("has in train/noised_expr " + std::to_string(noised.size()) + " arrays, one per noise level below 1 expected");
             }
             task.counts = floats("train/noised_expr/" + noised[index++]);
         }

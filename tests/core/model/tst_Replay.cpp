@@ -212,7 +212,7 @@ void TestReplay::refusesInputsThatDoNotFit() {
     } catch (const InputError& error) {
         QCOMPARE(std::string(error.what()),
                  std::string(
-                     "v2_tiny.h5 could not be opened: inputs/genes has tokens outside 0 to 25."));
+                     "v2_tiny.h5 could not be opened: the file has in inputs/genes tokens outside 0 to 25."));
     }
     QVERIFY(!std::filesystem::exists(path("refused.h5")));
 }
