@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/torch/Attention.h"
 
+#include "core/model/torch/Fast.h"
+
 #include <cmath>
 
 namespace ocellus {
@@ -15,7 +17,16 @@ Tensor repeatHeads(const Tensor& keys, std::int64_t heads) {
     return keys.size(2) == heads ? keys : keys.repeat_interleave(heads / keys.size(2), 2);
 }
 
-Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout) {
+Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout, bool low) {
+    if (dropout == 0.0 && fastOn(q) && q.stride(3) == 1 && k.stride(3) == 1 && v.stride(3) == 1 && k.size(1) > 0) {
+        return low ? attendLow(q, k, v) : attendFast(q, k, v);
+    }
+#if TORCH_VERSION_MAJOR >= 2
+    if (!q.device().is_cpu() && inferring()) {
+        const Tensor mixed = at::scaled_dot_product_attention(q.transpose(1, 2), repeatHeads(k, q.size(2)).transpose(1, 2), repeatHeads(v, q.size(2)).transpose(1, 2));
+        return mixed.transpose(1, 2).reshape({q.size(0), q.size(1), q.size(2) * q.size(3)});
+    }
+#endif
     const std::int64_t cells = q.size(0);
     const std::int64_t rows = q.size(1);
     const std::int64_t heads = q.size(2);
@@ -71,8 +82,8 @@ Tensor SelfAttention::operator()(
     switch (m_sizes.attention) {
     case AttentionKind::CrissCross: {
         const Heads latent = split(m_latentQkv(latents));
-        *latentUpdate = m_latentOut(attend(latent.q, own.k, own.v, dropout));
-        return m_out(attend(own.q, latent.k, latent.v, dropout));
+        *latentUpdate = m_latentOut(attend(latent.q, own.k, own.v, dropout, pass.lowPrecision));
+        return m_out(attend(own.q, latent.k, latent.v, dropout, pass.lowPrecision));
     }
     case AttentionKind::Softpick: {
         // As the reference does it: (B, N, heads, hd) x (B, N, hd, heads), each token over its own heads.
@@ -82,7 +93,7 @@ Tensor SelfAttention::operator()(
         const Tensor weights = softpick(at::matmul(own.q, keys.transpose(2, 3)) * scale);
         return m_out(at::matmul(weights, values).reshape({x.size(0), x.size(1), m_sizes.width}));
     }
-    default: return m_out(attend(own.q, own.k, own.v, dropout));
+    default: return m_out(attend(own.q, own.k, own.v, dropout, pass.lowPrecision));
     }
 }
 
@@ -92,11 +103,13 @@ CrossAttention::CrossAttention(const Weights& weights, const std::string& prefix
     , m_kv(weights, prefix + "Wkv")
     , m_out(weights, prefix + "out_proj") {}
 
-Tensor CrossAttention::operator()(const Tensor& x, const Tensor& context, double dropout) const {
+Tensor CrossAttention::operator()(const Tensor& x, const Tensor& context, const Pass& pass, double dropout) const {
     const std::int64_t headWidth = m_sizes.headWidth();
     const Tensor q = m_q(x).view({x.size(0), x.size(1), m_sizes.heads, headWidth});
     const Tensor kv = m_kv(context).view({context.size(0), context.size(1), 2 * m_sizes.kvHeads, headWidth});
-    return m_out(attend(q, kv.narrow(2, 0, m_sizes.kvHeads), kv.narrow(2, m_sizes.kvHeads, m_sizes.kvHeads), dropout));
+    const Tensor k = kv.narrow(2, 0, m_sizes.kvHeads);
+    const Tensor v = kv.narrow(2, m_sizes.kvHeads, m_sizes.kvHeads);
+    return m_out(attend(q, k, v, dropout, pass.lowPrecision));
 }
 
 } // namespace ocellus

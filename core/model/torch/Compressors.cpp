@@ -48,12 +48,19 @@ Compressed Compressor::operator()(const Tensor& token, const Tensor& noise, cons
         result.latent = m_projected ? m_in(token) : token;
         result.decoded = decode(result.latent, pass);
         pass.note(m_name + ".0", result.decoded);
+        pass.note(m_name + ".1", (binaryCodes(result.latent) + 1).to(at::kLong).matmul(
+                                     at::pow(at::scalar_tensor(2, at::kLong), at::arange(result.latent.size(1), at::kLong))));
         pass.note(m_name + ".2", result.latent);
+        pass.note(m_name + ".project_in", result.latent);
+        pass.note(m_name + ".project_out", result.decoded);
         return result;
     }
     result.encoded = m_encoder(token, pass);
     result.latent = m_mean(result.encoded);
-    const Tensor logVariance = m_logVariance(result.encoded).clamp_min(kSmallestLogVariance);
+    const Tensor rawLogVariance = m_logVariance(result.encoded);
+    const Tensor logVariance = rawLogVariance.clamp_min(kSmallestLogVariance);
+    pass.note(m_name + ".fc_mu", result.latent);
+    pass.note(m_name + ".fc_var", rawLogVariance);
     const Tensor drawn = noise.defined() ? result.latent + at::exp(0.5 * logVariance) * noise : result.latent;
     result.decoded = decode(drawn, pass);
     result.kl = (-0.5 * (1 + logVariance - result.latent.pow(2) - logVariance.exp()).sum(-1)).mean();

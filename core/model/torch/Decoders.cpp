@@ -6,6 +6,7 @@ namespace ocellus {
 namespace {
 
 constexpr double kLargestLogDispersion = 15.0;
+constexpr double kLeak = 0.01;
 
 /// (p, v, z) of every gene to mean, dispersion and zero logits.
 ExpressionParameters parametersOf(const Tensor& p, const Tensor& v, const Tensor& z, const Tensor& total) {
@@ -25,10 +26,15 @@ Tensor depthFeature(const Tensor& depth, std::int64_t genes) {
 }
 
 Classifier::Classifier(const Weights& weights, const std::string& prefix, std::size_t hiddenLayers)
-    : m_hidden(weights, prefix + ".decoder", hiddenLayers, hiddenLayers)
+    : m_name(prefix)
+    , m_hidden(weights, prefix + ".decoder", hiddenLayers, hiddenLayers)
     , m_out(weights, prefix + ".out_layer") {}
 
-Tensor Classifier::operator()(const Tensor& x, const Pass& pass) const { return m_out(m_hidden(x, pass)); }
+Tensor Classifier::operator()(const Tensor& x, const Pass& pass) const {
+    const Tensor logits = m_out(m_hidden(x, pass));
+    pass.note(m_name, logits);
+    return logits;
+}
 
 ExpressionDecoder::ExpressionDecoder(const Weights& weights, const ModelConfig& config)
     : m_binned(config.encoder == ExpressionEncoder::Binned)
@@ -37,10 +43,7 @@ ExpressionDecoder::ExpressionDecoder(const Weights& weights, const ModelConfig& 
         m_bins = Classifier(weights, "expr_decoder", config.binnedDecoderHidden.size());
         return;
     }
-    m_first = Linear(weights, "expr_decoder.fc.0");
-    m_firstNorm = Norm(weights, "expr_decoder.fc.1");
-    m_second = Linear(weights, "expr_decoder.fc.4");
-    m_secondNorm = Norm(weights, "expr_decoder.fc.5");
+    m_layers = Stack(weights, "expr_decoder.fc", 2, 2, kLeak).withoutLastDropout();
     m_out = Linear(weights, "expr_decoder.pred_var_zero");
 }
 
@@ -51,14 +54,17 @@ ExpressionParameters ExpressionDecoder::operator()(
         result.mean = m_bins(genes, pass);
         return result;
     }
-    Tensor x = m_first(at::cat({genes, depthFeature(depth, genes.size(1))}, -1));
-    x = pass.drop(at::leaky_relu(m_firstNorm(x)));
-    x = at::leaky_relu(m_secondNorm(m_second(x)));
-    pass.note("expr_decoder.fc", x);
+    const Tensor x = m_layers(at::cat({genes, depthFeature(depth, genes.size(1))}, -1), pass);
     const Tensor out = m_out(x);
     pass.note("expr_decoder.pred_var_zero", out);
-    return m_zinb ? parametersOf(out.select(2, 0), out.select(2, 1), out.select(2, 2), total)
-                  : parametersOf(out.select(2, 0), {}, {}, total);
+    const ExpressionParameters result = m_zinb ? parametersOf(out.select(2, 0), out.select(2, 1), out.select(2, 2), total)
+                                               : parametersOf(out.select(2, 0), {}, {}, total);
+    if (m_zinb) {
+        pass.note("expr_decoder.disp", result.dispersion);
+        pass.note("expr_decoder.zero_logits", result.zeroLogits);
+    }
+    pass.note("expr_decoder.mean", result.mean);
+    return result;
 }
 
 CellExpressionDecoder::CellExpressionDecoder(const Weights& weights, const ModelConfig& config)

@@ -24,6 +24,7 @@ public:
     Tensor operator()(const Tensor& x, const Pass& pass) const;
 
 private:
+    std::string m_name;
     Stack m_hidden;
     Linear m_out;
 };
@@ -41,8 +42,8 @@ private:
     bool m_binned = false;
     bool m_zinb = true;
     Classifier m_bins;
-    Linear m_first, m_second, m_out;
-    Norm m_firstNorm, m_secondNorm;
+    Stack m_layers;
+    Linear m_out;
 };
 
 /// Expression of every gene from the cell's embedding alone ("inner product").

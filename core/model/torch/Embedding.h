@@ -48,6 +48,8 @@ private:
     Tensor normalised(const Tensor& counts) const;
     Tensor metacell(const Tensor& counts, const Tensor& neighbours, const Tensor& distances, const Pass& pass) const;
 
+    Tensor fastBranches(const Tensor& counts, const Tensor& neighbours, const Tensor& distances) const;
+
     ExpressionEncoder m_style;
     Normalization m_normalization;
     Stack m_layers;                  ///< continuous; metacell: the shared layers

@@ -246,7 +246,7 @@ private:
     }
 
     void runPass(const NetworkInput& input, const CellBatch& target, const std::string& prefix, bool expression) {
-        const std::size_t index = m_losses.cellEmbeddings.size();
+        const std::size_t index = m_losses.cellTokens.size();
         const bool first = index == 0;
         NetworkRequest request;
         request.expression = expression || (first && m_objective.m_network.config().mvc);
@@ -261,14 +261,17 @@ private:
             m_losses.terms[prefix + "expr"] = at::zeros({}, target.counts.options());
         }
         m_losses.total = m_losses.total + m_objective.passTerms(output, target, m_plan.step, first, prefix, m_pass, m_losses);
-        m_losses.cellEmbeddings.push_back(output.inputTokens.mean(1));
+        m_losses.cellTokens.push_back(output.inputTokens);
         if (first) {
             m_tokens = output.tokens;
         }
     }
 
     void addSimilarity() {
-        const std::vector<Tensor>& cells = m_losses.cellEmbeddings;
+        std::vector<Tensor> cells; // the mean token of every pass
+        for (const Tensor& tokens : m_losses.cellTokens) {
+            cells.push_back(tokens.mean(1));
+        }
         if (cells.empty()) {
             return;
         }

@@ -54,7 +54,7 @@ struct StepPlan {
 struct StepLosses {
     Tensor total;                        ///< differentiable scalar
     std::map<std::string, Tensor> terms; ///< unscaled, by the reference's names
-    std::vector<Tensor> cellEmbeddings;  ///< (B, width) mean of the cell tokens of every pass
+    std::vector<Tensor> cellTokens;      ///< (B, T, width) of every pass, before compression
 };
 
 /// The training objective of one model: loss terms of a pass, and of a whole step.

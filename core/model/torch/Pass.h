@@ -4,16 +4,29 @@
 #include "core/model/torch/Torch.h"
 
 #include <map>
+#include <stop_token>
 #include <string>
 
 namespace ocellus {
+
+/// Thrown out of a pass that was stopped; caught by the session, never seen outside.
+struct PassStopped {};
 
 /// How one pass through the network is made. Default: inference, nothing dropped, nothing recorded.
 struct Pass {
     double dropout = 0.0;          ///< probability of dropping activations, 0 outside training
     double attentionDropout = 0.0; ///< of dropping attention weights in the gene transformer
     double dropPathRate = 0.0;     ///< stochastic depth of the last block
+    bool lowPrecision = false;     ///< attention in bfloat16 (inference on the CPU only)
     std::map<std::string, Tensor>* record = nullptr; ///< where parts put their outputs by name
+
+    std::stop_token stop; ///< looked at before every block
+
+    void checkStop() const {
+        if (stop.stop_requested()) {
+            throw PassStopped();
+        }
+    }
 
     void note(const std::string& name, const Tensor& tensor) const {
         if (record != nullptr) {

@@ -126,13 +126,13 @@ void Replay::write(const std::string& name, const Tensor& tensor) {
     const std::vector<Index> shape = tensor.sizes().vec();
     if (at::isIntegralType(tensor.scalar_type(), true)) {
         const Tensor packed = tensor.to(at::kLong).contiguous();
-        m_out.write(name, shape, static_cast<const std::int64_t*>(packed.data_ptr()));
+        m_out.writeArray(name, shape, static_cast<const std::int64_t*>(packed.data_ptr()));
     } else if (tensor.scalar_type() == at::kDouble) {
         const Tensor packed = tensor.contiguous();
-        m_out.write(name, shape, static_cast<const double*>(packed.data_ptr()));
+        m_out.writeArray(name, shape, static_cast<const double*>(packed.data_ptr()));
     } else {
         const Tensor packed = tensor.detach().to(at::kFloat).contiguous();
-        m_out.write(name, shape, static_cast<const float*>(packed.data_ptr()));
+        m_out.writeArray(name, shape, static_cast<const float*>(packed.data_ptr()));
     }
 }
 

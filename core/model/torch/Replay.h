@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/Hdf5.h"
+#include "core/base/Hdf5Writer.h"
 #include "core/base/RunControl.h"
-#include "core/model/FixtureFile.h"
 #include "core/model/LoadedCheckpoint.h"
 #include "core/model/torch/CellBatch.h"
 #include "core/model/torch/Network.h"
@@ -74,7 +74,7 @@ private:
     const LoadedCheckpoint& m_checkpoint;
     const ModelConfig& m_config;
     hdf5::Group m_fixture;
-    FixtureWriter m_out;
+    hdf5::Writer m_out;
     Weights m_weights;
     Network m_network;
     CellBatch m_inputs;

@@ -109,7 +109,7 @@ void Replay::generate() {
     const std::int64_t index = recorded.defined() ? recorded.item<std::int64_t>() : std::min<std::int64_t>(2, tokens.size(1) - 1);
     Tensor swapped = tokens.clone();
     swapped.select(1, index).copy_(at::roll(tokens.select(1, index), 1, 0));
-    write("generate/swapped_token_index", at::tensor(index, at::kLong));
+    write("generate/swapped_token_index", at::scalar_tensor(index, at::kLong));
     write("generate/swapped_cell_embs", swapped);
     writeExpression("generate/swap.", m_network.generate(swapped, input, Pass()));
 

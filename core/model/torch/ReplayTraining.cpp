@@ -11,6 +11,7 @@ namespace ocellus {
 namespace {
 
 constexpr std::int64_t kUsualStep = 10; ///< of fixtures that name none
+constexpr double kUsualClip = 40.0;
 
 Tensor asDouble(const Tensor& scalar) { return scalar.detach().to(at::kDouble); }
 
@@ -57,6 +58,7 @@ void Replay::writeTerms(const std::string& prefix, const StepLosses& losses) {
 /// The terms of one pass: three variants of the expression loss, the rest in common.
 void Replay::losses() {
     const NetworkOutput output = fullForward();
+    write("loss/global_step", at::scalar_tensor(globalStep(), at::kLong));
     struct Variant {
         const char* name;
         bool withMse, maskZeros;
@@ -144,10 +146,13 @@ void Replay::writeOptimiserStep(std::vector<std::pair<std::string, Tensor>>& par
             trained.push_back(parameter);
         }
     }
-    const double norm = clipGradients(trained, number("train/clip", 40.0));
+    const double largest = number("train/clip", kUsualClip);
+    const double norm = clipGradients(trained, largest);
+    write("train/clip", at::scalar_tensor(largest, at::kDouble));
     write("train/total_grad_norm", at::scalar_tensor(norm, at::kDouble));
     AdamW::Options options;
     options.weightDecay = number("train/weight_decay", trainSetting("weight_decay", options.weightDecay));
+    write("train/weight_decay", at::scalar_tensor(options.weightDecay, at::kDouble));
     const double learningRate = warmLearningRate(m_config.learningRate, step, static_cast<std::int64_t>(trainSetting("warmup_duration", 500)));
     write("train/lr_used", at::scalar_tensor(learningRate, at::kDouble));
     AdamW optimiser(trained, options);
@@ -182,8 +187,12 @@ void Replay::train() {
     losses.total.backward();
     writeTerms("train/losses/", losses);
     write("train/total_loss", asDouble(losses.total));
-    for (std::size_t i = 0; i < losses.cellEmbeddings.size(); ++i) {
-        write("train/forward_calls/" + std::to_string(i) + "/input_cell_emb", losses.cellEmbeddings[i]);
+    write("train/global_step", at::scalar_tensor(plan.step, at::kLong));
+    write("train/nn", at::scalar_tensor(plan.neighbours, at::kLong));
+    write("train/context_length", at::scalar_tensor(plan.context, at::kLong));
+    for (std::size_t i = 0; i < losses.cellTokens.size(); ++i) {
+        write("train/forward_calls/" + std::to_string(i) + "/input_cell_emb", losses.cellTokens[i].mean(1));
+        write("train/forward_calls/" + std::to_string(i) + "/input_cell_embs", losses.cellTokens[i]);
     }
     writeGradients(parameters);
     writeOptimiserStep(parameters, plan.step);

@@ -5,6 +5,9 @@
 #include "core/base/parallelFor.h"
 #include "core/model/torch/Threads.h"
 
+#include <ATen/Context.h>
+
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -12,8 +15,12 @@ namespace ocellus {
 
 namespace {
 
-Tensor floatsOf(const float* values, std::vector<std::int64_t> shape) {
+Tensor wrapped(const float* values, std::vector<std::int64_t> shape) {
     return at::from_blob(const_cast<float*>(values), shape, at::kFloat);
+}
+
+Tensor wrapped(const std::int64_t* values, std::vector<std::int64_t> shape) {
+    return at::from_blob(const_cast<std::int64_t*>(values), shape, at::kLong);
 }
 
 /// Copies a result into rows `first ..` of an answer of the whole batch.
@@ -21,27 +28,33 @@ void place(const Tensor& tensor, Index first, std::vector<float>& out) {
     if (!tensor.defined()) {
         return;
     }
-    const Tensor packed = tensor.to(at::kFloat).contiguous();
+    const Tensor packed = tensor.to(at::kCPU).to(at::kFloat).contiguous();
     const Index perCell = packed.numel() / packed.size(0);
     std::memcpy(out.data() + first * perCell, packed.data_ptr(), static_cast<std::size_t>(packed.numel()) * sizeof(float));
 }
 
 /// On the CPU every cell is computed by itself, cells spread over threads: numbers then depend on
-/// neither the batch nor the thread count, and one cell's activations stay in the cache.
-class CpuSession : public ModelSession {
+/// neither the batch nor the thread count, and one cell's activations stay in the cache. A GPU
+/// computes the batch at once. Memory that runs out is met with fewer cells at a time; a GPU that
+/// cannot even hold one cell, or vanishes, is left for the CPU, and the cells in hand are computed
+/// there.
+class TorchSession : public ModelSession {
 public:
-    CpuSession(std::shared_ptr<const TorchModel> model, const SessionOptions& options)
+    TorchSession(std::shared_ptr<const TorchModel> model, const at::Device& device, bool low, int threads)
         : m_model(std::move(model))
-        , m_config(m_model->network().config())
-        , m_threads(resolvedThreads(options.threads)) {}
+        , m_network(&m_model->network(device, low))
+        , m_config(m_network->config())
+        , m_device(device)
+        , m_low(low)
+        , m_threads(resolvedThreads(threads)) {}
 
-    std::string device() const override { return "cpu"; }
+    std::string device() const override { return m_device.str() + (m_low ? ", bfloat16" : "") + m_left; }
     void setStop(std::stop_token stop) override { m_stop = std::move(stop); }
 
     ModelOutput encode(const ModelBatch& batch, const ForwardRequest& request) override {
         check(batch);
         ModelOutput output = emptyOutput(batch.cells, batch.context, request);
-        forEachCell(batch.cells, output, [&](Index cell) { encodeCell(batch, request, cell, output); });
+        forCells(batch.cells, output, [&](Index first, Index count) { encodeCells(batch, request, first, count, output); });
         return output;
     }
 
@@ -49,22 +62,19 @@ public:
         const std::vector<float>& cellTokens, const std::vector<std::int64_t>& geneTokens, Index cells, Index context,
         const std::vector<float>& depth, const std::vector<float>& totalCounts) override {
         const Index tokens = m_config.cellTokens() * m_config.cellWidth();
-        checkSize("cell tokens", cellTokens.size(), cells * tokens);
-        checkSize("genes", geneTokens.size(), cells * context);
+        checkSize("cell token values", cellTokens.size(), cells * tokens);
+        checkSize("gene tokens", geneTokens.size(), cells * context);
         checkSize("depths", depth.size(), cells);
         checkSize("total counts", totalCounts.size(), cells);
-        checkTokens(geneTokens);
-        ForwardRequest request;
-        request.expression = true;
+        checkGenes(geneTokens);
         ModelOutput output;
         sizeExpression(cells, context, output);
-        forEachCell(cells, output, [&](Index cell) {
-            NetworkInput input;
-            input.genes = at::from_blob(const_cast<std::int64_t*>(geneTokens.data()) + cell * context, {1, context}, at::kLong);
-            input.depth = floatsOf(depth.data() + cell, {1});
-            input.total = floatsOf(totalCounts.data() + cell, {1});
-            const Tensor own = floatsOf(cellTokens.data() + cell * tokens, {1, m_config.cellTokens(), m_config.cellWidth()});
-            placeExpression(m_model->network().generate(own, input, Pass()), cell, output);
+        forCells(cells, output, [&](Index first, Index count) {
+            NetworkInput input = genesOf(geneTokens.data() + first * context, count, context);
+            input.depth = moved(wrapped(depth.data() + first, {count}));
+            input.total = moved(wrapped(totalCounts.data() + first, {count}));
+            const Tensor own = wrapped(cellTokens.data() + first * tokens, {count, m_config.cellTokens(), m_config.cellWidth()});
+            placeExpression(m_network->generate(moved(own), input, pass()), first, output);
         });
         return output;
     }
@@ -76,7 +86,7 @@ private:
         }
     }
 
-    void checkTokens(const std::vector<std::int64_t>& tokens) const {
+    void checkGenes(const std::vector<std::int64_t>& tokens) const {
         for (const std::int64_t token : tokens) {
             if (token < 0 || token >= m_config.vocabulary) {
                 throw Error("The model was given gene token " + std::to_string(token) + ", it knows 0 to " +
@@ -94,7 +104,7 @@ private:
         if (batch.cells > 0 && batch.context <= 0) {
             throw Error("The model was given cells without genes.");
         }
-        checkTokens(batch.geneTokens);
+        checkGenes(batch.geneTokens);
         for (const float count : batch.counts) {
             if (m_config.encoder == ExpressionEncoder::Binned && !(count >= 0 && count < static_cast<float>(m_config.bins))) {
                 throw Error("The model was given bin " + std::to_string(count) + ", it knows 0 to " + std::to_string(m_config.bins - 1) + ".");
@@ -136,64 +146,159 @@ private:
         place(expression.zeroLogits, cell, output.zeroLogits);
     }
 
-    void encodeCell(const ModelBatch& batch, const ForwardRequest& request, Index cell, ModelOutput& output) const {
-        const Index genes = batch.context;
+    Tensor moved(const Tensor& tensor) const { return m_device.is_cpu() ? tensor : tensor.to(m_device); }
+
+    Pass pass() const {
+        Pass result;
+        result.lowPrecision = m_low;
+        result.stop = m_stop;
+        return result;
+    }
+
+    NetworkInput genesOf(const std::int64_t* tokens, Index count, Index context) const {
         NetworkInput input;
-        input.genes = at::from_blob(const_cast<std::int64_t*>(batch.geneTokens.data()) + cell * genes, {1, genes}, at::kLong);
-        input.expression.counts = floatsOf(batch.counts.data() + cell * genes, {1, genes});
-        if (batch.neighbours > 0 && m_config.encoder == ExpressionEncoder::Metacell) {
-            input.expression.neighbours = floatsOf(batch.neighbourCounts.data() + cell * batch.neighbours * genes, {1, batch.neighbours, genes});
-            input.expression.distances = floatsOf(batch.neighbourDistances.data() + cell * batch.neighbours, {1, batch.neighbours});
+        input.genes = moved(wrapped(tokens, {count, context}));
+        if (m_config.geneAdapter && m_device.is_cpu()) {
+            input.identities = m_model->identities(tokens, count * context).view({count, context, -1});
         }
-        input.depth = floatsOf(batch.depth.data() + cell, {1}) * request.depthMultiplier;
+        return input;
+    }
+
+    void encodeCells(const ModelBatch& batch, const ForwardRequest& request, Index first, Index count, ModelOutput& output) const {
+        const Index genes = batch.context;
+        const Index neighbours = batch.neighbours;
+        NetworkInput input = genesOf(batch.geneTokens.data() + first * genes, count, genes);
+        input.expression.counts = moved(wrapped(batch.counts.data() + first * genes, {count, genes}));
+        if (neighbours > 0 && m_config.encoder == ExpressionEncoder::Metacell) {
+            input.expression.neighbours = moved(wrapped(batch.neighbourCounts.data() + first * neighbours * genes, {count, neighbours, genes}));
+            input.expression.distances = moved(wrapped(batch.neighbourDistances.data() + first * neighbours, {count, neighbours}));
+        }
+        input.depth = moved(wrapped(batch.depth.data() + first, {count})) * request.depthMultiplier;
         input.total = input.expression.counts.sum(1) * request.depthMultiplier;
         NetworkRequest wanted;
         wanted.expression = request.expression;
-        const NetworkOutput result = m_model->network().encode(input, wanted, Pass());
-        place(result.latents[0], cell, output.baseLatent);
+        const NetworkOutput result = m_network->encode(input, wanted, pass());
+        place(result.latents[0], first, output.baseLatent);
         for (std::size_t i = 0; i < output.latents.size(); ++i) {
-            place(result.latents[i + 1], cell, output.latents[i]);
-            place(result.logits[i], cell, output.logits[i]);
+            place(result.latents[i + 1], first, output.latents[i]);
+            place(result.logits[i], first, output.logits[i]);
         }
-        place(result.tokens, cell, output.cellTokens);
+        place(result.tokens, first, output.cellTokens);
         if (request.geneEmbeddings) {
-            place(result.geneEmbedding, cell, output.geneEmbeddings);
+            place(result.geneEmbedding, first, output.geneEmbeddings);
         }
         if (request.expression) {
-            placeExpression(result.expression, cell, output);
+            placeExpression(result.expression, first, output);
         }
     }
 
+    /// Calls `work(first, count)` until all cells are done or the session is stopped.
     template <class Work>
-    void forEachCell(Index cells, ModelOutput& output, const Work& work) const {
-        translated("The model", [&] {
-            parallelFor(cells, 1, m_threads, [&](Index first, Index end) {
-                const c10::InferenceMode guard;
-                for (Index cell = first; cell < end && !m_stop.stop_requested(); ++cell) {
-                    work(cell);
+    void forCells(Index cells, ModelOutput& output, const Work& work) {
+        while (cells > 0) {
+            try {
+                translated("The model", [&] { runCells(cells, work); });
+                break;
+            } catch (const MemoryError&) {
+                if (!useLessMemory(cells)) {
+                    throw;
                 }
-            });
-        });
+            } catch (const Error& error) {
+                if (m_device.is_cpu()) {
+                    throw;
+                }
+                moveToCpu(error.what());
+            }
+        }
         if (m_stop.stop_requested()) {
             output = ModelOutput();
             output.cancelled = true;
         }
     }
 
+    template <class Work>
+    void runCells(Index cells, const Work& work) const {
+        const bool cpu = m_device.is_cpu();
+        parallelFor(cells, cpu ? 1 : std::min(cells, m_most), cpu ? m_threads : 1, [&](Index first, Index end) {
+            const c10::InferenceMode guard;
+            for (Index at = first; at < end && !m_stop.stop_requested();) {
+                const Index count = cpu ? 1 : std::min(end - at, m_most);
+                try {
+                    work(at, count);
+                } catch (const PassStopped&) { // the output is replaced
+                    return;
+                }
+                at += count;
+            }
+        });
+    }
+
+    /// @returns false when there is nothing left to try.
+    bool useLessMemory(Index cells) {
+        if (m_device.is_cpu()) {
+            const bool shared = m_threads > 1;
+            m_threads = 1;
+            return shared;
+        }
+        m_most = std::min(cells, m_most) / 2;
+        if (m_most == 0) {
+            moveToCpu("it ran out of memory.");
+        }
+        return true;
+    }
+
+    void moveToCpu(const std::string& reason) {
+        m_left = " (" + m_device.str() + " was left: " + reason + ")";
+        m_device = at::Device(at::kCPU);
+        m_low = false;
+        m_network = &m_model->network(m_device, false);
+    }
+
     std::shared_ptr<const TorchModel> m_model;
+    const Network* m_network; ///< of the model, on m_device
     const ModelConfig& m_config;
+    at::Device m_device;
+    bool m_low = false;
     int m_threads = 1;
+    Index m_most = std::numeric_limits<Index>::max(); ///< cells a GPU holds at a time
+    std::string m_left;                               ///< which device was given up, and why
     std::stop_token m_stop;
 };
+
+/// The device a name means. "auto": the first GPU when LibTorch has one.
+at::Device deviceNamed(const std::string& name) {
+    const bool cuda = at::hasCUDA();
+    if (name == "cpu" || (name == "auto" && !cuda)) {
+        return at::Device(at::kCPU);
+    }
+    if (name == "auto" || name == "cuda") {
+        if (!cuda) {
+            throw UsageError("The device \"cuda\" is not there: this LibTorch finds no GPU; auto or cpu expected.");
+        }
+        return at::Device(at::kCUDA, 0);
+    }
+    const std::string number = name.rfind("cuda:", 0) == 0 ? name.substr(5) : std::string();
+    if (number.empty() || number.size() > 2 || number.find_first_not_of("0123456789") != std::string::npos) {
+        throw UsageError("The device \"" + name + "\" is unknown; auto, cpu, cuda or cuda:N expected.");
+    }
+    const at::Device device(at::kCUDA, static_cast<at::DeviceIndex>(std::stoi(number)));
+    try {
+        at::empty({1}, at::TensorOptions().device(device));
+    } catch (const c10::Error&) { // the one question every LibTorch answers alike
+        throw UsageError("The device \"" + name + "\" is not there; auto or cpu expected.");
+    }
+    return device;
+}
 
 } // namespace
 
 std::unique_ptr<ModelSession> makeTorchSession(std::shared_ptr<const TorchModel> model, const SessionOptions& options) {
-    if (options.device != "auto" && options.device != "cpu") {
-        throw UsageError("The device \"" + options.device + "\" is not there; auto or cpu expected.");
-    }
     useOneThreadPerOperation();
-    return std::make_unique<CpuSession>(std::move(model), options);
+    return translated("The model", [&]() -> std::unique_ptr<ModelSession> {
+        const at::Device device = deviceNamed(options.device);
+        const bool low = options.dtype == DType::BFloat16 && model->lowPrecisionWorks(device);
+        return std::make_unique<TorchSession>(std::move(model), device, low, options.threads);
+    });
 }
 
 } // namespace ocellus

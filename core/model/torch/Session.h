@@ -7,8 +7,9 @@
 
 namespace ocellus {
 
-/// A session of `model`; see ModelSession. @throws UsageError for an unknown device, Error for one
-/// that is not there.
+/// A session of `model`; see ModelSession. bfloat16 is used where the processor has it and a check on
+/// the loaded weights passes, else float32; `device()` tells. @throws UsageError for a device that
+/// is unknown or not there.
 std::unique_ptr<ModelSession> makeTorchSession(std::shared_ptr<const TorchModel> model, const SessionOptions& options);
 
 } // namespace ocellus

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/torch/Transformer.h"
 
+#include "core/model/torch/Fast.h"
+
 namespace ocellus {
 
 namespace {
@@ -49,15 +51,13 @@ void Transformer::run(
     const double rate = pass.dropPathRate * static_cast<double>(index) / last;
     const double previous = index == 0 ? 0.0 : pass.dropPathRate * static_cast<double>(index - 1) / last;
 
-    const Tensor incoming = dropPath(pass.drop(state.hidden), previous);
-    Tensor residual = state.residual.defined() ? incoming + state.residual : incoming;
-    Tensor a = block.norm1(residual);
+    const bool keep = pass.record != nullptr; // recorded tensors must not be overwritten later
+    Tensor a = addAndNorm(block.norm1, dropPath(pass.drop(state.hidden), previous), state.residual, keep);
     pass.note(name + ".norm1", a);
     if (block.cross && context.defined()) {
-        const Tensor crossed = (*block.cross)(a, context, attentionDropout);
+        const Tensor crossed = (*block.cross)(a, context, pass, attentionDropout);
         pass.note(name + ".cross_attn", crossed);
-        residual = dropPath(pass.drop(crossed), rate) + residual;
-        a = block.norm3(residual);
+        a = addAndNorm(block.norm3, dropPath(pass.drop(crossed), rate), state.residual, keep);
         pass.note(name + ".norm3", a);
     }
     Tensor latentUpdate;
@@ -67,13 +67,12 @@ void Transformer::run(
     if (latentUpdate.defined()) {
         state.latents = state.latents + latentUpdate;
     }
-    residual = dropPath(pass.drop(mixed), rate) + residual;
-    a = block.norm2(residual);
+    a = addAndNorm(block.norm2, dropPath(pass.drop(mixed), rate), state.residual, keep);
     pass.note(name + ".norm2", a);
-    state.hidden = block.fc2(at::gelu(block.fc1(a)));
-    state.residual = residual;
+    state.hidden = block.fc2(geluOf(block.fc1(a), keep));
     pass.note(name + ".mlp", state.hidden);
-    pass.note(name + ".1", residual);
+    pass.note(name + ".0", state.hidden);
+    pass.note(name + ".1", state.residual);
 }
 
 Tensor Transformer::operator()(
@@ -84,10 +83,11 @@ Tensor Transformer::operator()(
         state.latents = m_latents.unsqueeze(0).expand({x.size(0), -1, -1});
     }
     for (std::size_t i = 0; i < m_blocks.size(); ++i) {
+        pass.checkStop();
         run(i, state, context, pass, attentionDropout);
     }
     const Tensor last = dropPath(pass.drop(state.hidden), pass.dropPathRate);
-    const Tensor out = m_norm(state.residual.defined() ? last + state.residual : last);
+    const Tensor out = addAndNorm(m_norm, last, state.residual, pass.record != nullptr);
     pass.note(m_prefix, out);
     return out;
 }

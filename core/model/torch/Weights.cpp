@@ -8,6 +8,12 @@
 
 namespace ocellus {
 
+namespace {
+
+constexpr std::int64_t kSmallestLowered = 64; ///< smaller products gain nothing
+
+} // namespace
+
 Weights Weights::fromCheckpoint(const Checkpoint& checkpoint, const ModelConfig& config) {
     Weights weights;
     for (const PlannedTensor& planned : plannedTensors(config)) {
@@ -25,8 +31,21 @@ void Weights::add(const std::string& name, Tensor tensor) {
     }
 }
 
+Weights Weights::lowered() const {
+    Weights result = *this;
+    result.m_lowered = true;
+    return result;
+}
+
+bool Weights::lowers(const std::string& layer, const Tensor& weight) const {
+    const auto starts = [&](const char* prefix) { return layer.rfind(prefix, 0) == 0; };
+    const bool large = weight.size(0) >= kSmallestLowered && weight.size(1) >= kSmallestLowered;
+    return m_lowered && large && (starts("transformer.") || starts("cell_transformer.") || starts("expr_encoder."));
+}
+
 Weights Weights::on(const at::Device& device) const {
     Weights moved;
+    moved.m_lowered = m_lowered;
     for (const std::string& name : m_names) {
         moved.add(name, m_tensors.at(name).to(device));
     }

@@ -27,10 +27,18 @@ public:
     const Tensor& operator[](const std::string& name) const { return m_tensors.at(name); }
     void add(const std::string& name, Tensor tensor);
 
+    /// The same tensors, marked so that the large products of the transformers and of the expression
+    /// encoder are made in bfloat16.
+    Weights lowered() const;
+    /// Whether a linear layer is one of those.
+    bool lowers(const std::string& layer, const Tensor& weight) const;
+    bool isLowered() const { return m_lowered; }
+
     /// The same weights on another device (a copy, or the same when they are there already).
     Weights on(const at::Device& device) const;
 
 private:
+    bool m_lowered = false;
     std::vector<std::string> m_names;
     std::unordered_map<std::string, Tensor> m_tensors;
 };

@@ -117,6 +117,9 @@ private Q_SLOTS:
     void doesNotDependOnTheThreads();
     void generatesFromItsOwnTokens();
     void stopsWithoutAnAnswer();
+    void lowPrecisionStaysClose();
+    void refusesDevicesThatAreNotThere_data();
+    void refusesDevicesThatAreNotThere();
     void saysWhatDoesNotFit_data();
     void saysWhatDoesNotFit();
 
@@ -207,6 +210,37 @@ void TestSession::stopsWithoutAnAnswer() {
     const ModelOutput output = session->encode(cellsOf(2), everything());
     QVERIFY(output.cancelled);
     QVERIFY(output.cellTokens.empty() && output.latents.empty());
+}
+
+void TestSession::lowPrecisionStaysClose() {
+    qputenv("OCELLUS_BFLOAT16", "emulated"); // where the processor has none
+    SessionOptions options = withThreads(1);
+    options.dtype = DType::BFloat16;
+    const auto session = m_model->makeSession(options);
+    qunsetenv("OCELLUS_BFLOAT16");
+    QCOMPARE(session->device(), std::string("cpu, bfloat16"));
+    const auto exact = all(m_model->makeSession(withThreads(1))->encode(cellsOf(6), everything()));
+    const auto rough = all(session->encode(cellsOf(6), everything()));
+    double worst = 0.0;
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+        worst = std::max(worst, largestDeviation(exact[i], rough[i]));
+    }
+    QVERIFY2(worst < 0.05, std::to_string(worst).c_str()); // eight bits of mantissa; the session's own check
+    QVERIFY(worst > 1e-6);                                 // it did compute otherwise
+}
+
+void TestSession::refusesDevicesThatAreNotThere_data() {
+    QTest::addColumn<QString>("device");
+    QTest::newRow("tpu") << "tpu";
+    QTest::newRow("cuda:99") << "cuda:99";
+    QTest::newRow("cuda:x") << "cuda:x";
+}
+
+void TestSession::refusesDevicesThatAreNotThere() {
+    QFETCH(QString, device);
+    SessionOptions options;
+    options.device = device.toStdString();
+    QVERIFY_EXCEPTION_THROWN(m_model->makeSession(options), UsageError);
 }
 
 void TestSession::saysWhatDoesNotFit_data() {

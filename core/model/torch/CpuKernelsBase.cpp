@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/torch/CpuKernels.h"
+
+namespace ocellus {
+
+namespace base {
+
+namespace {
+
+constexpr int kLanes = 8;
+constexpr int kColumnVectors = 2; ///< 6 x 2 sums in 16 registers
+
+#include "core/model/torch/CpuKernelsBody.inc"
+
+} // namespace
+
+} // namespace base
+
+const CpuKernels kBaseKernels{"AVX2",
+                              base::attend,
+                              base::attentionWorkspace,
+                              base::weighLow,
+                              base::addAndNorm,
+                              base::gelu,
+                              base::normedSum};
+
+} // namespace ocellus

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every loss beside losses.h5 of the reference folder, value by value and gradient by gradient,
+// and small cases that can be worked out by hand.
+#include "core/base/Error.h"
+#include "core/base/Hdf5.h"
+#include "core/model/torch/Attention.h"
+#include "core/model/torch/Compressors.h"
+#include "core/model/torch/Losses.h"
+#include "tests/ReferenceData.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <cstring>
+#include <functional>
+
+using namespace ocellus;
+
+namespace {
+
+constexpr double kValue = 1e-5;    ///< MODEL_SPEC section 15, of the largest value
+constexpr double kGradient = 1e-4; ///< of the gradient's largest value
+
+hdf5::Group reference() {
+    return hdf5::Group::openFile(test::referenceData() + "/model/losses.h5");
+}
+
+Tensor tensorOf(const hdf5::Group& group, const std::string& name) {
+    const hdf5::Array array = group.array(name);
+    Tensor tensor = at::empty(array.shape(), at::kFloat);
+    const std::vector<float> values = array.readAll<float>();
+    std::memcpy(tensor.data_ptr(), values.data(), values.size() * sizeof(float));
+    return tensor;
+}
+
+Tensor variable(const hdf5::Group& group, const std::string& name) {
+    return tensorOf(group, name).requires_grad_(true);
+}
+
+/// How far apart, relative to the largest expected value.
+double deviation(const Tensor& expected, const Tensor& got) {
+    return ((expected - got).abs().max() / expected.abs().max().clamp_min(1e-6)).item<double>();
+}
+
+void compareValue(const hdf5::Group& group, const std::string& name, const Tensor& got) {
+    const double apart = deviation(tensorOf(group, name), got.detach());
+    QVERIFY2(apart < kValue, qPrintable(QString("%1 is %2 away").arg(name.c_str()).arg(apart)));
+}
+
+void compareGradient(const hdf5::Group& group, const std::string& name, const Tensor& variable) {
+    const Tensor expected = tensorOf(group, name);
+    const Tensor gradient = variable.grad().defined() ? variable.grad() : at::zeros_like(expected);
+    const double apart = deviation(expected, gradient);
+    QVERIFY2(apart < kGradient, qPrintable(QString("%1 is %2 away").arg(name.c_str()).arg(apart)));
+}
+
+} // namespace
+
+class TestLosses : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void countsUnderANegativeBinomial_data() { rows("zinb"); }
+
+    void countsUnderANegativeBinomial();
+
+    void labelsInAHierarchy_data() { rows("hier"); }
+
+    void labelsInAHierarchy();
+
+    void similarityOfCells_data() { rows("contrast"); }
+
+    void similarityOfCells();
+    void finiteScalarCodes();
+    void softpickOfTheReference();
+    void aParentWithoutHierarchyIsRefused();
+    void unknownLabelsCostNothing();
+    void aPerfectProfileCostsNothing();
+
+private:
+    static void rows(const char* group) {
+        QTest::addColumn<QString>("place");
+        if (test::referenceData().empty()) {
+            QTest::newRow("no reference data") << QString();
+            return;
+        }
+        for (const std::string& name : reference().group(group).names()) {
+            QTest::newRow(name.c_str()) << QString("%1/%2").arg(group, name.c_str());
+        }
+    }
+};
+
+void TestLosses::countsUnderANegativeBinomial() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    QFETCH(QString, place);
+    const hdf5::Group group = reference().group(place.toStdString());
+    const Tensor target = tensorOf(group, "target");
+    for (const bool masked : {false, true}) {
+        const std::string end = masked ? "mask1" : "mask0";
+        const Tensor mu = variable(group, "mu");
+        const Tensor theta = variable(group, "theta");
+        const Tensor pi = variable(group, "pi");
+        const Tensor loss = zinbLoss(target, mu, theta, pi, masked);
+        loss.backward();
+        compareValue(group, "loss_" + end, loss);
+        compareGradient(group, "grad_" + end + "_mu", mu);
+        compareGradient(group, "grad_" + end + "_theta", theta);
+        compareGradient(group, "grad_" + end + "_pi", pi);
+        const Tensor predicted = variable(group, "mu");
+        const Tensor profile = profileLoss(predicted, target, masked);
+        profile.backward();
+        compareValue(group, "mse_" + end, profile);
+        compareGradient(group, "mse_grad_" + end, predicted);
+    }
+    const Tensor mu = variable(group, "mu");
+    const Tensor theta = variable(group, "theta");
+    const Tensor loss = zinbLoss(target, mu, theta, {}, false);
+    loss.backward();
+    compareValue(group, "nb_loss", loss);
+    compareGradient(group, "nb_grad_mu", mu);
+    compareGradient(group, "nb_grad_theta", theta);
+}
+
+void TestLosses::labelsInAHierarchy() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    QFETCH(QString, place);
+    const hdf5::Group group = reference().group(place.toStdString());
+    const Tensor logits = variable(group, "pred");
+    const Tensor codes = tensorOf(group, "cl").to(at::kLong);
+    const Tensor loss = hierarchicalLoss(logits, codes, tensorOf(group, "hierarchy") != 0);
+    loss.backward();
+    compareValue(group, "loss", loss);
+    compareGradient(group, "grad", logits);
+    if (group.hasArray("loss_nohier")) {
+        compareValue(group, "loss_nohier", hierarchicalLoss(tensorOf(group, "pred"), codes, {}));
+    }
+}
+
+void TestLosses::similarityOfCells() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    QFETCH(QString, place);
+    const hdf5::Group group = reference().group(place.toStdString());
+    for (const auto& [name, temperature] :
+         {std::pair<std::string, double>("contrastive_T0.1", 0.1), {"contrastive_T0.3", 0.3}}) {
+        const Tensor x = variable(group, "x");
+        const Tensor y = variable(group, "y");
+        const Tensor loss = contrastiveLoss(x, y, temperature);
+        loss.backward();
+        compareValue(group, name, loss);
+        compareGradient(group, name + "_gx", x);
+        compareGradient(group, name + "_gy", y);
+    }
+    for (const auto& [name, threshold] :
+         {std::pair<std::string, double>("ecs_0.4", 0.4), {"ecs_0.5", 0.5}}) {
+        const Tensor x = variable(group, "x");
+        const Tensor loss = elasticSimilarityLoss(x, threshold);
+        loss.backward();
+        compareValue(group, name, loss);
+        compareGradient(group, name + "_g", x);
+    }
+    const Tensor tokens = variable(group, "embs");
+    const Tensor loss = independenceLoss(tokens);
+    loss.backward();
+    compareValue(group, "within_sample", loss);
+    compareGradient(group, "within_sample_g", tokens);
+}
+
+void TestLosses::finiteScalarCodes() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    const hdf5::Group group = reference().group("fsq");
+    const Tensor projected =
+        at::linear(tensorOf(group, "in"), tensorOf(group, "win"), tensorOf(group, "bin"));
+    compareValue(group, "small", projected);
+    const Tensor codes = binaryCodes(projected);
+    compareValue(group, "out", at::linear(codes, tensorOf(group, "wout"), tensorOf(group, "bout")));
+    const Tensor powers = at::pow(at::scalar_tensor(2.0), at::arange(codes.size(1), at::kFloat));
+    compareValue(group, "indices", ((codes + 1) * powers).sum(1));
+}
+
+void TestLosses::softpickOfTheReference() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    const hdf5::Group group = reference();
+    compareValue(group, "softpick_out", softpick(tensorOf(group, "softpick_in")));
+}
+
+void TestLosses::aParentWithoutHierarchyIsRefused() {
+    const Tensor codes = at::full({1}, 3, at::kLong);
+    QVERIFY_EXCEPTION_THROWN(hierarchicalLoss(at::zeros({1, 3}), codes, {}), Error);
+}
+
+void TestLosses::unknownLabelsCostNothing() {
+    const Tensor unknown = at::full({2}, -1, at::kLong);
+    QCOMPARE(hierarchicalLoss(at::randn({2, 3}), unknown, {}).item<float>(), 0.0F);
+}
+
+void TestLosses::aPerfectProfileCostsNothing() {
+    const Tensor counts = at::arange(1, 9, at::kFloat).view({2, 4});
+    QCOMPARE(profileLoss(counts, counts, false).item<float>(), 0.0F);
+}
+
+QTEST_APPLESS_MAIN(TestLosses)
+#include "tst_Losses.moc"
