@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/base/Sha256.h"
-#include "core/project/DurableFile.h"
+#include "core/base/DurableFile.h"
 #include "core/project/LayerFile.h"
 #include "core/project/LayerFileInternal.h"
 

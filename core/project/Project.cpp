@@ -10,7 +10,6 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 
 namespace ocellus {
 
@@ -217,30 +216,38 @@ CategoryColumn Project::annotationColumn(const std::string& name, const Category
         return column;
     }
     const std::vector<std::int32_t>& edits = m_d->edits(*id).codes();
-    const std::set<std::int32_t> used(edits.begin(), edits.end());
+    std::vector<bool> used; // by label
+    for (const std::int32_t label : edits) {
+        if (static_cast<std::size_t>(label) >= used.size()) {
+            used.resize(static_cast<std::size_t>(label) + 1, false);
+        }
+        used[static_cast<std::size_t>(label)] = true;
+    }
     std::map<std::string, std::int32_t> categories;
     for (std::size_t i = 0; i < column.categories.size(); ++i) {
         categories.emplace(column.categories[i], static_cast<std::int32_t>(i));
     }
-    std::map<std::int32_t, std::int32_t> codeOf{{LabelEdits::kNoLabel, -1}};
+    constexpr std::int32_t kNameless = -2;
+    std::vector<std::int32_t> codeOf(std::max<std::size_t>(used.size(), LabelEdits::kNoLabel + 1), kNameless);
+    codeOf[LabelEdits::kNoLabel] = -1;
     for (const auto& [label, text] : m_d->labelsOf(*id)) {
-        if (used.contains(label)) {
+        if (static_cast<std::size_t>(label) < used.size() && used[static_cast<std::size_t>(label)]) {
             const auto next = static_cast<std::int32_t>(column.categories.size());
             const auto [position, isNew] = categories.emplace(text.name, next);
             if (isNew) {
                 column.categories.push_back(text.name);
                 column.ordered = false; // nobody said where the person's label belongs
             }
-            codeOf[label] = position->second;
+            codeOf[static_cast<std::size_t>(label)] = position->second;
         }
     }
     for (std::size_t cell = 0; cell < edits.size(); ++cell) {
         if (edits[cell] != LabelEdits::kOriginal) {
-            const auto code = codeOf.find(edits[cell]);
-            if (code == codeOf.end()) {
+            const std::int32_t code = codeOf[static_cast<std::size_t>(edits[cell])];
+            if (code == kNameless) {
                 m_d->database->refuse("is damaged: a label of " + name + " has no name");
             }
-            column.codes[cell] = code->second;
+            column.codes[cell] = code;
         }
     }
     return column;

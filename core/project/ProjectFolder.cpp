@@ -3,7 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Sha256.h"
-#include "core/project/DurableFile.h"
+#include "core/base/DurableFile.h"
 #include "core/project/Schema.h"
 #include "core/project/Sqlite.h"
 

@@ -52,7 +52,7 @@ void beginSession(ProjectState& d) {
     if (d.recovered) {
         const auto last = StepLog(d).nextUndo();
         d.notices.push_back("The last session with " + nameOf(d.folder) + " ended unexpectedly; everything was recovered"
-            + (last ? ", up to \"" + last->name + "\"." : "."));
+            + (last ? ", up to: " + last->name + "." : "."));
     }
 }
 

@@ -53,17 +53,6 @@ void addOrReplace(std::vector<Column>& columns, const Column& column) {
     }
 }
 
-Table cellTable(const ResultFileContent& content) {
-    Table obs = content.dataset->cells();
-    for (const LayerPtr& layer : content.layers) {
-        for (const Column& column : layer->columns) {
-            mustFit("Column " + column.name + " of layer " + layer->name, column.size(), obs.size());
-            addOrReplace(obs.columns, column);
-        }
-    }
-    return obs;
-}
-
 Table geneTable(const ResultFileContent& content) {
     Table var = content.genes ? *content.genes : content.dataset->geneColumns();
     for (const Column& column : content.geneColumns) {
@@ -243,11 +232,22 @@ void refuseInput(const std::string& path, const MeasuredData& dataset) {
 
 } // namespace
 
+Table resultCells(const ResultFileContent& content) {
+    Table obs = content.dataset->cells();
+    for (const LayerPtr& layer : content.layers) {
+        for (const Column& column : layer->columns) {
+            mustFit("Column " + column.name + " of layer " + layer->name, column.size(), obs.size());
+            addOrReplace(obs.columns, column);
+        }
+    }
+    return obs;
+}
+
 Outcome writeResultFile(
     const std::string& path, const ResultFileContent& content, const RunControl& control) {
     refuseInput(path, *content.dataset);
     const std::vector<Index> rows = rowsToWrite(content);
-    const Table obs = cellTable(content);
+    const Table obs = resultCells(content);
     const Table var = geneTable(content);
     hdf5::Writer writer(path);
     writer.setAttribute("", "encoding-type", "anndata");

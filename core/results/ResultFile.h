@@ -45,6 +45,10 @@ struct ResultFileContent {
     std::vector<Column> geneColumns;        ///< added to var, one entry per gene
 };
 
+/// The cell table that such a file holds: the input's columns, those of the layers added or put in
+/// their place. @throws Error when a layer does not fit the data set.
+Table resultCells(const ResultFileContent& content);
+
 /// Writes `content` as an AnnData `.h5ad` that the anndata 0.8 Python package reads.
 ///
 /// The file is written beside `path` and renamed into place when complete: `path` appears whole or

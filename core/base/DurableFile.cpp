@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/project/DurableFile.h"
+#include "core/base/DurableFile.h"
 
 #include "core/base/Error.h"
 
