@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/AppSettings.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 
 namespace ocellus {
@@ -15,6 +17,11 @@ const QString kRecents = QStringLiteral("recents");
 QString withTilde(const QString& folder) {
     const QString home = QDir::homePath();
     return folder.startsWith(home + QLatin1Char('/')) || folder == home ? QLatin1Char('~') + folder.mid(home.size()) : folder;
+}
+
+// Paths have characters that keys may not have.
+QString keyOf(const QString& path) {
+    return QString::fromLatin1(QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha1).toHex());
 }
 
 } // namespace
@@ -83,6 +90,23 @@ void AppSettings::store(const std::vector<RecentEntry>& entries) {
         m_settings->setValue(QStringLiteral("project"), entries[i].project);
     }
     m_settings->endArray();
+}
+
+QString AppSettings::projectOf(const QString& dataPath) const {
+    return m_settings->value(QStringLiteral("projects/") + keyOf(dataPath)).toString();
+}
+
+void AppSettings::setProjectOf(const QString& dataPath, const QString& folder) {
+    m_settings->setValue(QStringLiteral("projects/") + keyOf(dataPath), folder);
+}
+
+QString AppSettings::dataFolder() const {
+    const QString place = m_folder ? m_folder->path() : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    return place + QStringLiteral("/projects");
+}
+
+QString AppSettings::cacheFolder() {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
 }
 
 ThemeChoice AppSettings::theme() const {

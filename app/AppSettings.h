@@ -40,6 +40,14 @@ public:
     void replaceRecent(const QString& oldPath, const QString& newPath);
     void clearRecents();
 
+    /// The project that decisions about a data set were saved under by hand; empty: the usual one.
+    QString projectOf(const QString& dataPath) const;
+    void setProjectOf(const QString& dataPath, const QString& folder);
+    /// For projects of data that lie where nothing may be written.
+    QString dataFolder() const;
+    /// Where examples are made: may be thrown away at any time.
+    static QString cacheFolder();
+
     ThemeChoice theme() const;
     void setTheme(ThemeChoice choice);
 

@@ -21,9 +21,10 @@ struct Opened {
     std::shared_ptr<const Dataset> dataset;
     std::string mapName;
     std::shared_ptr<const FloatMatrix> positions;
+    std::shared_ptr<OpenedProject> project;
 };
 
-Outcome openDataset(const DataJobs::FindFile& find, const RunControl& control, Opened& result) {
+Outcome openDataset(const DataJobs::FindFile& find, const ProjectPlaces& places, const RunControl& control, Opened& result) {
     const std::string path = find(control);
     if (path.empty()) {
         return Outcome::Cancelled;
@@ -42,7 +43,16 @@ Outcome openDataset(const DataJobs::FindFile& find, const RunControl& control, O
             break;
         }
     }
+    result.project = std::make_shared<OpenedProject>();
+    if (openProjectOf(result.dataset, places, control, result.project.get()) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
     return control.stopRequested() ? Outcome::Cancelled : Outcome::Finished;
+}
+
+bool hasMap(const ExplorerState& state) {
+    const auto names = state.mapNames();
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return state.positions(name) != nullptr; });
 }
 
 } // namespace
@@ -79,16 +89,20 @@ DataJobs::~DataJobs() = default;
 
 void DataJobs::open(const QString& path, const QString& title) {
     const std::string absolute = QFileInfo(path).absoluteFilePath().toStdString();
-    open([absolute](const RunControl&) { return absolute; }, title);
+    const bool project = isProjectPath(absolute);
+    open([absolute, project](const RunControl&) { return project ? datasetOfProject(absolute) : absolute; }, title,
+        QString::fromStdString(absolute));
 }
 
-void DataJobs::open(const FindFile& find, const QString& title) {
+void DataJobs::open(const FindFile& find, const QString& title, const QString& path) {
     cancelOpening();
     JobDescription description;
     description.title = QStringLiteral("Open %1").arg(title);
     const int generation = ++m_generation;
+    const ProjectPlaces places = m_places ? m_places(path) : ProjectPlaces();
     m_opening = m_runner.start<Opened>(
-        description, this, [find](const JobControl& control, Opened& result) { return openDataset(find, control.run(), result); },
+        description, this,
+        [find, places](const JobControl& control, Opened& result) { return openDataset(find, places, control.run(), result); },
         [this, title, generation](JobEnd<Opened> end) {
             if (generation != m_generation) {
                 return; // a newer file was asked for meanwhile
@@ -99,12 +113,13 @@ void DataJobs::open(const FindFile& find, const QString& title) {
             } else if (end.finished()) {
                 m_readyMap = end.value->mapName;
                 m_readyPositions = end.value->positions;
-                const bool hasMap = m_readyPositions != nullptr;
+                m_readyProject = end.value->project;
+                const bool mapIsRead = m_readyPositions != nullptr;
                 Q_EMIT opened(end.value->dataset, title);
                 if (m_readyPositions) {
                     m_state.setPositions(m_readyMap, std::exchange(m_readyPositions, nullptr));
                 }
-                if (!hasMap) {
+                if (!mapIsRead && !hasMap(m_state)) {
                     mapIsMissing();
                 }
             }

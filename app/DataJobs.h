@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ProjectFinder.h"
 #include "core/datasets/Dataset.h"
 
 #include <QObject>
@@ -31,8 +32,13 @@ public:
 
     /// Finds or makes the file on the worker first (an example); "" means stopped.
     using FindFile = std::function<std::string(const RunControl&)>;
-    void open(const FindFile& find, const QString& title);
+    void open(const FindFile& find, const QString& title, const QString& path = {});
     void cancelOpening();
+
+    /// Where to look for the project of a path that is opened; asked on the GUI thread.
+    void setProjectPlaces(std::function<ProjectPlaces(const QString& path)> places) { m_places = std::move(places); }
+    /// What was found of it, once: for whoever hears `opened`.
+    std::shared_ptr<OpenedProject> takeProject() { return std::exchange(m_readyProject, nullptr); }
 
     /// Lays out a UMAP of the open data set from its values; the layer "umap" brings it.
     void makeMap();
@@ -57,6 +63,8 @@ private:
     int m_mapping = 0;    ///< id of the running map job, 0: none
     int m_opening = 0;    ///< id of the running opening, 0: none
     int m_generation = 0; ///< of the newest opening asked for
+    std::function<ProjectPlaces(const QString&)> m_places;
+    std::shared_ptr<OpenedProject> m_readyProject;
     std::string m_readyMap; ///< read while opening, until the state takes it
     std::shared_ptr<const FloatMatrix> m_readyPositions;
     std::shared_ptr<GeneColumns> m_columns; ///< of the open data set; shared with running jobs

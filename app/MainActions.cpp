@@ -67,6 +67,13 @@ void MainActions::makeFileAndEdit(QWidget* window) {
         "Open a Xenium, Visium or 10x matrix folder");
     openWeights = make(window, "openWeightsAction", "Open &weights…", "model", {}, "Use the weights of another scPRINT-2 checkpoint");
     closeData = make(window, "closeDataAction", "&Close data set", "", QKeySequence(Qt::CTRL | Qt::Key_W), "Go back to the start page");
+    saveProjectAs = make(window, "saveProjectAsAction", "Save project &as…", "save", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+        "Keep labels, saved cells and results under another name and go on there");
+    exportCells = make(window, "exportCellsAction", "&All cells as .h5ad…", "download", {}, "Write all cells with reviewed labels and results");
+    exportSelected = make(window, "exportSelectedAction", "&Selected cells as .h5ad…", "download", {},
+        "Write the selected cells with reviewed labels and results");
+    exportTable = make(window, "exportTableAction", "Cell &table as .tsv…", "table", {}, "Write one line a cell with all its columns");
+    exportIds = make(window, "exportIdsAction", "&Ids of the selected cells…", "download", {}, "Write the names of the selected cells");
     quit = make(window, "quitAction", "&Quit", "", QKeySequence(Qt::CTRL | Qt::Key_Q), "End Ocellus");
     quit->setMenuRole(QAction::QuitRole);
     undo = make(window, "undoAction", "&Undo", "undo", QKeySequence(Qt::CTRL | Qt::Key_Z), "Take back the last step");
@@ -89,6 +96,8 @@ void MainActions::makeSelect(QWidget* window) {
     invert = make(window, "invertAction", "&Invert the selection", "invert", QKeySequence(Qt::Key_I),
         "Select the cells that are not selected");
     clearSelection = make(window, "clearSelectionAction", "Cl&ear the selection", "deselect", QKeySequence(Qt::Key_E), "Select no cell");
+    labelCells = make(window, "labelCellsAction", "La&bel these cells…", "tag", QKeySequence(Qt::Key_F2), "Give the selected cells a label");
+    saveCells = make(window, "saveCellsAction", "&Save these cells…", "save", QKeySequence(Qt::Key_S), "Keep the selected cells under a name");
 }
 
 void MainActions::makeModelAndView(QWidget* window) {
@@ -149,8 +158,9 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 }
 
 std::vector<QAction*> MainActions::all() const {
-    std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, predict, modelHelp, makeMap};
+    std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
+        exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, predict, modelHelp, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

@@ -31,6 +31,11 @@ struct MainActions {
     QAction* openFolder;
     QAction* openWeights;
     QAction* closeData;
+    QAction* saveProjectAs;
+    QAction* exportCells;
+    QAction* exportSelected;
+    QAction* exportTable;
+    QAction* exportIds;
     QAction* quit;
 
     QAction* undo; ///< texts follow the undo stack: "Undo Select 214 cells"
@@ -48,6 +53,8 @@ struct MainActions {
     QAction* selectAll;
     QAction* invert;
     QAction* clearSelection;
+    QAction* labelCells;
+    QAction* saveCells;
 
     QAction* predict;
     QAction* modelHelp;

@@ -4,10 +4,12 @@
 #include "app/AppSettings.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
+#include "app/ExportJobs.h"
 #include "app/HelpTexts.h"
 #include "app/JobRunner.h"
 #include "app/Layouts.h"
 #include "app/PredictJobs.h"
+#include "app/ProjectSession.h"
 #include "app/SearchPopup.h"
 #include "app/ShortcutSheet.h"
 #include "app/SignalDump.h"
@@ -57,7 +59,9 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     : m_theme(theme), m_settings(settings), m_options(options),
       m_runner(std::make_unique<JobRunner>(m_jobs)),
       m_data(std::make_unique<DataJobs>(*m_runner, m_state)),
-      m_examples(std::make_unique<Examples>(*m_runner)), m_actions(this) {
+      m_examples(std::make_unique<Examples>(*m_runner)),
+      m_session(std::make_unique<ProjectSession>(*m_runner, m_state)),
+      m_exports(std::make_unique<ExportJobs>(*m_runner, m_state)), m_actions(this) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Ocellus"));
     setWindowIcon(applicationIcon());
@@ -74,6 +78,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectModel();
     connectHelp();
     connectLayouts();
+    connectProject();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -84,8 +89,10 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
 
 MainWindow::~MainWindow() {
     // Jobs call back into members: end them while everything is still there.
+    m_session->end();
     m_runner->cancelAll();
     m_predict.reset();
+    m_exports.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();
@@ -131,6 +138,7 @@ void MainWindow::begin() {
     } else if (!m_options.path.isEmpty()) {
         openPath(m_options.path);
     } else {
+        offerLastProject();
         m_examples->requestPictures();
     }
 }
@@ -427,10 +435,14 @@ void MainWindow::refreshEnabled() {
                             a.predict,
                             a.makeMap,
                             a.figure,
-                            a.resetLayout}) {
+                            a.resetLayout,
+                            a.saveProjectAs,
+                            a.exportCells,
+                            a.exportTable}) {
         action->setEnabled(open);
     }
-    for (QAction* action : {a.add, a.subtract, a.intersect, a.invert, a.clearSelection}) {
+    for (QAction* action : {a.add, a.subtract, a.intersect, a.invert, a.clearSelection, a.labelCells, a.saveCells,
+             a.exportSelected, a.exportIds}) {
         action->setEnabled(selected);
     }
     if (!selected && a.combine->checkedAction()) {
@@ -462,6 +474,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (!m_options.stateDump.isEmpty()) {
         dumpState();
     }
+    m_session->end();
+    forgetOpenProject();
     m_runner->cancelAll();
     QMainWindow::closeEvent(event);
 }

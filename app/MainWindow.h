@@ -16,21 +16,26 @@ class QComboBox;
 class QDialog;
 class QDockWidget;
 class QHBoxLayout;
+class QJsonObject;
 class QStackedWidget;
 class QToolBar;
 
 namespace ocellus {
 
+class AnnotationBox;
 class AppSettings;
 class AppTheme;
 class DataJobs;
 class Examples;
+class ExportJobs;
 class DockHeader;
 class GenesPanel;
 class JobRunner;
 class Layouts;
 class ModelPanel;
 class PredictJobs;
+class ProjectSession;
+struct ProjectPlaces;
 class SearchField;
 class SegmentedControl;
 class StartPage;
@@ -63,6 +68,8 @@ public:
     MessageBar& messages() { return *m_messages; }
     WorkArea& workArea() { return *m_work; }
     PredictJobs& predictJobs() { return *m_predict; }
+    ProjectSession& session() { return *m_session; }
+    ExportJobs& exports() { return *m_exports; }
     bool showsStartPage() const;
     QString valueState() const; ///< "measured" ...: what the Values combo says
     int currentMode() const;
@@ -99,6 +106,19 @@ private:
     void locate(const QString& oldPath);
     void opened(std::shared_ptr<const Dataset> dataset, const QString& title);
     void failed(const QString& sentence);
+
+    // MainWindowProject.cpp
+    void connectProject();
+    void placeNameBox();
+    void restoreView(const QJsonObject& view);
+    ProjectPlaces placesOf(const QString& path);
+    void rememberProject(const QString& folder);
+    void forgetOpenProject();
+    /// After a crash: says that nothing is lost, and offers to go on.
+    void offerLastProject();
+    void chooseProjectFolder();
+    /// @param what  an ExportJobs::What
+    void chooseExport(int what, bool selected);
 
     // MainWindow.cpp
     void buildPages();
@@ -139,6 +159,8 @@ private:
     std::unique_ptr<DataJobs> m_data;
     std::unique_ptr<Examples> m_examples;
     std::unique_ptr<PredictJobs> m_predict;
+    std::unique_ptr<ProjectSession> m_session;
+    std::unique_ptr<ExportJobs> m_exports;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -147,6 +169,7 @@ private:
     MessageBar* m_messages = nullptr;
     StatusLine* m_status = nullptr;
     Layouts* m_layouts = nullptr; ///< after the pages
+    AnnotationBox* m_nameBox = nullptr;
     QToolBar* m_toolBar = nullptr;
     SearchField* m_search = nullptr;
     SegmentedControl* m_modes = nullptr;

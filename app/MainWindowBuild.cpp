@@ -62,11 +62,17 @@ void MainWindow::buildMenus() {
     bar->setNativeMenuBar(false);
     bar->setFixedHeight(30);
     const MainActions& a = m_actions;
-    menu(bar, "fileMenu", QStringLiteral("&File"),
-        {a.openFile, a.openFolder, nullptr, a.openWeights, nullptr, a.closeData, nullptr, a.quit});
+    QMenu* file = menu(bar, "fileMenu", QStringLiteral("&File"),
+        {a.openFile, a.openFolder, nullptr, a.openWeights, nullptr, a.saveProjectAs, a.closeData, nullptr, a.quit});
+    auto* exports = new QMenu(QStringLiteral("&Export"), file);
+    exports->setObjectName(QStringLiteral("exportMenu"));
+    exports->setAccessibleName(QStringLiteral("Export"));
+    exports->addActions({a.exportCells, a.exportSelected, a.exportTable, a.exportIds});
+    file->insertMenu(a.closeData, exports);
     menu(bar, "editMenu", QStringLiteral("&Edit"), {a.undo, a.redo});
     menu(bar, "selectMenu", QStringLiteral("&Select"),
-        {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection});
+        {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
+            nullptr, a.labelCells, a.saveCells});
     menu(bar, "modelMenu", QStringLiteral("&Model"), {a.predict, nullptr, a.openWeights, a.modelHelp});
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());

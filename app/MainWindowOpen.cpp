@@ -5,6 +5,7 @@
 #include "app/AppSettings.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
+#include "app/ProjectSession.h"
 #include "app/WorkArea.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -66,8 +67,9 @@ void MainWindow::openExample(const QString& name) {
     m_data->open(Examples::finder(name), Examples::title(name));
 }
 
-void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& title) {
+void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& asked) {
     const QString path = QString::fromStdString(dataset->path());
+    const QString title = asked.endsWith(QStringLiteral(".ocellus")) ? QFileInfo(path).fileName() : asked;
     RecentEntry recent;
     recent.path = path;
     recent.details = QStringLiteral("%1 cells").arg(withThousands(dataset->cellCount()));
@@ -77,6 +79,7 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& t
         m_settings.setLastFolder(QFileInfo(path).absolutePath());
     }
     const bool spatial = dataset->isSpatial();
+    m_session->end();
     m_state.setDataset(std::move(dataset), title);
     const std::vector<std::string> maps = m_state.mapNames();
     if (spatial && std::find(maps.begin(), maps.end(), "spatial") != maps.end()) {
@@ -84,6 +87,7 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& t
     }
     setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
     showPage(false);
+    m_session->begin(m_data->takeProject());
 }
 
 void MainWindow::failed(const QString& sentence) {
@@ -93,6 +97,8 @@ void MainWindow::failed(const QString& sentence) {
 
 void MainWindow::closeData() {
     m_data->cancelOpening();
+    m_session->end();
+    forgetOpenProject();
     m_state.setDataset(nullptr, {});
     setWindowTitle(QStringLiteral("Ocellus"));
     refreshRecents();

@@ -2,6 +2,7 @@
 #include "app/StateDump.h"
 
 #include "app/MainWindow.h"
+#include "app/ProjectSession.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
@@ -92,6 +93,14 @@ QJsonArray layersOf(const ExplorerState& state) {
     return layers;
 }
 
+QJsonObject savedCellsOf(const Annotations& annotations) {
+    QJsonObject sets;
+    for (const Annotations::NamedSet& set : annotations.sets()) {
+        sets.insert(set.name, static_cast<qint64>(set.cells));
+    }
+    return sets;
+}
+
 QString stateName(JobRow::State state) {
     switch (state) {
     case JobRow::State::Running: return QStringLiteral("running");
@@ -149,6 +158,9 @@ QJsonObject stateDump(MainWindow& window) {
         {QStringLiteral("window"),
             QJsonObject{{QStringLiteral("width"), window.width()}, {QStringLiteral("height"), window.height()},
                 {QStringLiteral("scale"), window.devicePixelRatioF()}}},
+        {QStringLiteral("project"), window.session().project() ? window.session().folder() : QString()},
+        {QStringLiteral("saved"), window.session().savedText()},
+        {QStringLiteral("savedCells"), savedCellsOf(window.session().annotations())},
         {QStringLiteral("drawnPoints"), dataset ? static_cast<qint64>(window.workArea().map(1)->drawnCells()) : 0},
         {QStringLiteral("maps"), dataset ? maps : QJsonArray()},
         {QStringLiteral("layers"), layersOf(state)},

@@ -70,6 +70,13 @@ StatusLine::StatusLine(ExplorerState& state, const JobListModel& jobs, QWidget* 
     rule->setObjectName(QStringLiteral("statusMemoryRule"));
     right->addWidget(rule);
     right->addWidget(m_memory);
+    m_savedRule = verticalLine(m_right);
+    m_savedIcon = part("statusSavedIcon");
+    m_saved = part("statusSaved");
+    right->addWidget(m_savedRule);
+    right->addWidget(m_savedIcon);
+    right->addWidget(m_saved);
+    showSaved({}, {});
     right->addWidget(m_offline);
     addWidget(m_left, 1);
     addPermanentWidget(m_right);
@@ -99,6 +106,16 @@ void StatusLine::showOutcome(const QString& sentence, const QString& chip, std::
     m_chip->setText(chip);
     m_chip->setAccessibleName(chip.isEmpty() ? QStringLiteral("No action") : chip);
     m_chip->setVisible(!chip.isEmpty());
+}
+
+void StatusLine::showSaved(const QString& text, const QString& folder) {
+    const bool readOnly = text == QStringLiteral("Read-only");
+    m_saved->setText(text);
+    m_saved->setToolTip(text.isEmpty() ? QString() : QStringLiteral("Decisions are kept in %1").arg(folder));
+    m_savedIcon->setPixmap(svgIcon(readOnly ? QStringLiteral("info") : QStringLiteral("check")).pixmap(14, 14));
+    for (QWidget* widget : {m_savedRule, static_cast<QWidget*>(m_savedIcon), static_cast<QWidget*>(m_saved)}) {
+        widget->setVisible(!text.isEmpty());
+    }
 }
 
 QString StatusLine::outcome() const {

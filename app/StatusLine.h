@@ -27,6 +27,8 @@ public:
     /// One line about something that ended, with at most one thing to do. Replaces the line before.
     void showOutcome(const QString& sentence, const QString& chip = {}, std::function<void()> onChip = {});
     QString outcome() const;
+    /// "Saved 12:03", with where in the tooltip; empty: nothing.
+    void showSaved(const QString& text, const QString& folder);
     JobStatusWidget* jobWidget() const { return m_jobWidget; }
     QString selectionText() const;
 
@@ -45,6 +47,9 @@ private:
     QLabel* m_outcome = nullptr;
     QPushButton* m_chip = nullptr;
     QLabel* m_memory = nullptr;
+    QWidget* m_savedRule = nullptr;
+    QLabel* m_savedIcon = nullptr;
+    QLabel* m_saved = nullptr;
     QLabel* m_offline = nullptr;
     JobStatusWidget* m_jobWidget = nullptr;
     std::function<void()> m_onChip;

@@ -6,6 +6,7 @@ add_library(ocellus_app STATIC
     DataJobs.cpp
     ExamplePicture.cpp
     Examples.cpp
+    ExportJobs.cpp
     HelpTexts.cpp
     JobRunner.cpp
     Layouts.cpp
@@ -14,7 +15,10 @@ add_library(ocellus_app STATIC
     MainWindowBuild.cpp
     MainWindowModel.cpp
     MainWindowOpen.cpp
+    MainWindowProject.cpp
     PredictJobs.cpp
+    ProjectFinder.cpp
+    ProjectSession.cpp
     SearchPopup.cpp
     ShippedModel.cpp
     ShortcutSheet.cpp

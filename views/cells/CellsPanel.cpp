@@ -243,6 +243,8 @@ CellsPanel::CellsPanel(ExplorerState& state, int map, QWidget* parent)
     connect(&state, &ExplorerState::visibleChanged, this, [this] { Q_EMIT countTextChanged(countText()); });
 }
 
+void CellsPanel::setFooter(QWidget* footer) { layout()->addWidget(footer); }
+
 QString CellsPanel::countText() const {
     if (!m_state.dataset()) {
         return {};

@@ -56,6 +56,8 @@ public:
     /// For the dock's header: "50,000"; empty while nothing is open.
     QString countText() const;
     CellsModel& model() { return *m_model; }
+    /// A section below the list; the panel owns it.
+    void setFooter(QWidget* footer);
 
 Q_SIGNALS:
     void countTextChanged(const QString& text);

@@ -113,6 +113,7 @@ void MapPane::Private::connectState() {
     });
     connect(header, &MapHeader::linkToggled, &pane, [this](bool on) { pane.setLinked(on); });
     connect(header, &MapHeader::geneWanted, &pane, &MapPane::geneWanted);
+    connect(chip, &SelectionChip::labelWanted, &pane, &MapPane::labelSelectionWanted);
     connect(chip, &SelectionChip::saveWanted, &pane, &MapPane::saveSelectionWanted);
     connect(chip, &SelectionChip::resized, &pane, [this] {
         chip->setVisible(chipShown && !state.selection().empty());

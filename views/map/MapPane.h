@@ -67,6 +67,7 @@ public:
 Q_SIGNALS:
     void toolChanged(ocellus::MapTool tool);
     void geneWanted();               ///< the person wants to colour this map by a gene
+    void labelSelectionWanted();     ///< the label button of the selection chip
     void saveSelectionWanted();      ///< the save button of the selection chip
     void drawn();                    ///< a new picture is shown
 

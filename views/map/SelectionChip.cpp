@@ -33,7 +33,9 @@ SelectionChip::SelectionChip(ExplorerState& state, QWidget* parent)
         m_state.setVisible(m_state.selection(),
             QStringLiteral("Show only %1").arg(cellsText(m_state.selection().count())));
     });
-    add(QStringLiteral("save"), QStringLiteral("Save this selection"), QStringLiteral("saveSelection"),
+    add(QStringLiteral("tag"), QStringLiteral("Label these cells (F2)"), QStringLiteral("labelSelection"),
+        [this] { Q_EMIT labelWanted(); });
+    add(QStringLiteral("save"), QStringLiteral("Save these cells under a name (S)"), QStringLiteral("saveSelection"),
         [this] { Q_EMIT saveWanted(); });
     add(QStringLiteral("close"), QStringLiteral("Clear the selection"), QStringLiteral("clearSelection"),
         [this] { m_state.clearSelection(); });

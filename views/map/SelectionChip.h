@@ -9,7 +9,7 @@ class QLabel;
 
 namespace ocellus {
 
-/// "6,516 cells selected" with: show only these, save, clear. Hidden while nothing is selected.
+/// "6,516 cells selected" with: show only these, label, save, clear. Hidden while nothing is selected.
 class SelectionChip : public QFrame {
     Q_OBJECT
 
@@ -17,6 +17,7 @@ public:
     SelectionChip(ExplorerState& state, QWidget* parent);
 
 Q_SIGNALS:
+    void labelWanted();
     void saveWanted();
     void resized(); ///< shown, hidden or of another width: place it again
 

@@ -6,6 +6,7 @@
 #include "views/state/ColumnFacts.h"
 
 #include <algorithm>
+#include <map>
 
 namespace ocellus {
 
@@ -56,6 +57,41 @@ Colouring colourByLineage(const CategoryColumn& labels, Theme theme) {
     return result;
 }
 
+/// The colours of a reviewed column, one per category: labels keep the colours that they have in the
+/// original column, the person's own come after. Empty: nothing to keep.
+std::vector<Rgb> reviewColours(const ColouringRequest& request, const std::string& name, const CategoryColumn& reviewed) {
+    const Column* original = request.dataset->cells().find(name.substr(0, name.rfind(" (reviewed)")));
+    const auto labels = original == nullptr ? nullptr : labelsOf(*original, request.dataset);
+    if (!labels) {
+        return {};
+    }
+    const Colouring before = colourByCategory(*labels, request.dataset->storedColours(original->name), request.theme);
+    std::vector<std::string> ordered;
+    std::map<std::string, Rgb> colours;
+    for (const Colouring::Entry& entry : before.entries) {
+        if (entry.code >= 0) {
+            ordered.push_back(entry.label);
+            colours.emplace(entry.label, entry.colour);
+        } else if (entry.code < -1) {
+            return {}; // too many labels: the rest is "other"
+        }
+    }
+    for (const std::string& label : reviewed.categories) {
+        if (!colours.contains(label)) {
+            ordered.push_back(label);
+        }
+    }
+    const std::vector<Rgb> all = categoryColours(ordered, request.theme);
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+        colours.emplace(ordered[i], all[i]);
+    }
+    std::vector<Rgb> result;
+    for (const std::string& label : reviewed.categories) {
+        result.push_back(colours.at(label));
+    }
+    return result;
+}
+
 Colouring colourByColumn(const ColouringRequest& request) {
     const Table* table = nullptr;
     const Column* column = nullptr;
@@ -83,8 +119,12 @@ Colouring colourByColumn(const ColouringRequest& request) {
         result = colourByLineage(*labels, request.theme);
     } else if (labels) {
         const bool stored = column->category() != nullptr && table != nullptr;
-        result = colourByCategory(
-            *labels, stored ? request.dataset->storedColours(column->name) : none, request.theme);
+        const bool review = request.layer && request.layer->provenance.task == "review";
+        result = colourByCategory(*labels,
+            stored       ? request.dataset->storedColours(column->name)
+                : review ? reviewColours(request, name, *labels)
+                         : none,
+            request.theme);
         if (request.layer && request.layer->isPartial()) {
             result.entries.back().label = "not predicted yet";
         }

@@ -20,6 +20,7 @@ namespace ocellus {
 namespace {
 
 constexpr std::string_view kIdSuffix = "_ontology_term_id";
+constexpr std::string_view kReviewedSuffix = " (reviewed)";
 
 bool endsWith(std::string_view text, std::string_view end) {
     return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
@@ -38,6 +39,9 @@ std::string bareName(std::string_view name) {
             name.remove_prefix(start.size());
             break;
         }
+    }
+    if (endsWith(name, kReviewedSuffix)) {
+        name.remove_suffix(kReviewedSuffix.size());
     }
     for (const std::string_view end : {kIdSuffix, std::string_view("_name")}) {
         if (endsWith(name, end)) {
@@ -77,6 +81,9 @@ QString columnTitle(const std::string& name) {
         title.chop(6);
         title += QStringLiteral(" probability");
     }
+    if (endsWith(name, kReviewedSuffix)) {
+        title += QString::fromUtf8(kReviewedSuffix.data(), static_cast<qsizetype>(kReviewedSuffix.size()));
+    }
     title.replace(QLatin1Char('_'), QLatin1Char(' '));
     title = title.simplified();
     if (!title.isEmpty() && title.size() > 1 && title[1].isLower()) {
@@ -97,6 +104,9 @@ QString labelText(const std::string& label) {
 }
 
 QString columnSource(const std::string& name, const ResultLayer* layer) {
+    if (layer != nullptr && layer->provenance.task == "review") {
+        return QStringLiteral("you");
+    }
     if (isPredicted(name)) {
         return QStringLiteral("model");
     }

@@ -24,8 +24,8 @@ struct ColumnKey {
 /// What a person reads for a column: "cell_type" and "pred_cell_type_name" are "Cell type".
 QString columnTitle(const std::string& name);
 
-/// Who says it: "author" for columns of the file, "model" for predicted ones, "computed" for those
-/// of other result layers.
+/// Who says it: "author" for columns of the file, "model" for predicted ones, "you" for reviewed
+/// ones, "computed" for those of other result layers.
 /// @param layer  the layer the column comes from; nullptr for the data set itself.
 QString columnSource(const std::string& name, const ResultLayer* layer);
 

@@ -186,6 +186,8 @@ void ExplorerState::setColourSource(int map, const ColourSource& source) {
     m_undoStack.push(new ColourCommand(*this, map, source, m_d->gesture, text));
 }
 
+void ExplorerState::restoreColour(int map, const ColourSource& source) { m_d->applySource(map, source); }
+
 void ExplorerState::setMapShown(int map, bool shown) {
     if (shown) {
         m_d->shownMaps.insert(map);

@@ -104,6 +104,16 @@ void ExplorerState::addLayer(LayerPtr layer) {
     Q_EMIT layersChanged();
 }
 
+void ExplorerState::removeLayer(const std::string& name) {
+    if (!m_store.find(name)) {
+        return;
+    }
+    ++m_d->dataVersion;
+    m_store.remove(name);
+    std::erase_if(m_d->labelCache, [&](const auto& item) { return item.first.second == name; });
+    Q_EMIT layersChanged();
+}
+
 const Column* ExplorerState::column(const std::string& name, const std::string& layer) const {
     if (layer.empty()) {
         return m_dataset ? m_dataset->cells().find(name) : nullptr;
@@ -257,6 +267,10 @@ void ExplorerState::setVisible(const CellSet& cells, const QString& stepName) {
     const QString text =
         stepName.isEmpty() ? QStringLiteral("Show %1").arg(cellsText(cells.count())) : stepName;
     m_undoStack.push(new VisibleCommand(*this, cells, m_d->gesture, text));
+}
+
+void ExplorerState::restoreCells(const CellSet& selection, const CellSet& visible) {
+    m_d->applyVisible(visible, selection);
 }
 
 void ExplorerState::beginGesture() { m_d->gesture = ++m_d->lastGesture; }

@@ -42,6 +42,7 @@ public:
 
     // --- layers -------------------------------------------------------------------------------
     void addLayer(LayerPtr layer);
+    void removeLayer(const std::string& name);
     const ResultStore& store() const { return m_store; }
 
     /// A cell column by name: in the layer named, or in the data set when `layer` is empty.
@@ -140,6 +141,11 @@ public:
     std::optional<std::pair<ColumnKey, int>> hoveredLabel() const;
     /// Cells under the hovered label on every map; nullptr when no label is hovered.
     std::shared_ptr<const CellSet> hoveredCells() const;
+
+    // --- a session as it was left (no undo steps) ------------------------------------------------
+    /// @pre both sets are of the data set's size.
+    void restoreCells(const CellSet& selection, const CellSet& visible);
+    void restoreColour(int map, const ColourSource& source);
 
     // --- theme, undo ----------------------------------------------------------------------------
     Theme theme() const { return m_theme; }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ProjectFinder.h"
+#include "views/state/Annotations.h"
+
+#include <QJsonObject>
+#include <QObject>
+#include <QString>
+#include <QTime>
+#include <QTimer>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace ocellus {
+
+class ExplorerState;
+class JobRunner;
+
+/// The project of the open data set in this window: made at the first thing worth keeping, saved at
+/// every change, and the session (selection, shown cells, colours, results) brought back when the
+/// data set is opened again. GUI thread; reading and writing of results goes through jobs.
+class ProjectSession : public QObject {
+    Q_OBJECT
+
+public:
+    ProjectSession(JobRunner& runner, ExplorerState& state, QObject* parent = nullptr);
+    ~ProjectSession() override;
+
+    Annotations& annotations() { return m_annotations; }
+
+    std::shared_ptr<Project> project() const { return m_annotations.project(); }
+
+    /// What else of the window belongs to the session.
+    struct WindowView {
+        std::function<QJsonObject()> save;
+        std::function<void(const QJsonObject&)> restore;
+    };
+
+    void setWindowView(WindowView view) { m_window = std::move(view); }
+
+    /// After the state has its data set. @param opened  as found by the worker; may be nullptr.
+    void begin(std::shared_ptr<OpenedProject> opened);
+    /// Saves and closes; before the state gets another data set.
+    void end();
+
+    /// Copies the project in a job and goes on with the copy. @param folder  gets ".ocellus".
+    void saveAs(const QString& folder);
+
+    /// "Saved 12:03"; empty while nothing was kept.
+    QString savedText() const;
+
+    /// Of the project, or of where it will be made.
+    QString folder() const { return m_folder; }
+
+Q_SIGNALS:
+    void savedTextChanged();
+    /// @param problem  false: good to know ("everything was recovered").
+    void told(const QString& sentence, bool problem);
+    void projectKnown(const QString& folder); ///< opened, made or saved under another name
+    void savedAs(const QString& folder);
+
+private:
+    std::shared_ptr<Project> make();
+    void known(const std::shared_ptr<Project>& project);
+    void changed();
+    void saveSession();
+    void restoreSession(const Project& project);
+    void saveLayers();
+    void learnLink();
+    void learnFingerprint(const std::shared_ptr<Project>& kept);
+    void noteSaved();
+
+    JobRunner& m_runner;
+    ExplorerState& m_state;
+    Annotations m_annotations;
+    WindowView m_window;
+    QString m_folder;
+    QTime m_saved;
+    bool m_begun = false;
+    bool m_restoring = false;
+    std::shared_ptr<const DatasetLink>
+        m_link; ///< of a data set without a project, once a job has it
+    std::string m_lastSession;
+    CellSet m_lastSelection;
+    CellSet m_lastVisible;
+    std::map<std::string, LayerPtr> m_savedLayers;
+    QTimer m_saveTimer;
+    QTimer m_layerTimer;
+    QTimer m_watchTimer; ///< of a project that another window writes
+};
+
+} // namespace ocellus
