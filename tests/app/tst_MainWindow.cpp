@@ -464,6 +464,11 @@ void tst_MainWindow::nothingIsClipped() {
             clipped << widget->objectName() + QStringLiteral(" lies outside the window");
         }
     }
+    for (const QDockWidget* dock : window.findChildren<QDockWidget*>()) {
+        if (dock->isVisible() && dock->widget()->y() < dock->titleBarWidget()->height()) {
+            clipped << dock->objectName() + QStringLiteral("'s header lies over its content");
+        }
+    }
     const auto* bar = window.findChild<QWidget*>(QStringLiteral("toolBar"));
     const auto buttons = bar->isVisible() ? bar->findChildren<QAbstractButton*>() : QList<QAbstractButton*>();
     for (const QAbstractButton* one : buttons) {

@@ -22,6 +22,11 @@ public:
     void setTitle(const QString& title);
     void setCount(const QString& text); ///< empty: no pill
 
+    /// The style sheet fixes the height; the dock asks here how far down its content begins.
+    QSize sizeHint() const override { return {QFrame::sizeHint().width(), kHeight}; }
+
+    static constexpr int kHeight = 32;
+
 private:
     QDockWidget* m_dock;
     QLabel* m_title;
