@@ -2,6 +2,7 @@
 #include "core/tasks/GeneColumns.h"
 
 #include "core/base/Error.h"
+#include "core/base/parallelFor.h"
 
 #include <cmath>
 
@@ -10,6 +11,7 @@ namespace ocellus {
 namespace {
 
 constexpr float kCountsTarget = 10000.0F;
+constexpr Index kBatchesAtOnce = 4; ///< read side by side
 
 std::string unitOf(ValueKind kind) {
     switch (kind) {
@@ -33,14 +35,20 @@ GeneColumns::GeneColumns(std::shared_ptr<const Dataset> dataset) : m_dataset(std
 std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
                                                      const RunControl& control) {
     const std::lock_guard lock(m_mutex);
-    if (control.stopRequested() || !prepare(control)) {
+    if (control.stopRequested()) {
         return std::nullopt;
     }
+    prepare(control);
     const std::optional<Index> gene = m_matrix->genes->find(geneId);
     if (!gene) {
         throw UsageError("The matrix has no gene \"" + geneId + "\".");
     }
-    auto values = std::make_shared<std::vector<float>>(stored(*gene, control));
+    auto values = std::make_shared<std::vector<float>>();
+    if (m_totalled) {
+        *values = stored(*gene, control);
+    } else if (!readAll(*gene, control, values.get())) {
+        return std::nullopt;
+    }
     if (control.stopRequested()) {
         return std::nullopt;
     }
@@ -54,59 +62,69 @@ std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
     return Values{std::move(values), m_matrix->unit};
 }
 
-bool GeneColumns::prepare(const RunControl& control) {
-    if (!m_matrix) {
-        control.report("Looking for counts", 0, 0);
-        Matrix matrix;
-        if (auto counts = m_dataset->counts()) {
-            matrix.rows = counts->rows;
-            matrix.owned = counts->genes;
-            matrix.genes = matrix.owned.get();
-            matrix.counts = true;
-            matrix.unit = unitOf(ValueKind::Counts);
-        } else if (auto main = m_dataset->mainMatrix()) {
-            matrix.rows = main;
-            matrix.genes = &m_dataset->genes();
-            matrix.unit = unitOf(m_dataset->valueKind(m_dataset->matrix().place));
-        } else {
-            throw UsageError("This data set has no values of genes.");
-        }
-        m_matrix = std::move(matrix);
+void GeneColumns::prepare(const RunControl& control) {
+    if (m_matrix) {
+        return;
     }
-    return m_totalled || readAll(control);
+    control.report("Looking for counts", 0, 0);
+    Matrix matrix;
+    if (auto counts = m_dataset->counts()) {
+        matrix.rows = counts->rows;
+        matrix.owned = counts->genes;
+        matrix.genes = matrix.owned.get();
+        matrix.counts = true;
+        matrix.unit = unitOf(ValueKind::Counts);
+    } else if (auto main = m_dataset->mainMatrix()) {
+        matrix.rows = main;
+        matrix.genes = &m_dataset->genes();
+        matrix.unit = unitOf(m_dataset->valueKind(m_dataset->matrix().place));
+    } else {
+        throw UsageError("This data set has no values of genes.");
+    }
+    m_matrix = std::move(matrix);
 }
 
-bool GeneColumns::readAll(const RunControl& control) {
+bool GeneColumns::readAll(Index gene, const RunControl& control, std::vector<float>* column) {
     const RowSource& rows = *m_matrix->rows;
     const Index cells = rows.cellCount();
     const auto genes = static_cast<std::size_t>(rows.geneCount());
     std::vector<float> totals(static_cast<std::size_t>(cells), 0.0F);
+    std::vector<float> wanted(static_cast<std::size_t>(cells), 0.0F);
     std::vector<Index> geneCounts(genes + 1, 0);
     std::vector<std::int32_t> flatGenes;
     std::vector<std::int32_t> flatCells;
     std::vector<float> flatValues;
     bool keep = true;
-    CountBatch batch;
-    for (Index first = 0; first < cells; first += rows.preferredBatch()) {
+    std::vector<CountBatch> batches(kBatchesAtOnce);
+    const Index size = rows.preferredBatch();
+    for (Index first = 0; first < cells; first += size * kBatchesAtOnce) {
         if (control.stopRequested()) {
             return false;
         }
-        const Index count = std::min(rows.preferredBatch(), cells - first);
-        rows.readRange(first, count, batch);
-        for (Index row = 0; row < batch.cellCount(); ++row) {
-            double total = 0.0;
-            const auto values = batch.valuesOf(row);
-            const auto columns = batch.genesOf(row);
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                total += values[i];
-                if (keep && values[i] != 0.0F) {
-                    flatGenes.push_back(columns[i]);
-                    flatCells.push_back(static_cast<std::int32_t>(first + row));
-                    flatValues.push_back(values[i]);
-                    ++geneCounts[static_cast<std::size_t>(columns[i]) + 1];
+        const Index last = std::min(first + size * kBatchesAtOnce, cells);
+        parallelFor(last - first, size, 0, [&](Index begin, Index end) {
+            rows.readRange(first + begin, end - begin, batches[static_cast<std::size_t>(begin / size)]);
+        });
+        for (Index from = first; from < last; from += size) {
+            const CountBatch& batch = batches[static_cast<std::size_t>((from - first) / size)];
+            for (Index row = 0; row < batch.cellCount(); ++row) {
+                double total = 0.0;
+                const auto values = batch.valuesOf(row);
+                const auto columns = batch.genesOf(row);
+                for (std::size_t i = 0; i < values.size(); ++i) {
+                    total += values[i];
+                    if (columns[i] == gene) {
+                        wanted[static_cast<std::size_t>(from + row)] = values[i];
+                    }
+                    if (keep && values[i] != 0.0F) {
+                        flatGenes.push_back(columns[i]);
+                        flatCells.push_back(static_cast<std::int32_t>(from + row));
+                        flatValues.push_back(values[i]);
+                        ++geneCounts[static_cast<std::size_t>(columns[i]) + 1];
+                    }
                 }
+                totals[static_cast<std::size_t>(from + row)] = static_cast<float>(total);
             }
-            totals[static_cast<std::size_t>(first + row)] = static_cast<float>(total);
         }
         if (keep && flatValues.size() * 12 > kKeptBytes) {
             keep = false;
@@ -114,13 +132,14 @@ bool GeneColumns::readAll(const RunControl& control) {
             flatCells = {};
             flatValues = {};
         }
-        control.report("Reading cells", first + count, cells);
+        control.report("Reading cells", last, cells);
     }
     m_totals = std::move(totals);
     m_totalled = true;
+    *column = std::move(wanted);
     if (keep) {
-        for (std::size_t gene = 0; gene < genes; ++gene) {
-            geneCounts[gene + 1] += geneCounts[gene];
+        for (std::size_t i = 0; i < genes; ++i) {
+            geneCounts[i + 1] += geneCounts[i];
         }
         m_geneStart = geneCounts;
         m_cells.resize(flatValues.size());

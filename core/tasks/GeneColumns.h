@@ -20,7 +20,7 @@ namespace ocellus {
 /// Thread-safe: calls run one after the other.
 class GeneColumns {
 public:
-    static constexpr std::size_t kKeptBytes = std::size_t{768} << 20;
+    static constexpr std::size_t kKeptBytes = std::size_t{384} << 20;
 
     explicit GeneColumns(std::shared_ptr<const Dataset> dataset);
 
@@ -42,8 +42,9 @@ private:
         std::string unit;
     };
 
-    bool prepare(const RunControl& control);
-    bool readAll(const RunControl& control);
+    void prepare(const RunControl& control);
+    /// Totals of all cells, and on the way the values of `gene`: one reading serves the first gene.
+    bool readAll(Index gene, const RunControl& control, std::vector<float>* column);
     std::vector<float> stored(Index gene, const RunControl& control) const;
 
     std::shared_ptr<const Dataset> m_dataset;

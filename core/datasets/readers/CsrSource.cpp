@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/readers/CsrSource.h"
 
+#include "core/base/RunControl.h"
+#include "core/base/parallelFor.h"
 #include "core/datasets/readers/RowTurner.h"
 
 #include <algorithm>
@@ -119,6 +121,48 @@ void CsrSource::readRange(Index first, Index count, CountBatch& batch) const {
     std::vector<Index> cells(static_cast<std::size_t>(count));
     std::iota(cells.begin(), cells.end(), first);
     read(cells, batch);
+}
+
+// Adds the values of one gene in cells [first, last) to `column`.
+void CsrSource::addColumn(Index gene, Index first, Index last, std::vector<float>& column) const {
+    const Index from = m_offsets[first];
+    std::vector<std::int32_t> genes(static_cast<std::size_t>(m_offsets[last] - from));
+    m_arrays.positions.read(from, static_cast<Index>(genes.size()), genes.data());
+    checkGenes(genes);
+    const auto wanted = static_cast<std::int32_t>(gene);
+    const auto begin = std::find(genes.begin(), genes.end(), wanted);
+    if (begin == genes.end()) {
+        return;
+    }
+    const auto end = std::find(genes.rbegin(), genes.rend(), wanted).base();
+    const Index start = from + (begin - genes.begin());
+    std::vector<float> values(static_cast<std::size_t>(end - begin));
+    m_arrays.values.read(start, end - begin, values.data());
+    Index cell = first;
+    for (Index i = 0; i < end - begin; ++i) {
+        if (begin[i] == wanted) {
+            while (start + i >= m_offsets[cell + 1]) {
+                ++cell;
+            }
+            column[static_cast<std::size_t>(cell)] += values[static_cast<std::size_t>(i)];
+        }
+    }
+}
+
+std::vector<float> CsrSource::column(Index gene, const RunControl& control) const {
+    constexpr Index kBatchesAtOnce = 8; // between two looks at whether to stop
+    std::vector<float> column(static_cast<std::size_t>(cellCount()), 0.0F);
+    for (Index done = 0; done < cellCount(); done += kBatchesAtOnce * m_batch) {
+        if (control.stopRequested()) {
+            return {};
+        }
+        const Index count = std::min(kBatchesAtOnce * m_batch, cellCount() - done);
+        parallelFor(count, m_batch, 0, [&](Index begin, Index end) {
+            addColumn(gene, done + begin, done + end, column);
+        });
+        control.report("Reading gene", done + count, cellCount());
+    }
+    return column;
 }
 
 } // namespace ocellus

@@ -37,9 +37,13 @@ public:
     void read(std::span<const Index> cells, CountBatch& batch) const override;
     void readRange(Index first, Index count, CountBatch& batch) const override;
 
+    /// Reads the gene numbers of all cells, on every core, and values only around the gene's own.
+    std::vector<float> column(Index gene, const RunControl& control) const override;
+
     Index preferredBatch() const override { return m_batch; }
 
 private:
+    void addColumn(Index gene, Index first, Index last, std::vector<float>& column) const;
     void checkGenes(std::span<const std::int32_t> genes) const;
 
     CompressedArrays m_arrays;
