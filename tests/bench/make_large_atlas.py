@@ -6,8 +6,8 @@
 
 60 cell types as clouds on a map, 40 tissues, 200 donors; about 500 counts a cell over 20,000 genes
 as a gzip CSR matrix. Every cell is one of 600 patterns of its type, so that writing is bound by
-gzip. 3.5 million cells take about 8 GB of values before and 1.5 GB after compression. Needs numpy
-and h5py (Debian: python3-h5py).
+gzip. 3.5 million cells hold 1.6 billion values: 12.5 GB, 3.6 GB after compression, five minutes of
+one core. Needs numpy and h5py (Debian: python3-h5py).
 """
 import argparse
 
