@@ -98,6 +98,8 @@ void MainActions::makeSelect(QWidget* window) {
     clearSelection = make(window, "clearSelectionAction", "Cl&ear the selection", "deselect", QKeySequence(Qt::Key_E), "Select no cell");
     labelCells = make(window, "labelCellsAction", "La&bel these cells…", "tag", QKeySequence(Qt::Key_F2), "Give the selected cells a label");
     saveCells = make(window, "saveCellsAction", "&Save these cells…", "save", QKeySequence(Qt::Key_S), "Keep the selected cells under a name");
+    markers = make(window, "markersAction", "&Markers of the selection", "", QKeySequence(Qt::Key_M),
+        "Rank the genes that tell the selected cells from all others");
 }
 
 void MainActions::makeModelAndView(QWidget* window) {
@@ -160,7 +162,7 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, predict, modelHelp, makeMap};
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, predict, modelHelp, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

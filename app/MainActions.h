@@ -55,6 +55,7 @@ struct MainActions {
     QAction* clearSelection;
     QAction* labelCells;
     QAction* saveCells;
+    QAction* markers; ///< of the selected cells against all others
 
     QAction* predict;
     QAction* modelHelp;

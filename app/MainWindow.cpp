@@ -8,6 +8,7 @@
 #include "app/HelpTexts.h"
 #include "app/JobRunner.h"
 #include "app/Layouts.h"
+#include "app/MarkerJobs.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
 #include "app/SearchPopup.h"
@@ -79,6 +80,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectHelp();
     connectLayouts();
     connectProject();
+    connectMarkers();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -93,11 +95,12 @@ MainWindow::~MainWindow() {
     m_runner->cancelAll();
     m_predict.reset();
     m_exports.reset();
+    m_markers.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();
     // Views refer to the state, which is a member: they go before it.
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock}) {
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock}) {
         delete dock;
     }
     delete m_pages;
@@ -351,8 +354,9 @@ void MainWindow::showPage(bool start) {
     m_genesDock->setVisible(!start);
     if (start) {
         m_modelDock->hide();
+        m_markersDock->hide();
     }
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock}) {
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock}) {
         dock->toggleViewAction()->setEnabled(!start);
     }
     if (!start) {
@@ -385,6 +389,23 @@ void MainWindow::connectLayouts() {
         setMode(mode->data().toInt());
     });
     connect(m_modes, &SegmentedControl::currentChanged, this, &MainWindow::setMode);
+}
+
+void MainWindow::connectMarkers() {
+    m_markers = std::make_unique<MarkerJobs>(*m_runner, m_state, *m_markersPanel, m_settings, *m_status);
+    connect(m_markers.get(), &MarkerJobs::failed, this,
+        [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
+    connect(m_markersPanel, &MarkersPanel::geneChosen, this, &MainWindow::showGene);
+    connect(m_actions.markers, &QAction::triggered, this, [this] {
+        if (!m_markersDock->isVisible()) {
+            m_markersDock->show();
+            resizeDocks({m_markersDock}, {kMarkersHeight}, Qt::Vertical);
+        }
+        m_markersPanel->chooseSelection();
+        if (const auto request = m_markersPanel->request()) {
+            m_markers->run(*request);
+        }
+    });
 }
 
 void MainWindow::setMode(int mode) {
@@ -442,7 +463,7 @@ void MainWindow::refreshEnabled() {
         action->setEnabled(open);
     }
     for (QAction* action : {a.add, a.subtract, a.intersect, a.invert, a.clearSelection, a.labelCells, a.saveCells,
-             a.exportSelected, a.exportIds}) {
+             a.markers, a.exportSelected, a.exportIds}) {
         action->setEnabled(selected);
     }
     if (!selected && a.combine->checkedAction()) {

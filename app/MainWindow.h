@@ -32,6 +32,8 @@ class DockHeader;
 class GenesPanel;
 class JobRunner;
 class Layouts;
+class MarkerJobs;
+class MarkersPanel;
 class ModelPanel;
 class PredictJobs;
 class ProjectSession;
@@ -135,6 +137,7 @@ private:
     void layOutWork();
     void setMode(int mode);
     void connectLayouts();
+    void connectMarkers();
     void refreshRecents();
     void refreshEnabled();
     void refreshUndoTexts();
@@ -148,6 +151,7 @@ private:
 
     static constexpr int kCellsWidth = 275; ///< of the docks, as in the look
     static constexpr int kGenesWidth = 308;
+    static constexpr int kMarkersHeight = 280;
     static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values"
 
     AppTheme& m_theme;
@@ -161,6 +165,7 @@ private:
     std::unique_ptr<PredictJobs> m_predict;
     std::unique_ptr<ProjectSession> m_session;
     std::unique_ptr<ExportJobs> m_exports;
+    std::unique_ptr<MarkerJobs> m_markers;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -177,8 +182,10 @@ private:
     QDockWidget* m_cellsDock = nullptr;
     QDockWidget* m_genesDock = nullptr;
     QDockWidget* m_modelDock = nullptr;
+    QDockWidget* m_markersDock = nullptr;
     GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;
+    MarkersPanel* m_markersPanel = nullptr;
     std::function<void()> m_messageAction;
     bool m_openingExample = false; ///< examples are no recents: the start page has their cards
     DockHeader* m_cellsHeader = nullptr;

@@ -4,6 +4,7 @@
 #include "views/cells/CellsPanel.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
+#include "views/markers/MarkersPanel.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/DockHeader.h"
@@ -72,7 +73,7 @@ void MainWindow::buildMenus() {
     menu(bar, "editMenu", QStringLiteral("&Edit"), {a.undo, a.redo});
     menu(bar, "selectMenu", QStringLiteral("&Select"),
         {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
-            nullptr, a.labelCells, a.saveCells});
+            nullptr, a.labelCells, a.saveCells, a.markers});
     menu(bar, "modelMenu", QStringLiteral("&Model"), {a.predict, nullptr, a.openWeights, a.modelHelp});
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());
@@ -212,7 +213,9 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     content->setParent(dock);
     dock->setWidget(content);
     addDockWidget(area, dock);
-    resizeDocks({dock}, {width}, Qt::Horizontal);
+    if (width > 0) {
+        resizeDocks({dock}, {width}, Qt::Horizontal);
+    }
     dock->hide();
     if (auto* panels = findChild<QMenu*>(QStringLiteral("panelsMenu"))) {
         panels->addAction(dock->toggleViewAction());
@@ -230,6 +233,8 @@ void MainWindow::buildDocks() {
     m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), m_genes, Qt::RightDockWidgetArea, 308);
     m_modelPanel = new ModelPanel(m_jobs, this);
     m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
+    m_markersPanel = new MarkersPanel(m_state, this);
+    m_markersDock = addDock(QStringLiteral("markersDock"), QStringLiteral("Markers"), m_markersPanel, Qt::BottomDockWidgetArea, 0);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

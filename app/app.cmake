@@ -16,6 +16,7 @@ add_library(ocellus_app STATIC
     MainWindowModel.cpp
     MainWindowOpen.cpp
     MainWindowProject.cpp
+    MarkerJobs.cpp
     PredictJobs.cpp
     ProjectFinder.cpp
     ProjectSession.cpp

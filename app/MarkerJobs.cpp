@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/MarkerJobs.h"
+
+#include "app/AppSettings.h"
+#include "app/JobRunner.h"
+#include "app/StatusLine.h"
+#include "core/base/Error.h"
+#include "views/state/ExplorerState.h"
+#include "views/style/Fonts.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace ocellus {
+
+MarkerJobs::MarkerJobs(
+    JobRunner& runner, ExplorerState& state, MarkersPanel& panel, AppSettings& settings, StatusLine& status)
+    : m_runner(runner)
+    , m_state(state)
+    , m_panel(panel)
+    , m_settings(settings)
+    , m_status(status) {
+    connect(&panel, &MarkersPanel::runWanted, this, &MarkerJobs::run);
+    connect(&panel, &MarkersPanel::cancelWanted, this, [this] { m_runner.cancel(m_job); });
+    connect(&panel, &MarkersPanel::saveWanted, this, &MarkerJobs::chooseFile);
+    connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        m_runner.cancel(m_job);
+        m_job = 0; // what it still brings belongs to other data
+    });
+}
+
+void MarkerJobs::run(const MarkersRequest& request) {
+    if (m_job != 0) {
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Markers");
+    const std::shared_ptr<const Dataset> dataset = m_state.dataset();
+    auto id = std::make_shared<int>(0);
+    *id = m_runner.start<FoundMarkers>(
+        description, this,
+        [dataset, request](const JobControl& control, FoundMarkers& found) {
+            const CellGroups groups = cellGroups(request);
+            for (const auto* side : {&groups.a, &groups.b}) {
+                if (side->empty()) {
+                    const QString& name = side == &groups.a ? request.a.name : request.b.name;
+                    throw RefusedError("No visible cell is among " + name.toStdString() + ". Nothing was compared.");
+                }
+            }
+            return findMarkers(*dataset, groups, 0, control.run(), &found);
+        },
+        [this, id, nameA = request.a.name, nameB = request.b.name](const JobEnd<FoundMarkers>& end) {
+            if (*id != m_job) {
+                return;
+            }
+            m_job = 0;
+            if (end.finished()) {
+                m_panel.showResult(std::make_shared<const FoundMarkers>(*end.value), nameA, nameB);
+            } else if (end.failed()) {
+                m_panel.showFailure(end.error);
+                Q_EMIT failed(end.error);
+            } else {
+                m_panel.showStopped();
+            }
+        });
+    m_job = *id;
+    m_panel.showRunning();
+}
+
+void MarkerJobs::chooseFile() {
+    const auto markers = m_panel.markers();
+    const QString path = QFileDialog::getSaveFileName(&m_panel, QStringLiteral("Save the marker table"),
+        m_settings.lastFolder() + QStringLiteral("/markers.tsv"), QStringLiteral("Tab-separated text (*.tsv)"));
+    if (path.isEmpty() || !markers) {
+        return;
+    }
+    try {
+        save(*markers, path);
+        m_settings.setLastFolder(QFileInfo(path).absolutePath());
+        m_status.showOutcome(QStringLiteral("Saved %1").arg(QFileInfo(path).fileName()));
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+    }
+}
+
+void MarkerJobs::save(const FoundMarkers& markers, const QString& path) {
+    QSaveFile file(path);
+    const QByteArray text = QByteArray::fromStdString(markersText(markers));
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
+        throw Error(path.toStdString() + " could not be written: " + file.errorString().toStdString() + ". Nothing was saved.");
+    }
+}
+
+} // namespace ocellus
