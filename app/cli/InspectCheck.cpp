@@ -3,7 +3,7 @@
 
 #include "core/base/TabText.h"
 #include "core/datasets/Dataset.h"
-#include "core/project/DurableFile.h"
+#include "core/base/DurableFile.h"
 #include "core/tasks/CheckData.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
-#include "core/project/DurableFile.h"
+#include "core/base/DurableFile.h"
 #include "core/tasks/FindMarkers.h"
 
 #include <algorithm>
