@@ -5,6 +5,7 @@
 
 #ifdef OCELLUS_HAS_FIGURES
 #include "app/cli/FigureData.h"
+#include "app/cli/FigurePlots.h"
 #include "core/figures/Figure.h"
 #include "core/figures/FigureLegend.h"
 #include "views/figures/FigureFile.h"
@@ -62,8 +63,12 @@ FigurePanel panelOf(const FigureRequest& request, const ChosenMap& map, Colourin
 }
 
 void checkRequest(const FigureRequest& request) {
-    if (request.view != "umap" && request.view != "tissue") {
-        throw UsageError("There is no view \"" + request.view + "\" yet: the views are umap and tissue.");
+    if (request.view != "umap" && request.view != "tissue" && !isPlot(request.view)) {
+        throw UsageError("There is no view \"" + request.view
+            + "\": the views are umap, tissue, dotplot, violin, heatmap, scatter and composition.");
+    }
+    if (request.colour.empty() && !isPlot(request.view)) {
+        throw UsageError("What colours the cells? Name a cell column or a gene with --colour.");
     }
     if (!figureFormatOf(request.output)) {
         throw UsageError("A figure is a .pdf, .svg or .png file, not \""
@@ -75,23 +80,31 @@ void checkRequest(const FigureRequest& request) {
     }
 }
 
+Outcome drawMap(const FigureRequest& request, const FigureOptions& options, const std::shared_ptr<const Dataset>& dataset,
+    const FigureSource& source, const Context& context, DrawnFigure* figure) {
+    const ChosenMap map = chooseMap(*dataset, request.view, request.map);
+    const ColourMap colours = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
+    auto colouring = chooseColouring(dataset, request.colour, request.lineages, colours, context.runControl());
+    if (!colouring) {
+        return Outcome::Cancelled;
+    }
+    const FigurePanel panel = panelOf(request, map, std::move(*colouring));
+    figure->scene = mapScene(panel, options, figureTextWidth(options.font));
+    figure->caption = figureCaption(options, {panel}, source);
+    const PanelCounts counts = countPanel(panel);
+    figure->facts = {{"map", map.name}, {"colour", panel.colouring->source.name},
+        {"kind", panel.colouring->source.kind == ColourSource::Kind::Gene ? "gene" : "column"},
+        {"title", panel.colouring->title}, {"cells", counts.cells}, {"drawn", counts.shown},
+        {"legend", legendOf(panel, counts)}};
+    return Outcome::Finished;
+}
+
 } // namespace
 
 Outcome drawFigure(const FigureRequest& request, const Context& context, nlohmann::ordered_json* facts) {
     checkRequest(request);
     const RunControl control = context.runControl();
     const auto dataset = Dataset::open(request.input);
-    const ChosenMap map = chooseMap(*dataset, request.view, request.map);
-    const ColourMap colours = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
-    auto colouring = chooseColouring(dataset, request.colour, request.lineages, colours, control);
-    if (!colouring || control.stopRequested()) {
-        return Outcome::Cancelled;
-    }
-    const std::string fingerprint = dataset->fingerprint(control);
-    if (control.stopRequested()) {
-        return Outcome::Cancelled;
-    }
-
     const HeadlessApplication headless;
     FigureOptions options;
     options.widthMm = request.widthMm;
@@ -102,29 +115,28 @@ Outcome drawFigure(const FigureRequest& request, const Context& context, nlohman
     if (options.font != request.font) {
         context.warn(request.font + " is not installed; the figure uses " + options.font + ".");
     }
-    const FigurePanel panel = panelOf(request, map, std::move(*colouring));
-    const Scene scene = mapScene(panel, options, figureTextWidth(options.font));
-    const FigureSource source{std::filesystem::path(request.input).filename().string(), fingerprint, {}};
-    const std::string caption = figureCaption(options, {panel}, source);
-    if (control.stopRequested()) {
+    const FigureSource source{
+        std::filesystem::path(request.input).filename().string(), dataset->fingerprint(control), {}};
+    DrawnFigure figure;
+    const auto draw = isPlot(request.view) ? drawPlot : drawMap;
+    if (control.stopRequested() || draw(request, options, dataset, source, context, &figure) == Outcome::Cancelled
+        || control.stopRequested()) {
         return Outcome::Cancelled;
     }
-    writeFigure(scene, request.output, {request.dpi, context.threads});
+    writeFigure(figure.scene, request.output, {request.dpi, context.threads});
 
-    const PanelCounts counts = countPanel(panel);
     const FigureFormat format = *figureFormatOf(request.output);
-    Json result = {{"figure", request.output}, {"format", toString(format)}, {"view", request.view}, {"map", map.name},
-        {"colour", panel.colouring->source.name},
-        {"kind", panel.colouring->source.kind == ColourSource::Kind::Gene ? "gene" : "column"},
-        {"title", panel.colouring->title}, {"cells", counts.cells}, {"drawn", counts.shown},
-        {"widthMm", scene.widthMm}, {"heightMm", scene.heightMm}, {"font", options.font}};
+    Json result = {{"figure", request.output}, {"format", toString(format)}, {"view", request.view}};
+    result.update(figure.facts);
+    result["widthMm"] = figure.scene.widthMm;
+    result["heightMm"] = figure.scene.heightMm;
+    result["font"] = options.font;
     if (format == FigureFormat::Png) {
-        const auto [width, height] = pngSize(scene, request.dpi);
+        const auto [width, height] = pngSize(figure.scene, request.dpi);
         result["widthPx"] = width;
         result["heightPx"] = height;
     }
-    result["legend"] = legendOf(panel, counts);
-    result["caption"] = caption;
+    result["caption"] = figure.caption;
     *facts = std::move(result);
     return Outcome::Finished;
 }
@@ -147,11 +159,14 @@ bool canDrawFigures() {
 
 void addFigureVerb(CLI::App& app, Context& context) {
     auto request = std::make_shared<FigureRequest>();
-    CLI::App* verb = app.add_subcommand("figure", "Write a map as a publication figure: PDF, SVG or PNG");
+    CLI::App* verb = app.add_subcommand("figure", "Write a map or plot as a publication figure: PDF, SVG or PNG");
     verb->add_option("FILE", request->input, "Data set")->required();
     verb->add_option("-o,--output", request->output, "Figure to write: .pdf, .svg or .png")->required();
-    verb->add_option("--view", request->view, "umap or tissue")->capture_default_str();
-    verb->add_option("--colour,--color", request->colour, "Cell column, or gene (symbol or id)")->required();
+    verb->add_option("--view", request->view, "umap, tissue, dotplot, violin, heatmap, scatter or composition")->capture_default_str();
+    verb->add_option("--colour,--color", request->colour, "Cell column, or gene (symbol or id); for composition the column that the bars split by");
+    verb->add_option("--genes", request->genes, "Genes of a plot: CD3D,LYZ or a file with one a line");
+    verb->add_option("--by", request->by, "Cell column whose labels are the rows of a plot");
+    verb->add_flag("--per-gene", request->perGene, "Dot plot and heat map: colours end at each gene's highest mean");
     verb->add_option("--map", request->map, "Positions to use, e.g. X_umap (default: chosen by --view)");
     verb->add_option("--width-mm", request->widthMm, "Width of the page")->capture_default_str();
     verb->add_option("--height-mm", request->heightMm, "Height of the page (default: as high as needed)");

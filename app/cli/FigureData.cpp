@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace ocellus::cli {
 
@@ -137,14 +139,6 @@ Colouring colourByColumn(const Dataset& dataset, const Column& column, bool line
     return result;
 }
 
-/// Genes of the matrix that values are read from, and where they are.
-std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& dataset) {
-    if (auto counts = dataset->counts()) {
-        return counts->genes;
-    }
-    return {dataset, &dataset->genes()};
-}
-
 [[noreturn]] void refuseName(const Dataset& dataset, const GeneTable& genes, const std::string& name) {
     std::vector<std::string> columns;
     for (const Column& column : dataset.cells().columns) {
@@ -165,6 +159,62 @@ std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& d
 }
 
 } // namespace
+
+std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& dataset) {
+    if (auto counts = dataset->counts()) {
+        return counts->genes;
+    }
+    return {dataset, &dataset->genes()};
+}
+
+ValueState stateOfUnit(const std::string& unit) {
+    return unit == "log1p CP10k" ? ValueState::Measured : ValueState::Normalised;
+}
+
+ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool lineages) {
+    const Column* column = dataset.cells().find(name);
+    if (column == nullptr) {
+        refuseName(dataset, GeneTable(), name);
+    }
+    ChosenLabels chosen{{}, colourByColumn(dataset, *column, lineages, ColourMap::Viridis)};
+    if (chosen.colouring.continuous) {
+        throw UsageError("The column \"" + name + "\" holds numbers, not labels.");
+    }
+    chosen.labels = named(*column->asCategory());
+    if (lineages) {
+        chosen.labels = byLineage(chosen.labels, name);
+    }
+    return chosen;
+}
+
+std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list) {
+    std::string text = list;
+    if (std::filesystem::is_regular_file(list)) {
+        std::ifstream file(list);
+        text.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ',');
+    std::vector<Index> chosen;
+    std::istringstream names(text);
+    for (std::string name; std::getline(names, name, ',');) {
+        name.erase(0, name.find_first_not_of(' '));
+        name.erase(name.find_last_not_of(' ') + 1);
+        if (name.empty()) {
+            continue;
+        }
+        const std::optional<Index> gene = genes.find(name);
+        if (!gene) {
+            throw UsageError(fileName(dataset) + " has no gene called \"" + name + "\"." + didYouMean(nearNames(name, genes.symbols(), 3)));
+        }
+        if (std::ranges::find(chosen, *gene) == chosen.end()) {
+            chosen.push_back(*gene);
+        }
+    }
+    if (chosen.empty()) {
+        throw UsageError("Which genes? Give --genes a list such as CD3D,LYZ or a file with one gene a line.");
+    }
+    return chosen;
+}
 
 ChosenMap chooseMap(const Dataset& dataset, const std::string& view, const std::string& wanted) {
     ChosenMap map;
@@ -221,8 +271,7 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
     result.title = genes->symbol(*gene);
     result.subtitle = values->unit;
     result.source = {ColourSource::Kind::Gene, genes->id(*gene), {}};
-    // Of stored values only counts are known to be what was measured.
-    result.state = values->unit == "log1p CP10k" ? ValueState::Measured : ValueState::Normalised;
+    result.state = stateOfUnit(values->unit);
     return result;
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ocellus::cli {
 
@@ -29,5 +30,24 @@ ChosenMap chooseMap(const Dataset& dataset, const std::string& view, const std::
 /// @returns nullopt when stopped. @throws UsageError with near names for an unknown name.
 std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& dataset, const std::string& name,
     bool lineages, ColourMap map, const RunControl& control);
+
+/// A cell column as labels, with the colours of its categories.
+struct ChosenLabels {
+    CategoryColumn labels; ///< ontology terms by name
+    Colouring colouring;
+};
+
+/// @throws UsageError with near names for an unknown column, and for one without labels.
+ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool lineages);
+
+/// Genes named in a comma-separated list, or one a line in a file: places in `genesOf`.
+/// @throws UsageError for an unknown gene, with near names, and for an empty list.
+std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list);
+
+/// Genes of the matrix that values are read from.
+std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& dataset);
+
+/// What values in a unit are: of stored values only counts are known to be what was measured.
+ValueState stateOfUnit(const std::string& unit);
 
 } // namespace ocellus::cli

@@ -14,6 +14,8 @@ struct FigureRequest {
     std::string view = "umap";
     std::string colour;
     std::string map;
+    std::string genes;
+    std::string by;
     std::string title;
     std::string font = "Liberation Sans";
     std::string colours = "viridis";
@@ -27,6 +29,7 @@ struct FigureRequest {
     bool axes = false;
     bool noLegend = false;
     bool noCounts = false;
+    bool perGene = false;
 };
 
 /// Draws one figure to its file, which appears whole or not at all, and says in `facts` what it

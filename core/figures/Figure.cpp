@@ -244,13 +244,7 @@ private:
         group.items.push_back(TextItem{x, base, heading, style, TextAlign::Left, kInk});
         x += m_textWidth(heading, style) + 0.9 * m_em;
         if (gene) {
-            const double side = 0.72 * m_em;
-            const RectMm sign{x, base - side, side, side};
-            group.items.push_back(RectItem{sign, patternOf(colouring.state), kSoftInk, 0.08 * m_em});
-            x += side + 0.45 * m_em;
-            const std::string word = toString(colouring.state);
-            group.items.push_back(TextItem{x, base, word, m_style, TextAlign::Left, kSoftInk});
-            x += m_textWidth(word, m_style) + 0.9 * m_em;
+            x += layOutValueState(colouring.state, x, base, m_options.fontPt, m_textWidth, group.items) + 0.9 * m_em;
         }
         if (frame.panel->visible != nullptr && frame.counts.shown < frame.counts.cells) {
             group.items.push_back(TextItem{x, base,
@@ -398,7 +392,9 @@ private:
     std::vector<Frame> m_frames;
 };
 
-void check(const FigureOptions& options, const std::vector<FigurePanel>& panels) {
+} // namespace
+
+void checkFigureSizes(const FigureOptions& options) {
     if (!(options.widthMm >= kSmallestWidthMm && options.widthMm <= kLargestSideMm)) {
         throw UsageError("The width of a figure is between " + figureNumber(kSmallestWidthMm) + " and "
             + figureNumber(kLargestSideMm) + " mm, not " + figureNumber(options.widthMm) + ".");
@@ -410,16 +406,14 @@ void check(const FigureOptions& options, const std::vector<FigurePanel>& panels)
     if (!(options.fontPt >= 3.0 && options.fontPt <= 72.0)) {
         throw UsageError("The text size of a figure is between 3 and 72 pt, not " + figureNumber(options.fontPt) + ".");
     }
-    if (panels.empty()) {
-        throw UsageError("A figure needs at least one panel.");
-    }
 }
-
-} // namespace
 
 Scene figureScene(
     const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth) {
-    check(options, panels);
+    checkFigureSizes(options);
+    if (panels.empty()) {
+        throw UsageError("A figure needs at least one panel.");
+    }
     return PageLayout(options, panels, textWidth).build();
 }
 

@@ -52,6 +52,9 @@ inline constexpr double kLargestSideMm = 1000.0;
 /// @throws UsageError when the page is too small for its panels or a size is out of range.
 Scene figureScene(const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth);
 
+/// @throws UsageError when a size is out of range.
+void checkFigureSizes(const FigureOptions& options);
+
 /// A figure of one map.
 Scene mapScene(const FigurePanel& panel, const FigureOptions& options, const TextWidth& textWidth);
 

@@ -61,9 +61,10 @@ PanelCounts countPanel(const FigurePanel& panel) {
 }
 
 CategoryLegend::CategoryLegend(const Colouring& colouring, const PanelCounts& counts, bool withCounts, double fontPt,
-    const TextWidth& textWidth)
+    const TextWidth& textWidth, const FigureInks& inks)
     : m_style{fontPt}
     , m_textWidth(textWidth)
+    , m_inks(inks)
     , m_hatched(isModelled(colouring.state))
     , m_em(fontPt * kMmPerPoint) {
     double widestCount = 0.0;
@@ -130,7 +131,7 @@ double CategoryLegend::layOut(
             }
             items.push_back(TextItem{x, y + taken + kCapHeight * m_em,
                 "and " + std::to_string(m_rows.size() - first) + " more, " + figureCells(cells), m_style,
-                TextAlign::Left, kSoftInk});
+                TextAlign::Left, m_inks.soft});
             return taken + kRow * m_em;
         }
         for (std::size_t i = first; i < last; ++i) {
@@ -149,15 +150,15 @@ void CategoryLegend::addRow(const Row& row, const std::vector<std::string>& line
     addSwatch({place.x, base - 0.5 * (kCapHeight * m_em + side), side, side}, row.colour, m_hatched, items);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         items.push_back(TextItem{place.x + (kSwatch + kSwatchGap) * m_em, base + static_cast<double>(i) * lineHeight(),
-            lines[i], m_style, TextAlign::Left, kInk});
+            lines[i], m_style, TextAlign::Left, m_inks.text});
     }
     if (!row.count.empty()) {
-        items.push_back(TextItem{place.right(), base, row.count, m_style, TextAlign::Right, kSoftInk});
+        items.push_back(TextItem{place.right(), base, row.count, m_style, TextAlign::Right, m_inks.soft});
     }
 }
 
 double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool withCounts, double fontPt,
-    const TextWidth& textWidth, const RectMm& place, std::vector<SceneItem>* items) {
+    const TextWidth& textWidth, const RectMm& place, std::vector<SceneItem>* items, const FigureInks& inks) {
     const double em = fontPt * kMmPerPoint;
     const TextStyle style{fontPt};
     const double barWidth = std::min(kBarWidth * em, place.width);
@@ -174,11 +175,11 @@ double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool w
     };
     std::vector<Note> notes;
     if (withCounts && counts.zeros > 0) {
-        notes.push_back({zeroColour(Theme::Light), "zero, " + figureCount(counts.zeros)});
+        notes.push_back({zeroColour(inks.theme), "zero, " + figureCount(counts.zeros)});
     }
     if (counts.missing > 0) {
         const std::string count = withCounts ? ", " + figureCount(counts.missing) : std::string();
-        notes.push_back({noLabelColour(Theme::Light), "no value" + count});
+        notes.push_back({noLabelColour(inks.theme), "no value" + count});
     }
     double widest = 0.0;
     for (const Note& note : notes) {
@@ -196,13 +197,13 @@ double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool w
     const RectMm bar{place.x, place.y, barWidth, kBarHeight * em};
     items->push_back(ColourBarItem{bar, colouring.map, colouring.mapStart, colouring.low > colouring.high,
         isModelled(colouring.state)});
-    items->push_back(TextItem{bar.x, base, low, style, TextAlign::Left, kInk});
-    items->push_back(TextItem{bar.right(), base, high, style, TextAlign::Right, kInk});
+    items->push_back(TextItem{bar.x, base, low, style, TextAlign::Left, inks.text});
+    items->push_back(TextItem{bar.right(), base, high, style, TextAlign::Right, inks.text});
     if (unitBelow) {
-        items->push_back(TextItem{bar.x, base + kLine * em, colouring.subtitle, style, TextAlign::Left, kSoftInk});
+        items->push_back(TextItem{bar.x, base + kLine * em, colouring.subtitle, style, TextAlign::Left, inks.soft});
     } else if (!colouring.subtitle.empty()) {
         const double middle = 0.5 * (bar.x + textWidth(low, style) + bar.right() - textWidth(high, style));
-        items->push_back(TextItem{middle, base, colouring.subtitle, style, TextAlign::Centre, kSoftInk});
+        items->push_back(TextItem{middle, base, colouring.subtitle, style, TextAlign::Centre, inks.soft});
     }
     for (std::size_t i = 0; i < notes.size(); ++i) {
         const double x = beside ? bar.right() + gap : place.x;
@@ -210,9 +211,19 @@ double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool w
         const double side = kSwatch * em;
         addSwatch({x, noteBase - 0.5 * (kCapHeight * em + side), side, side}, notes[i].colour, false, *items);
         items->push_back(
-            TextItem{x + (kSwatch + kSwatchGap) * em, noteBase, notes[i].text, style, TextAlign::Left, kSoftInk});
+            TextItem{x + (kSwatch + kSwatchGap) * em, noteBase, notes[i].text, style, TextAlign::Left, inks.soft});
     }
     return notes.empty() ? textRows : height;
+}
+
+double layOutValueState(ValueState state, double x, double base, double fontPt, const TextWidth& textWidth,
+    std::vector<SceneItem>& items, const FigureInks& inks) {
+    const double em = fontPt * kMmPerPoint;
+    const double side = kCapHeight * em;
+    items.push_back(RectItem{{x, base - side, side, side}, patternOf(state), inks.soft, 0.08 * em});
+    const std::string word = toString(state);
+    items.push_back(TextItem{x + side + 0.45 * em, base, word, {fontPt}, TextAlign::Left, inks.soft});
+    return side + 0.45 * em + textWidth(word, {fontPt});
 }
 
 } // namespace ocellus

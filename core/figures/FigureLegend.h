@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/figures/Figure.h"
+#include "core/figures/FigureText.h"
 
 #include <string>
 #include <vector>
@@ -24,7 +25,8 @@ PanelCounts countPanel(const FigurePanel& panel);
 class CategoryLegend {
 public:
     CategoryLegend(
-        const Colouring& colouring, const PanelCounts& counts, bool withCounts, double fontPt, const TextWidth& textWidth);
+        const Colouring& colouring, const PanelCounts& counts, bool withCounts, double fontPt, const TextWidth& textWidth,
+        const FigureInks& inks = {});
 
     bool empty() const { return m_rows.empty(); }
 
@@ -57,6 +59,7 @@ private:
     std::vector<Row> m_rows;
     TextStyle m_style;
     TextWidth m_textWidth;
+    FigureInks m_inks;
     bool m_hatched = false;
     double m_em = 0.0;
     double m_fixedWidth = 0.0; ///< swatch, gaps and count
@@ -67,6 +70,10 @@ private:
 /// width is short) the cells at zero and without a value. Returns its height; `items` may be nullptr
 /// to measure only.
 double layOutScale(const Colouring& colouring, const PanelCounts& counts, bool withCounts, double fontPt,
-    const TextWidth& textWidth, const RectMm& place, std::vector<SceneItem>* items);
+    const TextWidth& textWidth, const RectMm& place, std::vector<SceneItem>* items, const FigureInks& inks = {});
+
+/// The sign of a value state and its word, on a base line. Returns the width taken.
+double layOutValueState(ValueState state, double x, double base, double fontPt, const TextWidth& textWidth,
+    std::vector<SceneItem>& items, const FigureInks& inks = {});
 
 } // namespace ocellus

@@ -12,6 +12,16 @@ namespace ocellus {
 inline constexpr Rgb kInk{0x1A, 0x1E, 0x23};      ///< text and lines on paper
 inline constexpr Rgb kSoftInk{0x51, 0x59, 0x63};  ///< counts, units
 
+/// Text and lines of a figure: on paper by default, on a dark screen by the view that shows it.
+struct FigureInks {
+    Rgb text = kInk;
+    Rgb soft = kSoftInk;                ///< counts, units
+    Rgb quiet{0x9A, 0xA1, 0xAA};        ///< labels without selected cells
+    Rgb line{0xC5, 0xCB, 0xD3};         ///< axes, base lines
+    Rgb band{0xF8, 0xF9, 0xFA};         ///< behind every second row or block
+    Theme theme = Theme::Light;         ///< of zeros, "no label" and faded marks
+};
+
 /// "50,000"; a true minus sign.
 std::string figureCount(Index number);
 

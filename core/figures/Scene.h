@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,7 +53,8 @@ struct TextItem {
     TextStyle style;
     TextAlign align = TextAlign::Left;
     Rgb colour;
-    double haloMm = 0.0; ///< width of a white rim; 0: none
+    double haloMm = 0.0;    ///< width of a white rim; 0: none
+    double turnDegrees = 0.0; ///< counter-clockwise about (x, y); a turned text has no rim
 };
 
 struct LineItem {
@@ -77,6 +79,20 @@ struct RectItem {
 /// The lines of a pattern inside a rectangle, clipped to it; empty for None, Solid and LowerHalf.
 std::vector<LineItem> patternLines(const RectItem& item);
 
+/// A round mark.
+struct DiscItem {
+    double x = 0.0, y = 0.0, diameterMm = 0.0;
+    bool filled = true;
+    Rgb colour;
+    double edgeMm = 0.0; ///< width of a line in the same colour; 0: none
+};
+
+/// A closed outline of straight lines.
+struct AreaItem {
+    std::vector<std::pair<double, double>> corners;
+    Rgb colour;
+};
+
 /// A horizontal colour scale, low on the left.
 struct ColourBarItem {
     RectMm rect;
@@ -99,6 +115,7 @@ struct ScenePoints {
     bool yDown = false;     ///< tissue: y grows downwards
     double diameterMm = 0.3;
     double alpha = 0.85;
+    Rgb faded{0xE4, 0xE4, 0xE4}; ///< cells that are not selected
     Index cells = 0;        ///< visible cells with a position
 
     double pageX(double x) const { return area.centreX() + (x - centreX) / unitsPerMm; }
@@ -107,7 +124,7 @@ struct ScenePoints {
     }
 };
 
-using SceneItem = std::variant<ScenePoints, RectItem, LineItem, ColourBarItem, TextItem>;
+using SceneItem = std::variant<ScenePoints, RectItem, LineItem, DiscItem, AreaItem, ColourBarItem, TextItem>;
 
 /// Items that belong together; a named group in SVG.
 struct SceneGroup {

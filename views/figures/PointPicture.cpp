@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/figures/PointPicture.h"
 
-#include "core/figures/Palette.h"
 #include "core/figures/PointRasteriser.h"
 
 #include <algorithm>
@@ -20,7 +19,7 @@ bool sameDrawing(const ScenePoints& a, const ScenePoints& b) {
     return a.positions == b.positions && a.colouring == b.colouring && a.visible == b.visible && a.selected == b.selected
         && p.x == q.x && p.y == q.y && p.width == q.width && p.height == q.height && a.centreX == b.centreX
         && a.centreY == b.centreY && a.unitsPerMm == b.unitsPerMm && a.yDown == b.yDown
-        && a.diameterMm == b.diameterMm && a.alpha == b.alpha;
+        && a.diameterMm == b.diameterMm && a.alpha == b.alpha && a.faded == b.faded;
 }
 
 } // namespace
@@ -50,7 +49,7 @@ PointPicture pictureOf(const ScenePoints& layer, double pixelsPerMm, int threads
     PointStyle style;
     style.diameter = layer.diameterMm * pixelsPerMm;
     style.alpha = layer.alpha;
-    style.faded = fadedColour(Theme::Light);
+    style.faded = layer.faded;
     const std::span<const std::int32_t> order =
         layer.order ? std::span<const std::int32_t>(*layer.order) : std::span<const std::int32_t>();
     PointImage image;

@@ -71,6 +71,23 @@ public:
             QPointF(line.x1 * m_scale, line.y1 * m_scale), QPointF(line.x2 * m_scale, line.y2 * m_scale));
     }
 
+    void operator()(const DiscItem& disc) {
+        const double radius = 0.5 * (disc.diameterMm - disc.edgeMm) * m_scale;
+        m_painter.setPen(disc.edgeMm > 0.0 ? QPen(colourOf(disc.colour), disc.edgeMm * m_scale) : QPen(Qt::NoPen));
+        m_painter.setBrush(disc.filled ? QBrush(colourOf(disc.colour)) : QBrush(Qt::NoBrush));
+        m_painter.drawEllipse(QPointF(disc.x * m_scale, disc.y * m_scale), radius, radius);
+    }
+
+    void operator()(const AreaItem& area) {
+        QPolygonF outline;
+        for (const auto& [x, y] : area.corners) {
+            outline << QPointF(x * m_scale, y * m_scale);
+        }
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(colourOf(area.colour));
+        m_painter.drawPolygon(outline);
+    }
+
     void operator()(const ColourBarItem& bar) {
         constexpr int kStops = 64;
         const QRectF rect = scaled(bar.rect);
@@ -110,7 +127,15 @@ public:
         }
         m_painter.setFont(font);
         m_painter.setPen(colourOf(item.colour));
-        m_painter.drawText(at, text);
+        if (item.turnDegrees == 0.0) {
+            m_painter.drawText(at, text);
+            return;
+        }
+        m_painter.save();
+        m_painter.translate(item.x * m_scale, item.y * m_scale);
+        m_painter.rotate(-item.turnDegrees);
+        m_painter.drawText(at - QPointF(item.x * m_scale, item.y * m_scale), text);
+        m_painter.restore();
     }
 
 private:

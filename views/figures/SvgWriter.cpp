@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/figures/SvgWriter.h"
 
-#include "core/figures/Palette.h"
 #include "views/figures/PointPicture.h"
 
 #include <QBuffer>
@@ -98,6 +97,24 @@ public:
             + points(line.widthMm) + "\"/>\n";
     }
 
+    void operator()(const DiscItem& disc) {
+        m_out += "<circle cx=\"" + points(disc.x) + "\" cy=\"" + points(disc.y) + "\" r=\""
+            + points(0.5 * (disc.diameterMm - disc.edgeMm)) + '"';
+        m_out += disc.filled ? " fill=\"" + hex(disc.colour) + '"' : QByteArray(" fill=\"none\"");
+        if (disc.edgeMm > 0.0) {
+            m_out += " stroke=\"" + hex(disc.colour) + "\" stroke-width=\"" + points(disc.edgeMm) + '"';
+        }
+        m_out += "/>\n";
+    }
+
+    void operator()(const AreaItem& area) {
+        m_out += "<polygon points=\"";
+        for (const auto& [x, y] : area.corners) {
+            m_out += points(x) + ',' + points(y) + ' ';
+        }
+        m_out += "\" fill=\"" + hex(area.colour) + "\"/>\n";
+    }
+
     void operator()(const ColourBarItem& bar) {
         constexpr int kStops = 32;
         const QByteArray name = "scale-" + QByteArray::number(++m_bars);
@@ -121,6 +138,9 @@ public:
         place += item.style.italic ? " font-style=\"italic\"" : "";
         place += item.align == TextAlign::Centre ? " text-anchor=\"middle\"" : "";
         place += item.align == TextAlign::Right ? " text-anchor=\"end\"" : "";
+        if (item.turnDegrees != 0.0) {
+            place += " transform=\"rotate(" + number(-item.turnDegrees) + ' ' + points(item.x) + ' ' + points(item.y) + ")\"";
+        }
         const QByteArray end = ">" + escaped(item.text) + "</text>\n";
         if (item.haloMm > 0.0) { // a text of its own: not every program knows paint-order
             m_out += place + " fill=\"#ffffff\" stroke=\"#ffffff\" stroke-linejoin=\"round\" stroke-width=\""
@@ -160,7 +180,7 @@ private:
                     continue;
                 }
                 const bool faded = selecting && !wantSelected;
-                circle(layer, cell, faded ? fadedColour(Theme::Light) : layer.colouring->colours[cell]);
+                circle(layer, cell, faded ? layer.faded : layer.colouring->colours[cell]);
             }
         }
         m_out += "</g>\n";

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/FigurePlots.h"
+
+#include "app/cli/FigureData.h"
+#include "core/base/Error.h"
+#include "core/figures/ScatterPlot.h"
+#include "core/tasks/GeneColumns.h"
+#include "views/figures/FigureFonts.h"
+
+#include <optional>
+
+namespace ocellus::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::optional<TableMarks> marksOf(const std::string& view) {
+    static const std::pair<const char*, TableMarks> names[] = {{"dotplot", TableMarks::Dots},
+                                                               {"violin", TableMarks::Violins},
+                                                               {"heatmap", TableMarks::Tiles},
+                                                               {"composition", TableMarks::Bars}};
+    for (const auto& [name, marks] : names) {
+        if (view == name) {
+            return marks;
+        }
+    }
+    return std::nullopt;
+}
+
+CellGroups groupsOf(const CategoryColumn& labels) {
+    return {labels.codes, static_cast<Index>(labels.categories.size()), nullptr};
+}
+
+/// One gene at a time, so that memory does not grow with their number.
+Outcome readGenes(const FigureRequest& request,
+                  const std::shared_ptr<const Dataset>& dataset,
+                  const CategoryColumn& labels,
+                  const Context& context,
+                  TablePlot& plot) {
+    const auto table = genesOf(dataset);
+    GeneColumns columns(dataset);
+    const RunControl control = context.runControl();
+    for (const Index gene : chooseGenes(*dataset, *table, request.genes)) {
+        const auto values = columns.read(table->id(gene), control);
+        auto summary = std::make_shared<GeneSummary>();
+        if (!values ||
+            summariseGene(
+                *values->values, groupsOf(labels), context.threads, control, summary.get()) ==
+                Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+        plot.unit = values->unit;
+        plot.genes.push_back({table->symbol(gene), stateOfUnit(values->unit), std::move(summary)});
+    }
+    return Outcome::Finished;
+}
+
+Json factsOf(const TablePlot& plot) {
+    Json rows = Json::array();
+    for (const PlotRow& row : plot.rows) {
+        Json own = {{"label", row.label}, {"cells", row.cells}};
+        if (plot.marks == TableMarks::Bars) {
+            for (const PlotPart& part : plot.parts) {
+                if (const Index cells = plot.partCells(row, part); cells > 0) {
+                    own["parts"][part.label] = cells;
+                }
+            }
+        }
+        for (const PlotGene& gene : plot.genes) {
+            const GroupSummary& group = gene.summary->groups[static_cast<std::size_t>(row.group)];
+            own["genes"].push_back({{"gene", gene.name},
+                                    {"mean", group.mean},
+                                    {"share", group.share()},
+                                    {"median", group.median},
+                                    {"cells", group.cells},
+                                    {"missing", group.missing}});
+        }
+        rows.push_back(std::move(own));
+    }
+    return {{"rows", std::move(rows)}};
+}
+
+Outcome drawTable(const FigureRequest& request,
+                  const FigureOptions& options,
+                  const std::shared_ptr<const Dataset>& dataset,
+                  const FigureSource& source,
+                  const Context& context,
+                  DrawnFigure* figure) {
+    if (request.by.empty()) {
+        throw UsageError("Which labels stand in the rows? Name a cell column with --by.");
+    }
+    TablePlot plot;
+    plot.marks = *marksOf(request.view);
+    plot.map = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
+    plot.perGene = request.perGene;
+    const ChosenLabels rows = chooseLabels(*dataset, request.by, request.lineages);
+    const CellGroups groups = groupsOf(rows.labels);
+    plot.rowsTitle = rows.colouring.title;
+    const RunControl control = context.runControl();
+    auto pairs = std::make_shared<PairCounts>();
+    if (plot.marks == TableMarks::Bars) {
+        if (request.colour.empty()) {
+            throw UsageError("By what do the bars split? Name a cell column with --colour.");
+        }
+        const ChosenLabels parts = chooseLabels(*dataset, request.colour, false);
+        plot.partsTitle = parts.colouring.title;
+        plot.parts = plotParts(parts.colouring, static_cast<Index>(parts.labels.categories.size()));
+        if (countPairs(
+                groups, groupsOf(parts.labels), nullptr, context.threads, control, pairs.get()) ==
+            Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    } else if (countPairs(groups,
+                          {groups.codes, 0, nullptr},
+                          nullptr,
+                          context.threads,
+                          control,
+                          pairs.get()) == Outcome::Cancelled ||
+               readGenes(request, dataset, rows.labels, context, plot) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    plot.rows = plotRows(rows.labels, rows.colouring, *pairs);
+    plot.pairs = std::move(pairs);
+    figure->scene = tableScene(plot, {options}, figureTextWidth(options.font)).scene;
+    figure->caption = tableCaption(plot, source);
+    figure->facts = factsOf(plot);
+    return Outcome::Finished;
+}
+
+Outcome drawScatter(const FigureRequest& request,
+                    const FigureOptions& options,
+                    const std::shared_ptr<const Dataset>& dataset,
+                    const FigureSource& source,
+                    const Context& context,
+                    DrawnFigure* figure) {
+    const auto table = genesOf(dataset);
+    const std::vector<Index> genes = chooseGenes(*dataset, *table, request.genes);
+    if (genes.size() != 2) {
+        throw UsageError("A scatter plot shows two genes, such as --genes CD3D,LYZ; " +
+                         std::to_string(genes.size()) + " given.");
+    }
+    const RunControl control = context.runControl();
+    GeneColumns columns(dataset);
+    const auto x = columns.read(table->id(genes[0]), control);
+    const auto y = x ? columns.read(table->id(genes[1]), control) : std::nullopt;
+    auto values = std::make_shared<ScatterValues>();
+    if (!y ||
+        scatterValues(*x->values, *y->values, nullptr, context.threads, control, values.get()) ==
+            Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    const std::string& colour = request.colour.empty() ? request.by : request.colour;
+    std::optional<Colouring> colouring = colourPlain(dataset->cellCount(), Theme::Light);
+    if (!colour.empty()) {
+        const ColourMap map =
+            request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
+        colouring = chooseColouring(dataset, colour, request.lineages, map, control);
+    }
+    if (!colouring) {
+        return Outcome::Cancelled;
+    }
+    ScatterPlot plot;
+    plot.xName = table->symbol(genes[0]);
+    plot.yName = table->symbol(genes[1]);
+    plot.unit = x->unit;
+    plot.state = stateOfUnit(x->unit);
+    plot.values = values;
+    plot.colouring = std::make_shared<const Colouring>(std::move(*colouring));
+    figure->scene = scatterScene(plot, {options}, figureTextWidth(options.font)).scene;
+    figure->caption = scatterCaption(plot, source);
+    figure->facts = {{"x", plot.xName},
+                     {"y", plot.yName},
+                     {"cells", values->cells},
+                     {"missing", values->missing},
+                     {"both", values->both},
+                     {"onlyX", values->onlyX},
+                     {"onlyY", values->onlyY},
+                     {"neither", values->neither}};
+    return Outcome::Finished;
+}
+
+} // namespace
+
+bool isPlot(const std::string& view) {
+    return view == "scatter" || marksOf(view);
+}
+
+Outcome drawPlot(const FigureRequest& request,
+                 const FigureOptions& options,
+                 const std::shared_ptr<const Dataset>& dataset,
+                 const FigureSource& source,
+                 const Context& context,
+                 DrawnFigure* figure) {
+    return request.view == "scatter"
+               ? drawScatter(request, options, dataset, source, context, figure)
+               : drawTable(request, options, dataset, source, context, figure);
+}
+
+} // namespace ocellus::cli
