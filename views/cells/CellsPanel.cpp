@@ -3,6 +3,7 @@
 
 #include "views/cells/CellsDelegate.h"
 #include "views/cells/CellsModel.h"
+#include "views/state/SelectionKeys.h"
 #include "views/style/Controls.h"
 
 #include <QApplication>
@@ -23,12 +24,6 @@ namespace {
 using Kind = CellsModel::Kind;
 
 bool isLabelRow(Kind kind) { return kind == Kind::Label || kind == Kind::Lineage || kind == Kind::NoLabel; }
-
-ExplorerState::SelectionMode modeOf(Qt::KeyboardModifiers modifiers) {
-    return modifiers.testFlag(Qt::ShiftModifier) ? ExplorerState::SelectionMode::Add
-        : modifiers.testFlag(Qt::AltModifier)    ? ExplorerState::SelectionMode::Subtract
-                                                 : ExplorerState::SelectionMode::Replace;
-}
 
 } // namespace
 
@@ -135,7 +130,7 @@ void CellsView::mouseDoubleClickEvent(QMouseEvent* event) {
     const bool onText = parts.text.contains(event->pos()) || parts.count.contains(event->pos()) ||
         parts.swatch.contains(event->pos()) || parts.bar.contains(event->pos());
     if (isLabelRow(m_model.row(index).kind) && onText) {
-        m_model.select(index, modeOf(event->modifiers()));
+        m_model.select(index, selectionModeOf(event->modifiers()));
     } else {
         mousePressEvent(event);
     }
@@ -160,7 +155,7 @@ void CellsView::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (isLabelRow(row.kind)) {
-            m_model.select(index, modeOf(event->modifiers()));
+            m_model.select(index, selectionModeOf(event->modifiers()));
         } else {
             keepRow(index);
         }

@@ -4,10 +4,12 @@
 #include "views/genes/GeneHistogram.h"
 #include "views/genes/GeneSearch.h"
 #include "views/state/ColouringJob.h"
+#include "views/state/SelectionKeys.h"
 #include "views/style/AppTheme.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -166,8 +168,11 @@ void GeneCard::selectRange() {
         return;
     }
     const CellSet cells = rangeCells();
-    m_state.select(cells, ExplorerState::SelectionMode::Replace,
-        QStringLiteral("Select %1 by %2").arg(cellsText(cells.count()), m_name->text()));
+    const auto mode = selectionModeOf(QGuiApplication::keyboardModifiers());
+    const QString verb = mode == ExplorerState::SelectionMode::Add      ? QStringLiteral("Add")
+                       : mode == ExplorerState::SelectionMode::Subtract ? QStringLiteral("Take away")
+                                                                        : QStringLiteral("Select");
+    m_state.select(cells, mode, QStringLiteral("%1 %2 by %3").arg(verb, cellsText(cells.count()), m_name->text()));
 }
 
 } // namespace ocellus

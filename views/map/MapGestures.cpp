@@ -89,8 +89,9 @@ void MapPane::Private::hoverAt(const QPointF& at) {
         ownsEntryHover = entry >= 0;
         state.setHoveredEntry(number, entry);
     }
+    scene.hoveredEnd = scene.legend.endAt(at);
     Index cell = -1;
-    if (entry < 0 && picture && positions && pictureOf && pictureOf->positions == positions) {
+    if (entry < 0 && scene.hoveredEnd < 0 && picture && positions && pictureOf && pictureOf->positions == positions) {
         const QPointF data = scene.toData(at);
         const Viewport& drawn = picture->viewport;
         cell = picture->cellNear(drawn.pixelX(data.x()), drawn.pixelY(data.y()), kPickRadius * scene.ratio);
@@ -99,6 +100,9 @@ void MapPane::Private::hoverAt(const QPointF& at) {
     if (const QString name = scene.legend.elidedText(entry); !name.isEmpty()) {
         scene.tooltip = QStringList{name};
     }
+    if (scene.hoveredEnd >= 0) {
+        scene.tooltip = QStringList{QStringLiteral("Drag this end, or click to type it")};
+    }
     scene.tooltipAt = at;
     state.setHoveredCell(cell);
     surface->update();
@@ -106,6 +110,7 @@ void MapPane::Private::hoverAt(const QPointF& at) {
 
 void MapPane::Private::hoverEnds() {
     scene.tooltip.clear();
+    scene.hoveredEnd = -1;
     state.setHoveredCell(-1);
     if (ownsEntryHover) {
         ownsEntryHover = false;

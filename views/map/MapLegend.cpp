@@ -28,6 +28,7 @@ constexpr double kLargestShare = 0.34;
 constexpr double kBarWidth = 140.0;
 constexpr double kBarHeight = 8.0;
 constexpr double kScaleHeight = 44.0;
+constexpr double kHandleReach = 7.0;
 
 QColor toColour(Rgb rgb) { return {rgb.r, rgb.g, rgb.b}; }
 
@@ -159,12 +160,45 @@ int MapLegend::hiddenEntries() const {
     return count - (last - first);
 }
 
-void MapLegend::paint(QPainter& painter, int hovered) const {
+QRectF MapLegend::bar() const {
+    if (!m_colouring || !m_colouring->continuous || m_bounds.isNull()) {
+        return {};
+    }
+    return {m_bounds.left(), m_bounds.top() + 16.0, std::min(kBarWidth, 0.6 * m_bounds.width()), kBarHeight};
+}
+
+QString MapLegend::endText(int end) const {
+    const QString value = scaleText(end == 0 ? m_colouring->low : m_colouring->high);
+    return end == 1 && !m_colouring->endsChosen ? QStringLiteral("p99 ") + value : value;
+}
+
+QRectF MapLegend::endRect(int end) const {
+    const QRectF scale = bar();
+    if (scale.isNull()) {
+        return {};
+    }
+    const double width = QFontMetricsF(interfaceFont(TextSize::Secondary)).horizontalAdvance(endText(end)) + 2.0;
+    return {end == 0 ? scale.left() : scale.right() - width, scale.bottom() + 3.0, width, 14.0};
+}
+
+int MapLegend::endAt(const QPointF& point) const {
+    const QRectF scale = bar();
+    for (const int end : {0, 1}) {
+        const double x = end == 0 ? scale.left() : scale.right();
+        const QRectF handle(x - kHandleReach, scale.top() - 3.0, 2.0 * kHandleReach, scale.height() + 5.0);
+        if (!scale.isNull() && (handle.contains(point) || endRect(end).adjusted(-3, 0, 3, 2).contains(point))) {
+            return end;
+        }
+    }
+    return -1;
+}
+
+void MapLegend::paint(QPainter& painter, int hovered, int hoveredEnd) const {
     if (!m_colouring || m_bounds.isNull()) {
         return;
     }
     if (m_colouring->continuous) {
-        paintScale(painter);
+        paintScale(painter, hoveredEnd);
     } else {
         paintCategories(painter, hovered);
     }
@@ -211,7 +245,7 @@ void MapLegend::paintCategories(QPainter& painter, int hovered) const {
     }
 }
 
-void MapLegend::paintScale(QPainter& painter) const {
+void MapLegend::paintScale(QPainter& painter, int hoveredEnd) const {
     const ThemeTokens& look = tokens(m_dark ? Theme::Dark : Theme::Light);
     const Colouring& shown = *m_colouring;
     QFont title = interfaceFont(TextSize::Secondary, QFont::DemiBold);
@@ -228,20 +262,31 @@ void MapLegend::paintScale(QPainter& painter) const {
     painter.setPen(look.text2);
     painter.drawText(QPointF(left + QFontMetricsF(title).horizontalAdvance(name) + 5.0, top + 10.0),
         QString::fromStdString(shown.subtitle));
-    const QRectF bar(left, top + 16.0, std::min(kBarWidth, 0.6 * m_bounds.width()), kBarHeight);
-    QLinearGradient gradient(bar.topLeft(), bar.topRight());
+    const QRectF scale = bar();
+    QLinearGradient gradient(scale.topLeft(), scale.topRight());
     for (int step = 0; step <= 16; ++step) {
         const double t = step / 16.0;
-        gradient.setColorAt(t, toColour(colourAt(shown.map, shown.mapStart + (1.0 - shown.mapStart) * t)));
+        const double place = shown.low > shown.high ? 1.0 - t : t;
+        gradient.setColorAt(t, toColour(colourAt(shown.map, shown.mapStart + (1.0 - shown.mapStart) * place)));
     }
-    painter.fillRect(bar, gradient);
+    painter.fillRect(scale, gradient);
     if (made) {
-        painter.fillRect(bar, QBrush(look.map, Qt::BDiagPattern));
+        painter.fillRect(scale, QBrush(look.map, Qt::BDiagPattern));
     }
-    const QRectF ends(left, bar.bottom() + 3.0, bar.width(), 14.0);
+    const QRectF ends(left, scale.bottom() + 3.0, scale.width(), 14.0);
+    for (const int end : {0, 1}) {
+        const QRectF place = endRect(end);
+        painter.setPen(end == hoveredEnd ? look.accent : look.text2);
+        painter.drawText(place, Qt::AlignHCenter | Qt::AlignVCenter, endText(end));
+        if (end == hoveredEnd) { // it can be taken hold of, and its number be typed
+            const double x = end == 0 ? scale.left() : scale.right();
+            painter.fillRect(QRectF(place.left(), place.bottom(), place.width(), 1.0), look.accent);
+            painter.setPen(QPen(look.accent, 1.5));
+            painter.setBrush(look.panel);
+            painter.drawRoundedRect(QRectF(x - 3.0, scale.center().y() - 6.0, 6.0, 12.0), 2, 2);
+        }
+    }
     painter.setPen(look.text2);
-    painter.drawText(ends, Qt::AlignLeft | Qt::AlignVCenter, scaleText(shown.low));
-    painter.drawText(ends, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("p99 ") + scaleText(shown.high));
     QStringList beside;
     if (shown.zeros > 0) {
         beside << QStringLiteral("zero, ") + withThousands(shown.zeros);

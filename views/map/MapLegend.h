@@ -36,13 +36,22 @@ public:
     bool scroll(int rows); ///< false when it stays where it is
     int hiddenEntries() const;
 
+    /// The end of the colour bar under a point, on the bar or its number: 0 low, 1 high; -1: none.
+    int endAt(const QPointF& point) const;
+    /// The place of an end's number; empty without a colour bar.
+    QRectF endRect(int end) const;
+    /// The colour bar; empty without one.
+    QRectF bar() const;
+
     /// @param hovered  entry drawn on hover fill; -1: none
-    void paint(QPainter& painter, int hovered) const;
+    /// @param hoveredEnd  end of the colour bar under the pointer; -1: none
+    void paint(QPainter& painter, int hovered, int hoveredEnd = -1) const;
 
 private:
     void layOutCategories(const QSizeF& area);
     void paintCategories(QPainter& painter, int hovered) const;
-    void paintScale(QPainter& painter) const;
+    void paintScale(QPainter& painter, int hoveredEnd) const;
+    QString endText(int end) const;
 
     std::shared_ptr<const Colouring> m_colouring;
     bool m_dark = false;

@@ -2,6 +2,7 @@
 #include "views/map/MapPane.h"
 
 #include "views/map/MapPanePrivate.h"
+#include "views/state/ColourScales.h"
 #include "views/style/ThemeTokens.h"
 
 #include <QActionGroup>
@@ -56,6 +57,7 @@ void MapPane::Private::build() {
     canvas->widget()->setObjectName(name + QStringLiteral("Canvas"));
     surface = new MapSurface(scene, stage);
     surface->setObjectName(name + QStringLiteral("Surface"));
+    scaleEnds = new ScaleEnds(state, number, scene, *surface);
     chip = new SelectionChip(state, stage);
     chip->setVisible(chipShown && !state.selection().empty());
     auto* column = new QVBoxLayout(&pane);
@@ -164,6 +166,14 @@ void MapPane::Private::fillMoreMenu() {
             [this](bool on) { state.setColourMap(on ? ColourMap::Cividis : ColourMap::Viridis); });
         toggle(QStringLiteral("Follows the chosen gene"), state.followsGenes(number),
             [this](bool on) { state.setFollowsGenes(number, on); });
+        const auto colouring = state.colouring(number);
+        QAction* ends = menu->addAction(QStringLiteral("Change the ends of the colour scale"));
+        ends->setEnabled(colouring && colouring->continuous);
+        connect(ends, &QAction::triggered, &pane, [this] { scaleEnds->edit(0); });
+        QAction* automatic = menu->addAction(QStringLiteral("Automatic colour scale"));
+        automatic->setEnabled(colouring && colouring->endsChosen);
+        connect(automatic, &QAction::triggered, &pane,
+            [this] { setColourEnds(state, state.colourSource(number), std::nullopt); });
         menu->addSeparator();
         connect(menu->addAction(QStringLiteral("Show everything\tSpace")), &QAction::triggered, &pane, &MapPane::fit);
         QAction* to = menu->addAction(QStringLiteral("Zoom to the selected cells"));

@@ -5,6 +5,7 @@
 #include "views/map/MapHeader.h"
 #include "views/map/MapLinks.h"
 #include "views/map/MapPane.h"
+#include "views/map/ScaleEnds.h"
 #include "views/map/SelectionChip.h"
 
 #include <QFutureWatcher>
@@ -79,6 +80,7 @@ struct MapPane::Private {
     MapCanvas* canvas = nullptr;
     MapSurface* surface = nullptr;
     SelectionChip* chip = nullptr;
+    ScaleEnds* scaleEnds = nullptr;
     MapLinks* links = nullptr;
     MapScene scene;
 

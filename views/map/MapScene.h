@@ -28,6 +28,7 @@ struct MapScene {
     QString countText;       ///< "50,000 of 50,000 cells drawn"
     QString message;         ///< instead of a map
     int hoveredEntry = -1;
+    int hoveredEnd = -1; ///< of the colour bar: 0 low, 1 high
     Index hoveredCell = -1;
     QStringList tooltip;     ///< empty: none; first line is the label
     QPointF tooltipAt;

@@ -81,6 +81,11 @@ void MapSurface::mousePressEvent(QMouseEvent* event) {
         }
         return;
     }
+    m_draggedEnd = event->button() == Qt::LeftButton ? m_scene.legend.endAt(at) : -1;
+    if (m_draggedEnd >= 0) {
+        m_drag = Drag::End;
+        return;
+    }
     const bool onLegend = m_scene.legend.entryAt(at) >= 0;
     const bool pan = event->button() == Qt::MiddleButton || event->button() == Qt::RightButton ||
         m_tool == MapTool::Pan || onLegend;
@@ -118,6 +123,11 @@ void MapSurface::mouseMoveEvent(QMouseEvent* event) {
         m_lastAt = at;
         update();
         break;
+    case Drag::End:
+        if (m_moved) {
+            Q_EMIT endDragged(m_draggedEnd, (at.x() - m_pressedAt.x()) / m_scene.legend.bar().width());
+        }
+        break;
     case Drag::None:
         Q_EMIT hovered(at);
         break;
@@ -132,12 +142,18 @@ void MapSurface::mouseReleaseEvent(QMouseEvent* event) {
             Q_EMIT clicked(event->position(), modeOf(event->modifiers()));
         }
         Q_EMIT gestureEnded();
+    } else if (m_drag == Drag::End) {
+        m_drag = Drag::None;
+        Q_EMIT endReleased(m_draggedEnd, m_moved);
     } else if (m_drag == Drag::Outline) {
         finishOutline(event->modifiers());
     }
 }
 
 void MapSurface::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (m_scene.legend.endAt(event->position()) >= 0) {
+        return; // the first click opened the number
+    }
     if (m_drag == Drag::Polygon) {
         finishPolygon(event->modifiers());
     } else if (m_tool == MapTool::Pan) {
@@ -286,8 +302,9 @@ void MapSurface::refreshTexts() {
 /// Legend and count, which stay where they are while the map moves.
 void MapSurface::paintFixed(QPainter& painter) const {
     const QSize size = (QSizeF(this->size()) * m_scene.ratio).toSize();
-    if (m_fixed.size() != size || m_fixedHover != m_scene.hoveredEntry) {
+    if (m_fixed.size() != size || m_fixedHover != m_scene.hoveredEntry || m_fixedEnd != m_scene.hoveredEnd) {
         m_fixedHover = m_scene.hoveredEntry;
+        m_fixedEnd = m_scene.hoveredEnd;
         m_fixed = QPixmap(size);
         m_fixed.setDevicePixelRatio(m_scene.ratio);
         m_fixed.fill(Qt::transparent);
@@ -298,7 +315,7 @@ void MapSurface::paintFixed(QPainter& painter) const {
         path.addText(QPointF(12.0, 20.0), interfaceFont(TextSize::Secondary), m_scene.countText);
         inside.strokePath(path, QPen(look.map, 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         inside.fillPath(path, look.text2);
-        m_scene.legend.paint(inside, m_scene.hoveredEntry);
+        m_scene.legend.paint(inside, m_scene.hoveredEntry, m_scene.hoveredEnd);
     }
     painter.drawPixmap(0, 0, m_fixed);
 }

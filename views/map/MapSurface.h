@@ -42,6 +42,9 @@ Q_SIGNALS:
     void hovered(const QPointF& at);
     void left();
     void legendScrolled(int rows);
+    /// An end of the colour bar was dragged by a share of the bar's length since the press, or clicked.
+    void endDragged(int end, double share);
+    void endReleased(int end, bool dragged);
     void gestureEnded();
 
 protected:
@@ -55,7 +58,7 @@ protected:
     void leaveEvent(QEvent* event) override;
 
 private:
-    enum class Drag { None, Pan, Outline, Polygon };
+    enum class Drag { None, Pan, Outline, Polygon, End };
 
     ExplorerState::SelectionMode modeOf(Qt::KeyboardModifiers modifiers) const;
     void finishOutline(Qt::KeyboardModifiers modifiers);
@@ -79,6 +82,8 @@ private:
     bool m_moved = false;
     mutable QPixmap m_fixed;
     mutable int m_fixedHover = -1;
+    mutable int m_fixedEnd = -1;
+    int m_draggedEnd = -1;
     mutable std::map<QString, QPixmap> m_labelPictures;
 };
 

@@ -92,6 +92,12 @@ std::vector<Rgb> reviewColours(const ColouringRequest& request, const std::strin
     return result;
 }
 
+Colouring colourByNumbers(const std::vector<float>& values, const ColouringRequest& request) {
+    return request.ends
+        ? colourByValues(values, request.theme, request.map, request.ends->first, request.ends->second)
+        : colourByValues(values, request.theme, request.map);
+}
+
 Colouring colourByColumn(const ColouringRequest& request) {
     const Table* table = nullptr;
     const Column* column = nullptr;
@@ -129,7 +135,7 @@ Colouring colourByColumn(const ColouringRequest& request) {
             result.entries.back().label = "not predicted yet";
         }
     } else if (column->number() != nullptr) {
-        result = colourByValues(asFloats(*column), request.theme, request.map);
+        result = colourByNumbers(asFloats(*column), request);
     } else {
         result = colourPlain(request.dataset->cellCount(), request.theme);
     }
@@ -156,7 +162,7 @@ std::shared_ptr<const Colouring> makeColouring(const ColouringRequest& request) 
         break;
     case ColourSource::Kind::Gene:
         if (request.geneValues) {
-            result = colourByValues(*request.geneValues, request.theme, request.map);
+            result = colourByNumbers(*request.geneValues, request);
             result.title = geneSymbol(*request.dataset, request.source.name);
             result.subtitle = request.geneUnit;
             result.state = request.geneState;

@@ -6,7 +6,9 @@
 #include "core/results/ResultLayer.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocellus {
@@ -19,6 +21,7 @@ struct ColouringRequest {
     ColourSource source;
     Theme theme = Theme::Light;
     ColourMap map = ColourMap::Viridis;
+    std::optional<std::pair<double, double>> ends; ///< of the colour bar, as a person chose them
     std::shared_ptr<const std::vector<float>> geneValues; ///< for a gene
     std::string geneUnit;
     ValueState geneState = ValueState::Measured;

@@ -52,6 +52,7 @@ ColouringRequest ExplorerState::Private::request(const ColourSource& source) con
     wanted.source = source;
     wanted.theme = state.m_theme;
     wanted.map = colourMap;
+    wanted.ends = ends(source);
     if (isKind(source, ColourSource::Kind::Gene)) {
         if (const auto gene = genes.find(source.name); gene != genes.end()) {
             wanted.geneValues = gene->second.values;
@@ -84,7 +85,7 @@ void ExplorerState::Private::recolour(int number) {
         state.requestGeneValues(gene);
         return;
     }
-    target.made = {target.source, state.m_theme, colourMap, dataVersion};
+    target.made = {target.source, state.m_theme, colourMap, dataVersion, ends(target.source)};
     for (const auto& [other, shown] : maps) {
         if (other != number && !shown.pending && shown.colouring && shown.made == target.made) {
             finishColouring(number, shown.colouring); // two maps with one source share the colours
@@ -225,6 +226,26 @@ void ExplorerState::colourFollowers(const ColourSource& source) {
     }
     if (maps.size() > 1) {
         m_undoStack.endMacro();
+    }
+}
+
+ColourEnds ExplorerState::Private::ends(const ColourSource& source) const {
+    const auto& known = isKind(source, ColourSource::Kind::Gene) ? geneEnds : columnEnds;
+    const auto found = known.find({source.name, source.layer});
+    return found == known.end() ? std::nullopt : ColourEnds(found->second);
+}
+
+void ExplorerState::Private::applyEnds(const ColourSource& source, const ColourEnds& chosen) {
+    auto& known = isKind(source, ColourSource::Kind::Gene) ? geneEnds : columnEnds;
+    if (chosen) {
+        known[{source.name, source.layer}] = *chosen;
+    } else {
+        known.erase({source.name, source.layer});
+    }
+    for (auto& [number, shown] : maps) {
+        if (shown.source == source) {
+            recolour(number);
+        }
     }
 }
 

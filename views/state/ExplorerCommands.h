@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/state/ColourScales.h"
 #include "views/state/ExplorerState.h"
 
 #include <QUndoCommand>
@@ -50,11 +51,31 @@ public:
     int id() const override { return 3; }
     bool mergeWith(const QUndoCommand* later) override;
 
+    /// The state behind ExplorerState, for ColourScales.h.
+    static auto& within(ExplorerState& state) { return *state.m_d; }
+    static const auto& within(const ExplorerState& state) { return *state.m_d; }
+
 private:
     ExplorerState& m_state;
     int m_map;
     ColourSource m_before;
     ColourSource m_after;
+    int m_gesture;
+};
+
+class EndsCommand : public QUndoCommand {
+public:
+    EndsCommand(ExplorerState& state, ColourSource source, ColourEnds after, const QString& text);
+    void undo() override;
+    void redo() override;
+    int id() const override { return 4; }
+    bool mergeWith(const QUndoCommand* later) override;
+
+private:
+    ExplorerState& m_state;
+    ColourSource m_source;
+    ColourEnds m_before;
+    ColourEnds m_after;
     int m_gesture;
 };
 

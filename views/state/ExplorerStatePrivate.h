@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/state/ColourScales.h"
 #include "views/state/ColouringJob.h"
 #include "views/state/ExplorerState.h"
 
@@ -23,6 +24,7 @@ struct ExplorerState::Private {
         Theme theme = Theme::Light;
         ColourMap map = ColourMap::Viridis;
         int dataVersion = -1;
+        ColourEnds ends = std::nullopt;
         bool operator==(const MadeFrom&) const = default;
     };
 
@@ -53,6 +55,8 @@ struct ExplorerState::Private {
     Map& map(int number);
     ColourSource defaultSource(int number) const;
     void applySource(int number, const ColourSource& source);
+    void applyEnds(const ColourSource& source, const ColourEnds& chosen);
+    ColourEnds ends(const ColourSource& source) const;
     void recolour(int number);
     void finishColouring(int number, ColouringPtr colouring);
     ColouringRequest request(const ColourSource& source) const;
@@ -64,6 +68,7 @@ struct ExplorerState::Private {
     ExplorerState& state;
     std::map<int, Map> maps;
     ColourMap colourMap = ColourMap::Viridis;
+    std::map<std::pair<std::string, std::string>, std::pair<double, double>> geneEnds, columnEnds; // by name and layer
     std::map<std::string, std::shared_ptr<const FloatMatrix>> positions;
     std::set<std::string> notFlat; // embeddings that do not have two columns
     std::set<std::string> wantedPositions;
