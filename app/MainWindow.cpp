@@ -100,7 +100,7 @@ MainWindow::~MainWindow() {
     m_examples.reset();
     m_runner.reset();
     // Views refer to the state, which is a member: they go before it.
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock}) {
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock, m_plotsDock}) {
         delete dock;
     }
     delete m_pages;
@@ -352,11 +352,12 @@ void MainWindow::showPage(bool start) {
     m_toolBar->setVisible(!start);
     m_cellsDock->setVisible(!start);
     m_genesDock->setVisible(!start);
+    m_plotsDock->setVisible(!start);
     if (start) {
         m_modelDock->hide();
         m_markersDock->hide();
     }
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock}) {
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock, m_plotsDock}) {
         dock->toggleViewAction()->setEnabled(!start);
     }
     if (!start) {

@@ -183,6 +183,7 @@ private:
     QDockWidget* m_genesDock = nullptr;
     QDockWidget* m_modelDock = nullptr;
     QDockWidget* m_markersDock = nullptr;
+    QDockWidget* m_plotsDock = nullptr;
     GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     MarkersPanel* m_markersPanel = nullptr;

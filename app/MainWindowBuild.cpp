@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/MainWindow.h"
 
+#include "app/PlotsDock.h"
 #include "views/cells/CellsPanel.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/markers/MarkersPanel.h"
+#include "views/plots/PlotPanel.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/DockHeader.h"
@@ -235,6 +237,9 @@ void MainWindow::buildDocks() {
     m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
     m_markersPanel = new MarkersPanel(m_state, this);
     m_markersDock = addDock(QStringLiteral("markersDock"), QStringLiteral("Markers"), m_markersPanel, Qt::BottomDockWidgetArea, 0);
+    auto* plots = new PlotPanel(m_state, this);
+    m_plotsDock = addDock(QStringLiteral("plotsDock"), QStringLiteral("Plots"), plots, Qt::BottomDockWidgetArea, 0);
+    connectPlots(*plots, *m_plotsDock, *m_genes, *m_runner);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

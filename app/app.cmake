@@ -17,6 +17,7 @@ add_library(ocellus_app STATIC
     MainWindowOpen.cpp
     MainWindowProject.cpp
     MarkerJobs.cpp
+    PlotsDock.cpp
     PredictJobs.cpp
     ProjectFinder.cpp
     ProjectSession.cpp

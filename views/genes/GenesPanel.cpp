@@ -83,6 +83,7 @@ GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
             m_card->refresh();
         }
     });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &GenesPanel::genesChanged);
     connect(&state, &ExplorerState::colouringChanged, m_card, &GeneCard::refresh);
     connect(&state, &ExplorerState::themeChanged, m_card, &GeneCard::refresh);
     connect(&state, &ExplorerState::datasetChanged, this, &GenesPanel::datasetChanged);
@@ -247,6 +248,7 @@ void GenesPanel::showGene(const std::string& geneId, bool colour) {
         m_state.colourFollowers({ColourSource::Kind::Gene, geneId, {}});
     }
     m_card->refresh();
+    Q_EMIT genesChanged();
 }
 
 void GenesPanel::closeCurrent() {
@@ -255,6 +257,8 @@ void GenesPanel::closeCurrent() {
         const std::string next = m_model->genes().front();
         m_card->setGene({});
         showGene(next, false);
+    } else {
+        Q_EMIT genesChanged();
     }
 }
 

@@ -48,6 +48,7 @@ public:
 Q_SIGNALS:
     void countTextChanged(const QString& text);
     void openCountsWanted();
+    void genesChanged(); ///< other genes are kept, or another is the current one
 
 private:
     QWidget* buildList();

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+class QDockWidget;
+
+namespace ocellus {
+
+class GenesPanel;
+class JobRunner;
+class PlotPanel;
+
+/// Wires the plots: genes come from the Genes panel, work runs as quiet jobs, and the dock takes
+/// the height that the panel wants when it opens.
+void connectPlots(PlotPanel& plots, QDockWidget& dock, GenesPanel& genes, JobRunner& runner);
+
+} // namespace ocellus
