@@ -28,7 +28,7 @@ std::optional<TableMarks> marksOf(const std::string& view) {
     return std::nullopt;
 }
 
-CellGroups groupsOf(const CategoryColumn& labels) {
+LabelGroups groupsOf(const CategoryColumn& labels) {
     return {labels.codes, static_cast<Index>(labels.categories.size()), nullptr};
 }
 
@@ -95,7 +95,7 @@ Outcome drawTable(const FigureRequest& request,
     plot.map = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
     plot.perGene = request.perGene;
     const ChosenLabels rows = chooseLabels(*dataset, request.by, request.lineages);
-    const CellGroups groups = groupsOf(rows.labels);
+    const LabelGroups groups = groupsOf(rows.labels);
     plot.rowsTitle = rows.colouring.title;
     const RunControl control = context.runControl();
     auto pairs = std::make_shared<PairCounts>();

@@ -25,7 +25,7 @@ struct SortedValues {
 };
 
 SortedValues valuesByGroup(std::span<const float> values,
-                           const CellGroups& groups,
+                           const LabelGroups& groups,
                            std::vector<GroupSummary>& summaries) {
     SortedValues sorted;
     sorted.start.assign(static_cast<std::size_t>(groups.groups() + 1), 0);
@@ -133,7 +133,7 @@ Index rowSum(const PairCounts& table, const std::vector<Index>& counts, Index ro
 }
 
 template <class Wanted>
-CellSet cellsWhere(const CellGroups& groups, int threads, Wanted wanted) {
+CellSet cellsWhere(const LabelGroups& groups, int threads, Wanted wanted) {
     CellSet cells(static_cast<Index>(groups.codes.size()));
     parallelFor(cells.size(), kGrain, threads, [&](Index begin, Index end) {
         for (Index cell = begin; cell < end; ++cell) {
@@ -148,7 +148,7 @@ CellSet cellsWhere(const CellGroups& groups, int threads, Wanted wanted) {
 } // namespace
 
 Outcome summariseGene(std::span<const float> values,
-                      const CellGroups& groups,
+                      const LabelGroups& groups,
                       int threads,
                       const RunControl& control,
                       GeneSummary* result) {
@@ -186,8 +186,8 @@ Index PairCounts::rowSelected(Index row) const {
     return rowSum(*this, selected, row);
 }
 
-Outcome countPairs(const CellGroups& rows,
-                   const CellGroups& columns,
+Outcome countPairs(const LabelGroups& rows,
+                   const LabelGroups& columns,
                    const CellSet* selected,
                    int threads,
                    const RunControl& control,
@@ -223,13 +223,13 @@ Outcome countPairs(const CellGroups& rows,
     return Outcome::Finished;
 }
 
-CellSet cellsOfGroups(const CellGroups& groups, const std::vector<bool>& wanted, int threads) {
+CellSet cellsOfGroups(const LabelGroups& groups, const std::vector<bool>& wanted, int threads) {
     return cellsWhere(groups, threads, [&](Index cell) {
         return wanted[static_cast<std::size_t>(groups.groupOf(cell))];
     });
 }
 
-CellSet cellsOfGroups(const CellGroups& groups,
+CellSet cellsOfGroups(const LabelGroups& groups,
                       const std::vector<bool>& wanted,
                       std::span<const float> values,
                       double low,

@@ -14,7 +14,7 @@ namespace ocellus {
 /// Cells by label: `codes[cell]` in [0, categories) is the label of a cell. Every other code (-1)
 /// is group `categories`: cells without a label are a group of their own. Refers to the caller's
 /// data.
-struct CellGroups {
+struct LabelGroups {
     std::span<const std::int32_t> codes; ///< one per cell
     Index categories = 0;
     const CellSet* counted = nullptr; ///< cells that count; nullptr: all
@@ -51,7 +51,7 @@ struct GroupSummary {
 struct GeneSummary {
     double low = 0.0; ///< smallest and largest counted value: the ends of every density
     double high = 0.0;
-    std::vector<GroupSummary> groups; ///< `CellGroups::groups()`, the last without a label
+    std::vector<GroupSummary> groups; ///< `LabelGroups::groups()`, the last without a label
 };
 
 /// Summarises one gene by group: flat memory (one copy of the values), cancellable between groups,
@@ -60,7 +60,7 @@ struct GeneSummary {
 /// values binned linearly on 1024 points first.
 /// @param values  one per cell, any unit; not finite means missing
 Outcome summariseGene(std::span<const float> values,
-                      const CellGroups& groups,
+                      const LabelGroups& groups,
                       int threads,
                       const RunControl& control,
                       GeneSummary* result);
@@ -85,18 +85,18 @@ struct PairCounts {
 };
 
 /// Counts the cells that both groupings count. @param selected  nullptr: none are
-Outcome countPairs(const CellGroups& rows,
-                   const CellGroups& columns,
+Outcome countPairs(const LabelGroups& rows,
+                   const LabelGroups& columns,
                    const CellSet* selected,
                    int threads,
                    const RunControl& control,
                    PairCounts* result);
 
 /// The counted cells of some groups. @param wanted  one flag per group
-CellSet cellsOfGroups(const CellGroups& groups, const std::vector<bool>& wanted, int threads);
+CellSet cellsOfGroups(const LabelGroups& groups, const std::vector<bool>& wanted, int threads);
 
 /// The same for those with a value in [low, high].
-CellSet cellsOfGroups(const CellGroups& groups,
+CellSet cellsOfGroups(const LabelGroups& groups,
                       const std::vector<bool>& wanted,
                       std::span<const float> values,
                       double low,

@@ -343,13 +343,13 @@ void PlotData::refreshCounts() {
          parts = bars ? m_partGroups->labels : nullptr,
          visible = sharedVisible(),
          selection](const RunControl& control, PairCounts& result) {
-            const CellGroups first{
+            const LabelGroups first{
                 rows->codes, static_cast<Index>(rows->categories.size()), visible.get()};
-            const CellGroups second = parts
-                                          ? CellGroups{parts->codes,
+            const LabelGroups second = parts
+                                          ? LabelGroups{parts->codes,
                                                        static_cast<Index>(parts->categories.size()),
                                                        nullptr}
-                                          : CellGroups{rows->codes, 0, nullptr};
+                                          : LabelGroups{rows->codes, 0, nullptr};
             return countPairs(first, second, selection.get(), 0, control, &result);
         },
         [this, version = m_countsVersion](const std::shared_ptr<const PairCounts>& result) {
@@ -374,7 +374,7 @@ void PlotData::refreshGene(const std::string& gene) {
         QStringLiteral("Summarise %1").arg(geneName(gene)),
         [values, labels = m_rowGroups->labels, visible = sharedVisible()](const RunControl& control,
                                                                           GeneSummary& result) {
-            const CellGroups groups{
+            const LabelGroups groups{
                 labels->codes, static_cast<Index>(labels->categories.size()), visible.get()};
             return summariseGene(*values, groups, 0, control, &result);
         },

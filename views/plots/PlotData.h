@@ -107,7 +107,7 @@ private:
     void buildScatter();
     bool showsGenes() const;
     std::shared_ptr<const CellSet> sharedVisible();
-    CellGroups groupsOf(const Groups& groups) const;
+    LabelGroups groupsOf(const Groups& groups) const;
     std::vector<bool> flags(const Groups& groups, const std::vector<Index>& wanted) const;
     void apply(const CellSet& cells, const QString& what, ExplorerState::SelectionMode mode);
     QString geneName(const std::string& gene) const;

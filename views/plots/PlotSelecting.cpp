@@ -14,7 +14,7 @@ constexpr double kNoEnd = std::numeric_limits<double>::infinity();
 
 } // namespace
 
-CellGroups PlotData::groupsOf(const Groups& groups) const {
+LabelGroups PlotData::groupsOf(const Groups& groups) const {
     return {groups.labels->codes,
             static_cast<Index>(groups.labels->categories.size()),
             &m_state.visible()};

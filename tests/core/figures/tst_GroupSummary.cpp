@@ -30,7 +30,7 @@ struct Cells {
         }
     }
 
-    CellGroups groups() const { return {codes, 3, nullptr}; }
+    LabelGroups groups() const { return {codes, 3, nullptr}; }
 
     std::vector<double> of(int group) const {
         std::vector<double> own;
@@ -134,7 +134,7 @@ void tst_GroupSummary::onlyCountedCellsCount() {
         own += cells.codes[static_cast<std::size_t>(cell)] == 2 ? 1 : 0;
     }
     GeneSummary summary;
-    CellGroups groups = cells.groups();
+    LabelGroups groups = cells.groups();
     groups.counted = &counted;
     QCOMPARE(summariseGene(cells.values, groups, 1, RunControl(), &summary), Outcome::Finished);
     QCOMPARE(summary.groups[2].cells, own);

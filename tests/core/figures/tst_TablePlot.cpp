@@ -45,7 +45,7 @@ struct Study {
         plot.rowsTitle = "Cell type";
         plot.unit = "log1p CP10k";
         plot.selecting = selected != nullptr;
-        const CellGroups rows{types.codes, 4, nullptr};
+        const LabelGroups rows{types.codes, 4, nullptr};
         auto pairs = std::make_shared<PairCounts>();
         countPairs(rows, {tissues.codes, 2, nullptr}, selected, 1, RunControl(), pairs.get());
         plot.rows = plotRows(types, colourByCategory(types, {}, Theme::Light), *pairs);
