@@ -63,7 +63,11 @@ ProjectSession::ProjectSession(JobRunner& runner, ExplorerState& state, QObject*
             m_layerTimer.start();
         }
     });
-    connect(&m_annotations, &Annotations::saved, this, &ProjectSession::noteSaved);
+    connect(&m_annotations, &Annotations::saved, this, [this] {
+        noteSaved();
+        // What the maps show of the decision is as safe as the decision, once its step has ended.
+        QTimer::singleShot(0, this, &ProjectSession::saveSession);
+    });
     connect(&m_annotations, &Annotations::refused, this, [this](const QString& sentence) {
         Q_EMIT told(sentence, true);
     });

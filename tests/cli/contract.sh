@@ -117,16 +117,16 @@ if "$cli" figure --help 2>/dev/null | grep -q -- --colour; then
     expect 2 "a colour that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view umap --colour NOGENE -o no.pdf
     absent no.pdf
     for view in dotplot violin heatmap; do
-        expect 0 "$view without a display" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view $view --genes CD3D,LYZ --by $column -o $view.svg
+        expect 0 "$view without a display" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view $view --genes CD3D,LYZ --by $column -o $view.svg
         says "CD3D" $view.svg
         says "measured" $view.svg
     done
-    expect 0 "scatter" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view scatter --genes CD3D,LYZ --by $column -o scatter.pdf --json
+    expect 0 "scatter" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view scatter --genes CD3D,LYZ --by $column -o scatter.pdf --json
     one_json_object scatter
     expect 0 "composition" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view composition --by leiden --colour $column -o bars.png
-    expect 2 "a gene that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view dotplot --genes CD3X --by $column -o no.pdf
+    expect 2 "a gene that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view dotplot --genes CD3X --by $column -o no.pdf
     expect 2 "a plot without genes" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view dotplot --by $column -o no.pdf
-    expect 2 "a plot without rows" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view violin --genes CD3D -o no.pdf
+    expect 2 "a plot without rows" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view violin --genes CD3D -o no.pdf
     absent no.pdf
 fi
 
