@@ -4,13 +4,13 @@
 #include "app/AppSettings.h"
 #include "app/JobRunner.h"
 #include "app/StatusLine.h"
+#include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/Fonts.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace ocellus {
 
@@ -85,11 +85,7 @@ void MarkerJobs::chooseFile() {
 }
 
 void MarkerJobs::save(const FoundMarkers& markers, const QString& path) {
-    QSaveFile file(path);
-    const QByteArray text = QByteArray::fromStdString(markersText(markers));
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
-        throw Error(path.toStdString() + " could not be written: " + file.errorString().toStdString() + ". Nothing was saved.");
-    }
+    writeDurably(path.toStdString(), markersText(markers));
 }
 
 } // namespace ocellus

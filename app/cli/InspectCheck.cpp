@@ -141,9 +141,7 @@ void writeCells(const Dataset& dataset, const DataCheck& check, const std::strin
             (scored && check.isDoublet[cell] >= 0 ? std::to_string(check.isDoublet[cell]) : "") +
             "\n";
     }
-    DurableFile file(path);
-    file.write(text);
-    file.finish();
+    writeDurably(path, text);
 }
 
 void writeGenes(const DataCheck& check, const std::string& path) {
@@ -160,9 +158,7 @@ void writeGenes(const DataCheck& check, const std::string& path) {
                      : tabField(check.geneTable->var().names[static_cast<std::size_t>(first)])) +
                 "\n";
     }
-    DurableFile file(path);
-    file.write(text);
-    file.finish();
+    writeDurably(path, text);
 }
 
 } // namespace

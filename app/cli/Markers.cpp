@@ -83,9 +83,7 @@ int run(const MarkersArguments& arguments, const Context& context) {
     if (findMarkers(*dataset, options, context.runControl(), &found) == Outcome::Cancelled) {
         return kCancelled;
     }
-    DurableFile file(arguments.output);
-    file.write(markersText(found));
-    file.finish();
+    writeDurably(arguments.output, markersText(found));
     const Json facts = describe(found, arguments);
     context.print(facts, summary(found, facts));
     return kDone;

@@ -68,6 +68,12 @@ void DurableFile::fail() const {
         + ".");
 }
 
+void writeDurably(const std::string& path, std::string_view text) {
+    DurableFile file(path);
+    file.write(text);
+    file.finish();
+}
+
 void flushFolder(const std::string& folder) {
     const int handle = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (handle >= 0) {

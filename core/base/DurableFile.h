@@ -34,6 +34,9 @@ private:
     int m_handle = -1;
 };
 
+/// Writes a whole text so. @throws Error; nothing is left behind then.
+void writeDurably(const std::string& path, std::string_view text);
+
 /// Flushes the names in a folder to the disk; where a file system cannot, nothing happens.
 void flushFolder(const std::string& folder);
 
