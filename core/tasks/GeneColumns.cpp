@@ -4,7 +4,9 @@
 #include "core/base/Error.h"
 #include "core/base/parallelFor.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace ocellus {
 
@@ -27,6 +29,63 @@ std::string unitOf(ValueKind kind) {
     }
     return "as stored";
 }
+
+/// Non-zero values as they are read, cell by cell, as long as they are few enough to keep.
+class StoredValues {
+public:
+    explicit StoredValues(std::size_t mostBytes) : m_mostBytes(mostBytes) {}
+
+    void add(std::int32_t gene, Index cell, float value) {
+        if (m_keeping && value != 0.0F) {
+            m_genes.push_back(gene);
+            m_cells.push_back(static_cast<std::int32_t>(cell));
+            m_values.push_back(value);
+        }
+    }
+
+    void dropIfTooMany() {
+        if (m_values.size() * kBytesPerValue > m_mostBytes) {
+            m_keeping = false;
+            m_genes = {};
+            m_cells = {};
+            m_values = {};
+        }
+    }
+
+    /// Sorts the values by gene, cells ascending; `start` gets genes + 1 entries. @returns false,
+    /// with nothing touched, when they were dropped.
+    bool geneByGene(Index genes,
+                    std::vector<Index>& start,
+                    std::vector<std::int32_t>& cells,
+                    std::vector<float>& values) const {
+        if (!m_keeping) {
+            return false;
+        }
+        start.assign(static_cast<std::size_t>(genes) + 1, 0);
+        for (const std::int32_t gene : m_genes) {
+            ++start[static_cast<std::size_t>(gene) + 1];
+        }
+        std::partial_sum(start.begin(), start.end(), start.begin());
+        cells.resize(m_values.size());
+        values.resize(m_values.size());
+        std::vector<Index> next(start);
+        for (std::size_t i = 0; i < m_values.size(); ++i) {
+            const auto at = static_cast<std::size_t>(next[static_cast<std::size_t>(m_genes[i])]++);
+            cells[at] = m_cells[i];
+            values[at] = m_values[i];
+        }
+        return true;
+    }
+
+private:
+    static constexpr std::size_t kBytesPerValue = 12;
+
+    std::size_t m_mostBytes;
+    bool m_keeping = true;
+    std::vector<std::int32_t> m_genes;
+    std::vector<std::int32_t> m_cells;
+    std::vector<float> m_values;
+};
 
 } // namespace
 
@@ -87,16 +146,11 @@ void GeneColumns::prepare(const RunControl& control) {
 bool GeneColumns::readAll(Index gene, const RunControl& control, std::vector<float>* column) {
     const RowSource& rows = *m_matrix->rows;
     const Index cells = rows.cellCount();
-    const auto genes = static_cast<std::size_t>(rows.geneCount());
+    const Index size = rows.preferredBatch();
     std::vector<float> totals(static_cast<std::size_t>(cells), 0.0F);
     std::vector<float> wanted(static_cast<std::size_t>(cells), 0.0F);
-    std::vector<Index> geneCounts(genes + 1, 0);
-    std::vector<std::int32_t> flatGenes;
-    std::vector<std::int32_t> flatCells;
-    std::vector<float> flatValues;
-    bool keep = true;
+    StoredValues kept(kKeptBytes);
     std::vector<CountBatch> batches(kBatchesAtOnce);
-    const Index size = rows.preferredBatch();
     for (Index first = 0; first < cells; first += size * kBatchesAtOnce) {
         if (control.stopRequested()) {
             return false;
@@ -108,50 +162,27 @@ bool GeneColumns::readAll(Index gene, const RunControl& control, std::vector<flo
         for (Index from = first; from < last; from += size) {
             const CountBatch& batch = batches[static_cast<std::size_t>((from - first) / size)];
             for (Index row = 0; row < batch.cellCount(); ++row) {
+                const Index cell = from + row;
                 double total = 0.0;
                 const auto values = batch.valuesOf(row);
                 const auto columns = batch.genesOf(row);
                 for (std::size_t i = 0; i < values.size(); ++i) {
                     total += values[i];
                     if (columns[i] == gene) {
-                        wanted[static_cast<std::size_t>(from + row)] = values[i];
+                        wanted[static_cast<std::size_t>(cell)] = values[i];
                     }
-                    if (keep && values[i] != 0.0F) {
-                        flatGenes.push_back(columns[i]);
-                        flatCells.push_back(static_cast<std::int32_t>(from + row));
-                        flatValues.push_back(values[i]);
-                        ++geneCounts[static_cast<std::size_t>(columns[i]) + 1];
-                    }
+                    kept.add(columns[i], cell, values[i]);
                 }
-                totals[static_cast<std::size_t>(from + row)] = static_cast<float>(total);
+                totals[static_cast<std::size_t>(cell)] = static_cast<float>(total);
             }
         }
-        if (keep && flatValues.size() * 12 > kKeptBytes) {
-            keep = false;
-            flatGenes = {};
-            flatCells = {};
-            flatValues = {};
-        }
+        kept.dropIfTooMany();
         control.report("Reading cells", last, cells);
     }
     m_totals = std::move(totals);
     m_totalled = true;
     *column = std::move(wanted);
-    if (keep) {
-        for (std::size_t i = 0; i < genes; ++i) {
-            geneCounts[i + 1] += geneCounts[i];
-        }
-        m_geneStart = geneCounts;
-        m_cells.resize(flatValues.size());
-        m_values.resize(flatValues.size());
-        for (std::size_t i = 0; i < flatValues.size(); ++i) {
-            const auto at =
-                static_cast<std::size_t>(geneCounts[static_cast<std::size_t>(flatGenes[i])]++);
-            m_cells[at] = flatCells[i];
-            m_values[at] = flatValues[i];
-        }
-        m_kept = true;
-    }
+    m_kept = kept.geneByGene(rows.geneCount(), m_geneStart, m_cells, m_values);
     return true;
 }
 
