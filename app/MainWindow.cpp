@@ -40,21 +40,12 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
-#include <QTimer>
 #include <QToolBar>
 
 #include <algorithm>
 #include <utility>
 
 namespace ocellus {
-
-namespace {
-
-constexpr int kStartIndex = 0;
-constexpr int kWorkIndex = 1;
-constexpr int kMapHeaderHeight = 32;
-
-} // namespace
 
 MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions& options)
     : m_theme(theme), m_settings(settings), m_options(options),
@@ -100,7 +91,7 @@ MainWindow::~MainWindow() {
     m_examples.reset();
     m_runner.reset();
     // Views refer to the state, which is a member: they go before it.
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock, m_plotsDock}) {
+    for (QDockWidget* dock : m_docks) {
         delete dock;
     }
     delete m_pages;
@@ -334,64 +325,6 @@ void MainWindow::showGene(const QString& geneId) {
     m_genes->showGene(geneId.toStdString(), true);
 }
 
-// --- pages ----------------------------------------------------------------------------------
-
-bool MainWindow::showsStartPage() const {
-    return m_pages->currentIndex() == kStartIndex;
-}
-
-int MainWindow::currentMode() const {
-    return m_modes->current();
-}
-
-void MainWindow::showPage(bool start) {
-    if (!showsStartPage()) {
-        m_layouts->keep();
-    }
-    m_pages->setCurrentIndex(start ? kStartIndex : kWorkIndex);
-    m_toolBar->setVisible(!start);
-    m_cellsDock->setVisible(!start);
-    m_genesDock->setVisible(!start);
-    m_plotsDock->setVisible(!start);
-    if (start) {
-        m_modelDock->hide();
-        m_markersDock->hide();
-    }
-    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_markersDock, m_plotsDock}) {
-        dock->toggleViewAction()->setEnabled(!start);
-    }
-    if (!start) {
-        m_work->map(1)->surface()->setFocus();
-        // After the docks are laid out: before that the hidden model dock's width still counts.
-        QTimer::singleShot(0, this, &MainWindow::layOutWork);
-    }
-    placeMessages();
-}
-
-void MainWindow::layOutWork() {
-    if (showsStartPage()) {
-        return;
-    }
-    if (!m_layouts->hasDefault()) {
-        resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
-        m_layouts->rememberDefault();
-    }
-    m_layouts->show();
-}
-
-void MainWindow::connectLayouts() {
-    m_layouts = new Layouts(*this, *m_work, m_state.undoStack(), this);
-    if (!m_options.uiTest) {
-        m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
-    }
-    connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
-    connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
-    connect(m_actions.modeGroup, &QActionGroup::triggered, this, [this](QAction* mode) {
-        setMode(mode->data().toInt());
-    });
-    connect(m_modes, &SegmentedControl::currentChanged, this, &MainWindow::setMode);
-}
-
 void MainWindow::connectMarkers() {
     m_markers = std::make_unique<MarkerJobs>(*m_runner, m_state, *m_markersPanel, m_settings, *m_status);
     connect(m_markers.get(), &MarkerJobs::failed, this,
@@ -407,18 +340,6 @@ void MainWindow::connectMarkers() {
             m_markers->run(*request);
         }
     });
-}
-
-void MainWindow::setMode(int mode) {
-    m_modes->setCurrent(mode);
-    m_actions.modeGroup->actions().at(mode)->setChecked(true);
-    m_layouts->setMode(mode);
-}
-
-void MainWindow::placeMessages() {
-    const int top = showsStartPage() ? 1 : kMapHeaderHeight;
-    m_messages->setGeometry(0, top, m_pages->width(), 44);
-    m_messages->raise();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 class QComboBox;
 class QDialog;
@@ -122,6 +123,14 @@ private:
     /// @param what  an ExportJobs::What
     void chooseExport(int what, bool selected);
 
+    // MainWindowPages.cpp
+    void showPage(bool start);
+    /// The docks as they are at first; the rest of laying out waits for their sizes.
+    void layOutWork();
+    void setMode(int mode);
+    void connectLayouts();
+    void placeMessages();
+
     // MainWindow.cpp
     void buildPages();
     void connectActions();
@@ -132,18 +141,12 @@ private:
     void showFigureDialog();
     /// Makes a gene the current one of the Genes panel and colours the maps that follow.
     void showGene(const QString& geneId);
-    void showPage(bool start);
-    /// The docks as they are at first; the rest of laying out waits for their sizes.
-    void layOutWork();
-    void setMode(int mode);
-    void connectLayouts();
     void connectMarkers();
     void refreshRecents();
     void refreshEnabled();
     void refreshUndoTexts();
     /// One sentence across the maps (or the start page) with at most one thing to do.
     void showProblem(MessageBar::Kind kind, const QString& sentence, const QString& action = {}, std::function<void()> onAction = {});
-    void placeMessages();
     void applyTool();
     void applyCombineMode();
     void setTheme(QAction* chosen);
@@ -184,6 +187,7 @@ private:
     QDockWidget* m_modelDock = nullptr;
     QDockWidget* m_markersDock = nullptr;
     QDockWidget* m_plotsDock = nullptr;
+    std::vector<QDockWidget*> m_docks; ///< all of them, as addDock() made them
     GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     MarkersPanel* m_markersPanel = nullptr;

@@ -219,6 +219,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
         resizeDocks({dock}, {width}, Qt::Horizontal);
     }
     dock->hide();
+    m_docks.push_back(dock);
     if (auto* panels = findChild<QMenu*>(QStringLiteral("panelsMenu"))) {
         panels->addAction(dock->toggleViewAction());
     }

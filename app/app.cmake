@@ -15,6 +15,7 @@ add_library(ocellus_app STATIC
     MainWindowBuild.cpp
     MainWindowModel.cpp
     MainWindowOpen.cpp
+    MainWindowPages.cpp
     MainWindowProject.cpp
     MarkerJobs.cpp
     PlotsDock.cpp
