@@ -54,6 +54,13 @@ private:
         return cells;
     }
 
+    void openWithMarkersOfTCells(AppFixture& app) {
+        openSmall(app);
+        app.window->state().select(everyThird(1), ExplorerState::SelectionMode::Replace, {});
+        app.window->actions().markers->trigger();
+        QTRY_VERIFY(panel->markers() != nullptr);
+    }
+
     void compare() {
         const auto before = panel->markers();
         QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("runMarkers")), Qt::LeftButton);
@@ -141,10 +148,7 @@ void tst_MarkersDock::cellsOnBothSidesCountForA() {
 
 void tst_MarkersDock::aClickedGeneColoursTheMap() {
     AppFixture app;
-    openSmall(app);
-    app.window->state().select(everyThird(1), ExplorerState::SelectionMode::Replace, {});
-    app.window->actions().markers->trigger();
-    QTRY_VERIFY(panel->markers() != nullptr);
+    openWithMarkersOfTCells(app);
     auto* table = panel->findChild<QTableView*>(QStringLiteral("markersTable"));
     const QModelIndex first = table->model()->index(0, 0);
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(first).center());
@@ -155,10 +159,7 @@ void tst_MarkersDock::aClickedGeneColoursTheMap() {
 
 void tst_MarkersDock::theTableIsSearchedAndSorted() {
     AppFixture app;
-    openSmall(app);
-    app.window->state().select(everyThird(1), ExplorerState::SelectionMode::Replace, {});
-    app.window->actions().markers->trigger();
-    QTRY_VERIFY(panel->markers() != nullptr);
+    openWithMarkersOfTCells(app);
     auto* table = panel->findChild<QTableView*>(QStringLiteral("markersTable"));
     QCOMPARE(table->model()->rowCount(), 60);
     const QString leader = table->model()->index(0, 0).data().toString();
@@ -179,10 +180,7 @@ void tst_MarkersDock::theTableIsSearchedAndSorted() {
 
 void tst_MarkersDock::theTableIsSavedWhole() {
     AppFixture app;
-    openSmall(app);
-    app.window->state().select(everyThird(1), ExplorerState::SelectionMode::Replace, {});
-    app.window->actions().markers->trigger();
-    QTRY_VERIFY(panel->markers() != nullptr);
+    openWithMarkersOfTCells(app);
     const QString path = app.folder.filePath(QStringLiteral("markers.tsv"));
     MarkerJobs::save(*panel->markers(), path);
     QFile file(path);
@@ -208,10 +206,7 @@ void tst_MarkersDock::withoutCellsItSaysWhatToDo() {
 
 void tst_MarkersDock::anotherDataSetEmptiesTheTable() {
     AppFixture app;
-    openSmall(app);
-    app.window->state().select(everyThird(1), ExplorerState::SelectionMode::Replace, {});
-    app.window->actions().markers->trigger();
-    QTRY_VERIFY(panel->markers() != nullptr);
+    openWithMarkersOfTCells(app);
     app.window->closeData();
     QVERIFY(panel->markers() == nullptr);
     QVERIFY(!app.window->findChild<QDockWidget*>(QStringLiteral("markersDock"))->isVisible());
