@@ -31,6 +31,7 @@ add_library(ocellus_app STATIC
     WorkArea.cpp
 )
 target_link_libraries(ocellus_app PUBLIC ocellus_views)
+ocellus_precompile(ocellus_app ${OCELLUS_QT_HEADERS})
 add_executable(ocellus main.cpp)
 target_link_libraries(ocellus PRIVATE ocellus_app)
 if(OCELLUS_DISABLE_CATCH_ALL)
