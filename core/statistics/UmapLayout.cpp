@@ -83,17 +83,17 @@ void gather(const float* coordinates, const std::array<std::int32_t, kLanes>& ce
     Floats right;
     std::memcpy(&left, &low, sizeof(left));
     std::memcpy(&right, &high, sizeof(right));
-    x = __builtin_shuffle(left, right, Ints{0, 2, 4, 6, 8, 10, 12, 14});
-    y = __builtin_shuffle(left, right, Ints{1, 3, 5, 7, 9, 11, 13, 15});
+    x = __builtin_shufflevector(left, right, 0, 2, 4, 6, 8, 10, 12, 14);
+    y = __builtin_shufflevector(left, right, 1, 3, 5, 7, 9, 11, 13, 15);
 }
 
 /// The sums of all lanes of x and of y.
 std::pair<float, float> sumsOf(Floats x, Floats y) {
     // Lanes 0-3 hold half sums of x, 4-7 those of y; then halves of halves.
-    Floats sums = __builtin_shuffle(x, y, Ints{0, 1, 2, 3, 8, 9, 10, 11})
-        + __builtin_shuffle(x, y, Ints{4, 5, 6, 7, 12, 13, 14, 15});
-    sums += __builtin_shuffle(sums, Ints{2, 3, 0, 1, 6, 7, 4, 5});
-    sums += __builtin_shuffle(sums, Ints{1, 0, 3, 2, 5, 4, 7, 6});
+    Floats sums = __builtin_shufflevector(x, y, 0, 1, 2, 3, 8, 9, 10, 11)
+        + __builtin_shufflevector(x, y, 4, 5, 6, 7, 12, 13, 14, 15);
+    sums += __builtin_shufflevector(sums, sums, 2, 3, 0, 1, 6, 7, 4, 5);
+    sums += __builtin_shufflevector(sums, sums, 1, 0, 3, 2, 5, 4, 7, 6);
     return {sums[0], sums[4]};
 }
 
