@@ -13,6 +13,8 @@ packages=(
     # data: HDF5 with its filters, tables, compression
     libhdf5-dev hdf5-filter-plugin hdf5-filter-plugin-blosc-serial zlib1g-dev libdeflate-dev libzstd-dev liblzf-dev
     libsqlite3-dev libssl-dev nlohmann-json3-dev libcli11-dev
+    # the download of weights; the same libcurl that VTK brings, and whom it trusts
+    libcurl4-gnutls-dev ca-certificates
     # numbers
     libeigen3-dev libspectra-dev libboost-math-dev libhnswlib-dev libigraph-dev
     # fonts of the screen and of figures

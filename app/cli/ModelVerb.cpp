@@ -97,11 +97,13 @@ void addConvert(CLI::App& model, Context& context) {
 } // namespace
 
 void addModelVerb(CLI::App& app, Context& context) {
-    CLI::App* model = app.add_subcommand("model", "Look at, replay and convert model checkpoints");
+    CLI::App* model = app.add_subcommand("model", "Get, look at, replay and convert model checkpoints");
     model->require_subcommand(1);
     addInfo(*model, context);
     addReplay(*model, context);
     addConvert(*model, context);
+    addModelPublished(*model, context);
+    addModelDownload(*model, context);
 }
 
 } // namespace ocellus::cli

@@ -16,4 +16,8 @@ void addMarkersVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 
+// Parts of "model" with a file of their own.
+void addModelPublished(CLI::App& model, Context& context);
+void addModelDownload(CLI::App& model, Context& context);
+
 } // namespace ocellus::cli
