@@ -45,7 +45,7 @@ private Q_SLOTS:
     void keysSelectToolsAndCells();
     void onlyWhatWorksIsEnabled();
     void searchFindsGenesLabelsAndCommands();
-    void escapeLeavesTheGeneBoxForTheMap();
+    void theGeneBoxKeepsShortcutsAndEscapeLeavesIt();
     void theShortcutSheetListsEveryKey();
     void theThemeChangesInTheMenu();
     void aGeneColoursTheSecondMap();
@@ -299,13 +299,18 @@ void tst_MainWindow::searchFindsGenesLabelsAndCommands() {
     QVERIFY(!list->isVisible() && field->text().isEmpty());
 }
 
-void tst_MainWindow::escapeLeavesTheGeneBoxForTheMap() {
+void tst_MainWindow::theGeneBoxKeepsShortcutsAndEscapeLeavesIt() {
     AppFixture app;
     openSmall(app);
     QTest::keyClick(app.window.get(), Qt::Key_G);
     auto* box = app.window->findChild<QLineEdit*>(QStringLiteral("findGene"));
     QVERIFY(box->hasFocus());
     QTest::keyClicks(box, QStringLiteral("zz"));
+    QTest::keyClick(box, Qt::Key_E, Qt::ControlModifier); // the end of the line elsewhere, the figure here
+    auto* figure = app.window->findChild<QDialog*>(QStringLiteral("figureDialog"));
+    QVERIFY(figure != nullptr && figure->isVisible());
+    figure->reject();
+    box->setFocus();
     QTest::keyClick(box, Qt::Key_Escape);
     QVERIFY(box->text().isEmpty() && box->hasFocus());
     QTest::keyClick(box, Qt::Key_Escape);

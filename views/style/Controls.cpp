@@ -159,6 +159,17 @@ SearchField::SearchField(const QString& placeholder, const QString& keyCap, Plac
     setClearButtonEnabled(false);
 }
 
+bool SearchField::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->modifiers() == Qt::ControlModifier && (key->key() == Qt::Key_E || key->key() == Qt::Key_K)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QLineEdit::event(event);
+}
+
 void SearchField::keyPressEvent(QKeyEvent* event) {
     if (event->key() != Qt::Key_Escape) {
         QLineEdit::keyPressEvent(event);

@@ -48,6 +48,8 @@ Q_SIGNALS:
     void left(); ///< Escape in the empty field; with text in it, Escape empties it first
 
 protected:
+    /// Ctrl+E and Ctrl+K, which edit a line elsewhere on X11, stay the window's shortcuts.
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
