@@ -9,6 +9,7 @@
 #include "app/JobRunner.h"
 #include "app/Layouts.h"
 #include "app/MarkerJobs.h"
+#include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
 #include "app/SearchPopup.h"
@@ -306,7 +307,7 @@ void MainWindow::showFigureDialog() {
     if (m_work->secondMapShown()) {
         maps.push_back({2, m_work->map(2)->mapName().toStdString()});
     }
-    auto* dialog = new FigureDialog(m_state, maps, this);
+    auto* dialog = new FigureDialog(m_state, maps, plotOnScreen(*m_plots), this);
     connect(dialog, &FigureDialog::saved, this, [this](const QStringList& paths) {
         QStringList names;
         for (const QString& path : paths) {

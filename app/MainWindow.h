@@ -36,6 +36,7 @@ class Layouts;
 class MarkerJobs;
 class MarkersPanel;
 class ModelPanel;
+class PlotPanel;
 class PredictJobs;
 class ProjectSession;
 struct ProjectPlaces;
@@ -187,6 +188,7 @@ private:
     QDockWidget* m_modelDock = nullptr;
     QDockWidget* m_markersDock = nullptr;
     QDockWidget* m_plotsDock = nullptr;
+    PlotPanel* m_plots = nullptr;
     std::vector<QDockWidget*> m_docks; ///< all of them, as addDock() made them
     GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;

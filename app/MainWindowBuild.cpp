@@ -238,9 +238,9 @@ void MainWindow::buildDocks() {
     m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
     m_markersPanel = new MarkersPanel(m_state, this);
     m_markersDock = addDock(QStringLiteral("markersDock"), QStringLiteral("Markers"), m_markersPanel, Qt::BottomDockWidgetArea, 0);
-    auto* plots = new PlotPanel(m_state, this);
-    m_plotsDock = addDock(QStringLiteral("plotsDock"), QStringLiteral("Plots"), plots, Qt::BottomDockWidgetArea, 0);
-    connectPlots(*plots, *m_plotsDock, *m_genes, *m_runner);
+    m_plots = new PlotPanel(m_state, this);
+    m_plotsDock = addDock(QStringLiteral("plotsDock"), QStringLiteral("Plots"), m_plots, Qt::BottomDockWidgetArea, 0);
+    connectPlots(*m_plots, *m_plotsDock, *m_genes, *m_runner);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

@@ -8,6 +8,8 @@
 #include <QDockWidget>
 #include <QMainWindow>
 
+#include <vector>
+
 namespace ocellus {
 
 void connectPlots(PlotPanel& plots, QDockWidget& dock, GenesPanel& genes, JobRunner& runner) {
@@ -36,6 +38,23 @@ void connectPlots(PlotPanel& plots, QDockWidget& dock, GenesPanel& genes, JobRun
                     }
                 });
         });
+}
+
+std::optional<FigurePlotOnScreen> plotOnScreen(PlotPanel& panel) {
+    const PlotData& plots = panel.data();
+    if (!panel.isOpen()) {
+        return std::nullopt;
+    }
+    if (plots.scatter() != nullptr && plots.shown() == PlotData::Shown::Scatter) {
+        return FigurePlotOnScreen{*plots.scatter(), plots.scatter()->colouring->source, {}};
+    }
+    if (plots.table() == nullptr || plots.shown() == PlotData::Shown::Nothing) {
+        return std::nullopt;
+    }
+    TablePlot table = *plots.table();
+    std::erase_if(table.genes, [](const PlotGene& gene) { return gene.summary == nullptr; });
+    const bool empty = table.rows.empty() || (table.marks != TableMarks::Bars && table.genes.empty());
+    return empty ? std::nullopt : std::optional(FigurePlotOnScreen{std::move(table), plots.rows(), plots.parts()});
 }
 
 } // namespace ocellus

@@ -101,7 +101,7 @@ int runDemo(const std::string& folder, const Context& context) {
         request.input = staged.file(figure.data);
         request.output = staged.file(figure.file);
         request.view = figure.view;
-        request.colour = figure.colour;
+        request.colours = {figure.colour};
         request.labels = figure.labels;
         Json facts;
         if (drawFigure(request, context, &facts) == Outcome::Cancelled) {

@@ -6,12 +6,12 @@
 #ifdef OCELLUS_HAS_FIGURES
 #include "app/cli/FigureData.h"
 #include "app/cli/FigurePlots.h"
-#include "core/figures/Figure.h"
 #include "core/figures/FigureLegend.h"
 #include "views/figures/FigureFile.h"
 #include "views/figures/FigureFonts.h"
 #endif
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -67,8 +67,17 @@ void checkRequest(const FigureRequest& request) {
         throw UsageError("There is no view \"" + request.view
             + "\": the views are umap, tissue, dotplot, violin, heatmap, scatter and composition.");
     }
-    if (request.colour.empty() && !isPlot(request.view)) {
+    if (request.colours.empty() && !isPlot(request.view)) {
         throw UsageError("What colours the cells? Name a cell column or a gene with --colour.");
+    }
+    for (const std::string& plot : request.below) {
+        if (!isPlot(plot)) {
+            throw UsageError("There is no plot \"" + plot
+                + "\": below the maps stand dotplot, violin, heatmap, scatter and composition.");
+        }
+    }
+    if (!request.below.empty() && isPlot(request.view)) {
+        throw UsageError("--below adds plots to a map; the view \"" + request.view + "\" is a plot itself.");
     }
     if (!figureFormatOf(request.output)) {
         throw UsageError("A figure is a .pdf, .svg or .png file, not \""
@@ -80,22 +89,65 @@ void checkRequest(const FigureRequest& request) {
     }
 }
 
-Outcome drawMap(const FigureRequest& request, const FigureOptions& options, const std::shared_ptr<const Dataset>& dataset,
-    const FigureSource& source, const Context& context, DrawnFigure* figure) {
-    const ChosenMap map = chooseMap(*dataset, request.view, request.map);
-    const ColourMap colours = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
-    auto colouring = chooseColouring(dataset, request.colour, request.lineages, colours, context.runControl());
-    if (!colouring) {
+/// What stands on the page, and what `--json` says of it.
+struct Page {
+    std::vector<FigurePanel> maps;
+    std::vector<FigurePlot> plots;
+    std::vector<Json> facts; ///< one a panel
+};
+
+/// The item for a place; the last one goes on.
+std::string itemAt(const std::vector<std::string>& items, std::size_t place) {
+    return items.empty() ? std::string() : items[std::min(place, items.size() - 1)];
+}
+
+Outcome addMaps(const FigureRequest& request, const std::shared_ptr<const Dataset>& dataset, const Context& context,
+    Page* page) {
+    const std::size_t count = std::max(request.colours.size(), request.positions.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const ChosenMap map = chooseMap(*dataset, request.view, itemAt(request.positions, i));
+        auto colouring = chooseColouring(
+            dataset, itemAt(request.colours, i), request.lineages, colourMapOf(request), context.runControl());
+        if (!colouring) {
+            return Outcome::Cancelled;
+        }
+        const FigurePanel panel = panelOf(request, map, std::move(*colouring));
+        const PanelCounts counts = countPanel(panel);
+        const ColourSource& source = panel.colouring->source;
+        page->facts.push_back({{"map", map.name}, {"colour", source.name},
+            {"kind", source.kind == ColourSource::Kind::Gene ? "gene" : "column"}, {"title", panel.colouring->title},
+            {"cells", counts.cells}, {"drawn", counts.shown}, {"legend", legendOf(panel, counts)}});
+        page->maps.push_back(panel);
+    }
+    return Outcome::Finished;
+}
+
+Outcome addPlot(const FigureRequest& request, const std::string& view, const std::shared_ptr<const Dataset>& dataset,
+    const Context& context, Page* page) {
+    MadePlot made;
+    if (makePlot(request, view, dataset, context, &made) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    const FigurePanel panel = panelOf(request, map, std::move(*colouring));
-    figure->scene = mapScene(panel, options, figureTextWidth(options.font));
-    figure->caption = figureCaption(options, {panel}, source);
-    const PanelCounts counts = countPanel(panel);
-    figure->facts = {{"map", map.name}, {"colour", panel.colouring->source.name},
-        {"kind", panel.colouring->source.kind == ColourSource::Kind::Gene ? "gene" : "column"},
-        {"title", panel.colouring->title}, {"cells", counts.cells}, {"drawn", counts.shown},
-        {"legend", legendOf(panel, counts)}};
+    Json facts = {{"view", view}};
+    facts.update(made.facts);
+    page->facts.push_back(std::move(facts));
+    page->plots.push_back(std::move(made.plot));
+    return Outcome::Finished;
+}
+
+Outcome fillPage(const FigureRequest& request, const std::shared_ptr<const Dataset>& dataset, const Context& context,
+    Page* page) {
+    if (isPlot(request.view)) {
+        return addPlot(request, request.view, dataset, context, page);
+    }
+    if (addMaps(request, dataset, context, page) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    for (const std::string& plot : request.below) {
+        if (addPlot(request, plot, dataset, context, page) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    }
     return Outcome::Finished;
 }
 
@@ -111,32 +163,36 @@ Outcome drawFigure(const FigureRequest& request, const Context& context, nlohman
     options.heightMm = request.heightMm;
     options.fontPt = request.fontPt;
     options.title = request.title;
+    options.sharedLegend = !request.ownLegends;
     options.font = installedFont(request.font);
     if (options.font != request.font) {
         context.warn(request.font + " is not installed; the figure uses " + options.font + ".");
     }
     const FigureSource source{
         std::filesystem::path(request.input).filename().string(), dataset->fingerprint(control), {}};
-    DrawnFigure figure;
-    const auto draw = isPlot(request.view) ? drawPlot : drawMap;
-    if (control.stopRequested() || draw(request, options, dataset, source, context, &figure) == Outcome::Cancelled
+    Page page;
+    if (control.stopRequested() || fillPage(request, dataset, context, &page) == Outcome::Cancelled
         || control.stopRequested()) {
         return Outcome::Cancelled;
     }
-    writeFigure(figure.scene, request.output, {request.dpi, context.threads});
+    const Scene scene = pageScene(options, page.maps, page.plots, figureTextWidth(options.font));
+    writeFigure(scene, request.output, {request.dpi, context.threads});
 
     const FigureFormat format = *figureFormatOf(request.output);
     Json result = {{"figure", request.output}, {"format", toString(format)}, {"view", request.view}};
-    result.update(figure.facts);
-    result["widthMm"] = figure.scene.widthMm;
-    result["heightMm"] = figure.scene.heightMm;
+    result.update(page.facts.front());
+    if (page.facts.size() > 1) {
+        result["panels"] = page.facts;
+    }
+    result["widthMm"] = scene.widthMm;
+    result["heightMm"] = scene.heightMm;
     result["font"] = options.font;
     if (format == FigureFormat::Png) {
-        const auto [width, height] = pngSize(figure.scene, request.dpi);
+        const auto [width, height] = pngSize(scene, request.dpi);
         result["widthPx"] = width;
         result["heightPx"] = height;
     }
-    result["caption"] = figure.caption;
+    result["caption"] = pageCaption(options, page.maps, page.plots, source);
     *facts = std::move(result);
     return Outcome::Finished;
 }
@@ -163,11 +219,19 @@ void addFigureVerb(CLI::App& app, Context& context) {
     verb->add_option("FILE", request->input, "Data set")->required();
     verb->add_option("-o,--output", request->output, "Figure to write: .pdf, .svg or .png")->required();
     verb->add_option("--view", request->view, "umap, tissue, dotplot, violin, heatmap, scatter or composition")->capture_default_str();
-    verb->add_option("--colour,--color", request->colour, "Cell column, or gene (symbol or id); for composition the column that the bars split by");
+    verb->add_option("--colour,--color", request->colours,
+        "Cell column, or gene (symbol or id); again for a further map; for composition the column that the bars split by")
+        ->expected(1)
+        ->take_all();
+    verb->add_option("--below", request->below, "Plot under the maps: dotplot, violin, heatmap, scatter or composition; may be repeated")
+        ->expected(1)
+        ->take_all();
     verb->add_option("--genes", request->genes, "Genes of a plot: CD3D,LYZ or a file with one a line");
     verb->add_option("--by", request->by, "Cell column whose labels are the rows of a plot");
     verb->add_flag("--per-gene", request->perGene, "Dot plot and heat map: colours end at each gene's highest mean");
-    verb->add_option("--map", request->map, "Positions to use, e.g. X_umap (default: chosen by --view)");
+    verb->add_option("--map", request->positions, "Positions to use, e.g. X_umap (default: chosen by --view); again for a further map")
+        ->expected(1)
+        ->take_all();
     verb->add_option("--width-mm", request->widthMm, "Width of the page")->capture_default_str();
     verb->add_option("--height-mm", request->heightMm, "Height of the page (default: as high as needed)");
     verb->add_option("--dpi", request->dpi, "Dots per inch of PNG; at least that for the points in PDF and SVG")
@@ -178,13 +242,14 @@ void addFigureVerb(CLI::App& app, Context& context) {
     verb->add_option("--font-size", request->fontPt, "Text size in points")->capture_default_str();
     verb->add_option("--point-size", request->pointPt, "Diameter of a cell in points (default: by number of cells)")
         ->check(CLI::Range(0.05, 50.0));
-    verb->add_option("--colour-map", request->colours, "viridis or cividis")
+    verb->add_option("--colour-map", request->colourMap, "viridis or cividis")
         ->capture_default_str()
         ->check(CLI::IsMember({"viridis", "cividis"}));
     verb->add_flag("--labels", request->labels, "Write the names of the labels on the map");
     verb->add_flag("--lineages", request->lineages, "Colour cell types by lineage");
     verb->add_flag("--axes", request->axes, "Draw the two axes");
     verb->add_flag("--no-legend", request->noLegend, "Leave out the legend");
+    verb->add_flag("--own-legends", request->ownLegends, "A legend for every map, also where one explains several");
     verb->add_flag("--no-counts", request->noCounts, "Leave out the numbers of cells in the legend");
     addCommonOptions(*verb, context);
     verb->callback([request, &context] { 

@@ -3,9 +3,7 @@
 
 #include "app/cli/FigureData.h"
 #include "core/base/Error.h"
-#include "core/figures/ScatterPlot.h"
 #include "core/tasks/GeneColumns.h"
-#include "views/figures/FigureFonts.h"
 
 #include <optional>
 
@@ -81,18 +79,17 @@ Json factsOf(const TablePlot& plot) {
     return {{"rows", std::move(rows)}};
 }
 
-Outcome drawTable(const FigureRequest& request,
-                  const FigureOptions& options,
+Outcome makeTable(const FigureRequest& request,
+                  TableMarks marks,
                   const std::shared_ptr<const Dataset>& dataset,
-                  const FigureSource& source,
                   const Context& context,
-                  DrawnFigure* figure) {
+                  MadePlot* made) {
     if (request.by.empty()) {
         throw UsageError("Which labels stand in the rows? Name a cell column with --by.");
     }
     TablePlot plot;
-    plot.marks = *marksOf(request.view);
-    plot.map = request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
+    plot.marks = marks;
+    plot.map = colourMapOf(request);
     plot.perGene = request.perGene;
     const ChosenLabels rows = chooseLabels(*dataset, request.by, request.lineages);
     const LabelGroups groups = groupsOf(rows.labels);
@@ -100,10 +97,10 @@ Outcome drawTable(const FigureRequest& request,
     const RunControl control = context.runControl();
     auto pairs = std::make_shared<PairCounts>();
     if (plot.marks == TableMarks::Bars) {
-        if (request.colour.empty()) {
+        if (request.colour().empty()) {
             throw UsageError("By what do the bars split? Name a cell column with --colour.");
         }
-        const ChosenLabels parts = chooseLabels(*dataset, request.colour, false);
+        const ChosenLabels parts = chooseLabels(*dataset, request.colour(), false);
         plot.partsTitle = parts.colouring.title;
         plot.parts = plotParts(parts.colouring, static_cast<Index>(parts.labels.categories.size()));
         if (countPairs(
@@ -122,18 +119,15 @@ Outcome drawTable(const FigureRequest& request,
     }
     plot.rows = plotRows(rows.labels, rows.colouring, *pairs);
     plot.pairs = std::move(pairs);
-    figure->scene = tableScene(plot, {options}, figureTextWidth(options.font)).scene;
-    figure->caption = tableCaption(plot, source);
-    figure->facts = factsOf(plot);
+    made->facts = factsOf(plot);
+    made->plot = std::move(plot);
     return Outcome::Finished;
 }
 
-Outcome drawScatter(const FigureRequest& request,
-                    const FigureOptions& options,
+Outcome makeScatter(const FigureRequest& request,
                     const std::shared_ptr<const Dataset>& dataset,
-                    const FigureSource& source,
                     const Context& context,
-                    DrawnFigure* figure) {
+                    MadePlot* made) {
     const auto table = genesOf(dataset);
     const std::vector<Index> genes = chooseGenes(*dataset, *table, request.genes);
     if (genes.size() != 2) {
@@ -150,12 +144,11 @@ Outcome drawScatter(const FigureRequest& request,
             Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    const std::string& colour = request.colour.empty() ? request.by : request.colour;
+    const std::string colour = request.colour().empty() ? request.by : request.colour();
     std::optional<Colouring> colouring = colourPlain(dataset->cellCount(), Theme::Light);
     if (!colour.empty()) {
-        const ColourMap map =
-            request.colours == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
-        colouring = chooseColouring(dataset, colour, request.lineages, map, control);
+        colouring =
+            chooseColouring(dataset, colour, request.lineages, colourMapOf(request), control);
     }
     if (!colouring) {
         return Outcome::Cancelled;
@@ -167,9 +160,7 @@ Outcome drawScatter(const FigureRequest& request,
     plot.state = stateOfUnit(x->unit);
     plot.values = values;
     plot.colouring = std::make_shared<const Colouring>(std::move(*colouring));
-    figure->scene = scatterScene(plot, {options}, figureTextWidth(options.font)).scene;
-    figure->caption = scatterCaption(plot, source);
-    figure->facts = {{"x", plot.xName},
+    made->facts = {{"x", plot.xName},
                      {"y", plot.yName},
                      {"cells", values->cells},
                      {"missing", values->missing},
@@ -177,6 +168,7 @@ Outcome drawScatter(const FigureRequest& request,
                      {"onlyX", values->onlyX},
                      {"onlyY", values->onlyY},
                      {"neither", values->neither}};
+    made->plot = std::move(plot);
     return Outcome::Finished;
 }
 
@@ -186,15 +178,18 @@ bool isPlot(const std::string& view) {
     return view == "scatter" || marksOf(view);
 }
 
-Outcome drawPlot(const FigureRequest& request,
-                 const FigureOptions& options,
+ColourMap colourMapOf(const FigureRequest& request) {
+    return request.colourMap == "cividis" ? ColourMap::Cividis : ColourMap::Viridis;
+}
+
+Outcome makePlot(const FigureRequest& request,
+                 const std::string& view,
                  const std::shared_ptr<const Dataset>& dataset,
-                 const FigureSource& source,
                  const Context& context,
-                 DrawnFigure* figure) {
-    return request.view == "scatter"
-               ? drawScatter(request, options, dataset, source, context, figure)
-               : drawTable(request, options, dataset, source, context, figure);
+                 MadePlot* made) {
+    const auto marks = marksOf(view);
+    return marks ? makeTable(request, *marks, dataset, context, made)
+                 : makeScatter(request, dataset, context, made);
 }
 
 } // namespace ocellus::cli

@@ -3,29 +3,30 @@
 
 #include "app/cli/FigureRun.h"
 #include "core/datasets/Dataset.h"
-#include "core/figures/Figure.h"
+#include "core/figures/FigurePage.h"
 
 #include <memory>
 
 namespace ocellus::cli {
 
-/// A figure ready to be written.
-struct DrawnFigure {
-    Scene scene;
-    std::string caption;
+/// A plot of the data set, ready to be laid out.
+struct MadePlot {
+    FigurePlot plot;
     nlohmann::ordered_json facts; ///< what it shows, for `--json`
 };
 
 /// True for "dotplot", "violin", "heatmap", "scatter" and "composition".
 bool isPlot(const std::string& view);
 
-/// Lays out a plot of the data set. `options` is the page; its font is installed.
+/// viridis, or what was asked for.
+ColourMap colourMapOf(const FigureRequest& request);
+
+/// Computes a plot. @param view  one for which isPlot() is true
 /// @throws UsageError for unknown genes and columns, and when a plot lacks what it shows.
-Outcome drawPlot(const FigureRequest& request,
-                 const FigureOptions& options,
+Outcome makePlot(const FigureRequest& request,
+                 const std::string& view,
                  const std::shared_ptr<const Dataset>& dataset,
-                 const FigureSource& source,
                  const Context& context,
-                 DrawnFigure* figure);
+                 MadePlot* made);
 
 } // namespace ocellus::cli

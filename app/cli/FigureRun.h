@@ -4,21 +4,26 @@
 #include "app/cli/CliContext.h"
 
 #include <string>
+#include <vector>
 
 namespace ocellus::cli {
 
 /// What `figure` was asked for. Defaults are those of the verb.
 struct FigureRequest {
+    /// The first colour, or none.
+    std::string colour() const { return colours.empty() ? std::string() : colours.front(); }
+
     std::string input;
     std::string output;
     std::string view = "umap";
-    std::string colour;
-    std::string map;
+    std::vector<std::string> colours;   ///< one a map; the last one goes on where there are more maps
+    std::vector<std::string> positions; ///< likewise
+    std::vector<std::string> below;     ///< plots under the maps
     std::string genes;
     std::string by;
     std::string title;
     std::string font = "Liberation Sans";
-    std::string colours = "viridis";
+    std::string colourMap = "viridis";
     double widthMm = 180.0;
     double heightMm = 0.0;
     double fontPt = 7.0;
@@ -29,6 +34,7 @@ struct FigureRequest {
     bool axes = false;
     bool noLegend = false;
     bool noCounts = false;
+    bool ownLegends = false;
     bool perGene = false;
 };
 

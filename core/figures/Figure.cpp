@@ -5,6 +5,7 @@
 #include "core/figures/FigureLegend.h"
 #include "core/figures/FigureText.h"
 #include "core/figures/LabelPlacement.h"
+#include "core/figures/PanelLetters.h"
 
 #include <algorithm>
 #include <array>
@@ -65,21 +66,43 @@ struct Frame {
     std::unique_ptr<CategoryLegend> categories; ///< nullptr: none
     bool scale = false;
     bool beside = false; ///< category legend right of the map
+    bool explains = false; ///< its legend is that of other maps too
+    bool forRow = false;   ///< the legend below belongs to all maps of its row
     int columns = 1;     ///< of the category legend
     double legendWidth = 0.0;
     double legendHeight = 0.0; ///< below the map, without the gap
+    RectMm below;              ///< where that starts, and how wide it may be
 };
+
+/// Whether one legend explains both panels.
+bool sameLegend(const FigurePanel& a, const FigurePanel& b) {
+    const Colouring& first = *a.colouring;
+    const Colouring& second = *b.colouring;
+    const auto drawnAlike = [](const Colouring::Entry& one, const Colouring::Entry& other) {
+        return one.label == other.label && one.colour == other.colour;
+    };
+    return a.options.legend && b.options.legend && a.options.counts == b.options.counts && a.visible == b.visible
+        && first.source.kind != ColourSource::Kind::None && first.source == second.source
+        && first.continuous == second.continuous && first.state == second.state && first.map == second.map
+        && first.low == second.low && first.high == second.high && first.subtitle == second.subtitle
+        && std::ranges::equal(first.entries, second.entries, drawnAlike);
+}
 
 class PageLayout {
 public:
-    PageLayout(const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth)
+    PageLayout(const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth,
+        bool lettered)
         : m_options(options)
         , m_textWidth(textWidth)
         , m_em(options.fontPt * kMmPerPoint)
         , m_style{options.fontPt}
+        , m_perRow(panels.size() > 1 && options.widthMm >= kTwoInARowMm ? 2 : 1)
         , m_frames(panels.size()) {
         for (std::size_t i = 0; i < panels.size(); ++i) {
-            prepare(panels[i], i, panels.size());
+            prepare(panels[i], i, lettered);
+        }
+        if (options.sharedLegend) {
+            shareLegends();
         }
     }
 
@@ -92,14 +115,13 @@ public:
         if (!m_options.title.empty()) {
             y = addTitle(scene, y);
         }
-        const std::size_t perRow = m_frames.size() > 1 && m_options.widthMm >= kTwoInARowMm ? 2 : 1;
-        const auto rows = static_cast<double>((m_frames.size() + perRow - 1) / perRow);
+        const auto rows = static_cast<double>((m_frames.size() + m_perRow - 1) / m_perRow);
         double rowHeight = 0.0; // 0: as high as needed
         if (m_options.heightMm > 0.0) {
             rowHeight = (m_options.heightMm - y - kMarginMm - (rows - 1.0) * kRowGap * m_em) / rows;
         }
-        for (std::size_t first = 0; first < m_frames.size(); first += perRow) {
-            const std::size_t last = std::min(first + perRow, m_frames.size());
+        for (std::size_t first = 0; first < m_frames.size(); first += m_perRow) {
+            const std::size_t last = std::min(first + m_perRow, m_frames.size());
             y = addRow(scene, {m_frames.data() + first, last - first}, y, rowHeight) + kRowGap * m_em;
         }
         y += kMarginMm - kRowGap * m_em;
@@ -108,12 +130,11 @@ public:
     }
 
 private:
-    void prepare(const FigurePanel& panel, std::size_t index, std::size_t count) {
+    void prepare(const FigurePanel& panel, std::size_t index, bool lettered) {
         Frame& frame = m_frames[index];
-        const std::string letter(1, static_cast<char>('A' + index % 26));
         frame.panel = &panel;
-        frame.name = std::string("panel-") + static_cast<char>('a' + index % 26);
-        frame.letter = m_options.panelLetters && count > 1 ? letter : std::string();
+        frame.name = panelGroup(index);
+        frame.letter = m_options.panelLetters && lettered ? panelLetter(index) : std::string();
         frame.counts = countPanel(panel);
         frame.extent = extentOf(panel);
         const Colouring& colouring = *panel.colouring;
@@ -127,6 +148,20 @@ private:
                 colouring, frame.counts, panel.options.counts, m_options.fontPt, m_textWidth);
             if (frame.categories->empty()) {
                 frame.categories.reset();
+            }
+        }
+    }
+
+    /// Leaves each legend to the last panel that it explains.
+    void shareLegends() {
+        for (std::size_t i = 0; i < m_frames.size(); ++i) {
+            const auto later = std::find_if(m_frames.begin() + static_cast<std::ptrdiff_t>(i) + 1, m_frames.end(),
+                [&](const Frame& frame) { return sameLegend(*m_frames[i].panel, *frame.panel); });
+            if (later != m_frames.end() && (m_frames[i].categories || m_frames[i].scale)) {
+                m_frames[i].categories.reset();
+                m_frames[i].scale = false;
+                later->explains = true;
+                later->forRow = m_perRow == 2 && i % 2 == 0 && later == m_frames.begin() + static_cast<std::ptrdiff_t>(i) + 1;
             }
         }
     }
@@ -165,7 +200,9 @@ private:
             }
         }
         double mapWidth = (available - beside) / count;
-        const bool wide = mapWidth >= std::max(38.0, kLargeShare * available / count);
+        // Maps below each other that share a legend stay equally wide.
+        const bool apart = row.size() == 1 && row.front().explains;
+        const bool wide = !apart && mapWidth >= std::max(38.0, kLargeShare * available / count);
         if (beside > 0.0 && wide) {
             const double height = mapHeight > 0.0 ? mapHeight : heightOf(row, mapWidth);
             const bool fits = std::ranges::all_of(row, [&](const Frame& frame) {
@@ -190,12 +227,13 @@ private:
         const double mapWidth = placeLegends(row, available, rowHeight > 0.0 ? rowHeight - heading : 0.0);
         double below = 0.0;
         for (Frame& frame : row) {
+            frame.below = {0.0, 0.0, frame.forRow ? available + gutters : mapWidth, 0.0};
             if (frame.scale) {
                 frame.legendHeight = layOutScale(*frame.panel->colouring, frame.counts, frame.panel->options.counts,
-                    m_options.fontPt, m_textWidth, {0, 0, mapWidth, 0}, nullptr);
+                    m_options.fontPt, m_textWidth, frame.below, nullptr);
             } else if (frame.categories && !frame.beside) {
-                frame.columns = frame.categories->bestColumns(mapWidth);
-                frame.legendHeight = frame.categories->height(mapWidth, frame.columns);
+                frame.columns = frame.categories->bestColumns(frame.below.width);
+                frame.legendHeight = frame.categories->height(frame.below.width, frame.columns);
             }
             below = std::max(below, frame.legendHeight > 0.0 ? frame.legendHeight + gap : 0.0);
         }
@@ -212,6 +250,8 @@ private:
         for (Frame& frame : row) {
             addHeading(scene, frame, x, y);
             const RectMm map{x, y + heading, mapWidth, mapHeight};
+            frame.below.x = frame.forRow ? kMarginMm : x;
+            frame.below.y = map.bottom() + gap;
             addMap(scene, frame, map);
             addLegend(scene, frame, map, below - gap);
             x += mapWidth + (frame.beside ? frame.legendWidth + gap : 0.0) + kGutterMm;
@@ -374,11 +414,12 @@ private:
         const double gap = kLegendGap * m_em;
         if (frame.scale) {
             layOutScale(*frame.panel->colouring, frame.counts, frame.panel->options.counts, m_options.fontPt,
-                m_textWidth, {map.x, map.bottom() + gap, map.width, 0}, &group.items);
+                m_textWidth, frame.below, &group.items);
         } else if (frame.categories && frame.beside) {
             frame.categories->layOut(map.right() + gap, map.y, frame.legendWidth, 1, map.height, group.items);
         } else if (frame.categories) {
-            frame.categories->layOut(map.x, map.bottom() + gap, map.width, frame.columns, roomBelow, group.items);
+            frame.categories->layOut(
+                frame.below.x, frame.below.y, frame.below.width, frame.columns, roomBelow, group.items);
         }
         if (!group.items.empty()) {
             scene.groups.push_back(std::move(group));
@@ -389,6 +430,7 @@ private:
     const TextWidth& m_textWidth;
     double m_em;
     TextStyle m_style;
+    std::size_t m_perRow;
     std::vector<Frame> m_frames;
 };
 
@@ -410,11 +452,16 @@ void checkFigureSizes(const FigureOptions& options) {
 
 Scene figureScene(
     const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth) {
+    return figureScene(options, panels, textWidth, panels.size() > 1);
+}
+
+Scene figureScene(const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth,
+    bool lettered) {
     checkFigureSizes(options);
     if (panels.empty()) {
         throw UsageError("A figure needs at least one panel.");
     }
-    return PageLayout(options, panels, textWidth).build();
+    return PageLayout(options, panels, textWidth, lettered).build();
 }
 
 Scene mapScene(const FigurePanel& panel, const FigureOptions& options, const TextWidth& textWidth) {

@@ -38,6 +38,7 @@ struct FigureOptions {
     std::string font = "Liberation Sans";
     double fontPt = 7.0;
     bool panelLetters = true; ///< A, B, ... where there are several panels
+    bool sharedLegend = true; ///< maps in the same colours have one legend, at the last of them
     std::string title;        ///< above the panels; empty: none
 };
 
@@ -52,6 +53,10 @@ inline constexpr double kLargestSideMm = 1000.0;
 /// @throws UsageError when the page is too small for its panels or a size is out of range.
 Scene figureScene(const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth);
 
+/// The same where other panels stand on the page too. @param lettered  letters even for one panel
+Scene figureScene(const FigureOptions& options, const std::vector<FigurePanel>& panels, const TextWidth& textWidth,
+    bool lettered);
+
 /// @throws UsageError when a size is out of range.
 void checkFigureSizes(const FigureOptions& options);
 
@@ -65,10 +70,11 @@ struct FigureSource {
     std::string model;       ///< hash of the model behind labels or values, or empty
 };
 
-/// Sentences for below the figure: per panel cells, what colours mean, value state, clipping and
-/// zeros; then data, model and the version of Ocellus.
-std::string figureCaption(
-    const FigureOptions& options, const std::vector<FigurePanel>& panels, const FigureSource& source);
+/// What a map shows, as a sentence for below the figure: cells, what colours mean, value state, clipping and zeros.
+std::string panelSentence(const FigurePanel& panel, const FigureSource& source);
+
+/// Data, model and the version of Ocellus.
+std::string sourceSentence(const FigureSource& source);
 
 /// "X_umap" -> "UMAP", "X_umap_scprint" -> "UMAP (scprint)", "X_tsne" -> "t-SNE", "spatial" -> "Tissue".
 std::string mapTitle(const std::string& embeddingName);

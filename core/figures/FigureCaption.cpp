@@ -68,26 +68,22 @@ std::string labelsOf(const Colouring& colouring, const PanelCounts& counts) {
 
 } // namespace
 
-std::string figureCaption(
-    const FigureOptions& options, const std::vector<FigurePanel>& panels, const FigureSource& source) {
-    std::string text;
-    for (std::size_t i = 0; i < panels.size(); ++i) {
-        const FigurePanel& panel = panels[i];
-        const Colouring& colouring = *panel.colouring;
-        const PanelCounts counts = countPanel(panel);
-        if (options.panelLetters && panels.size() > 1) {
-            text += std::string("(") + static_cast<char>('A' + i % 26) + ") ";
-        }
-        text += panel.mapName + " of " + cellsOf(counts, source);
-        if (colouring.source.kind != ColourSource::Kind::None) {
-            text += ", coloured by " + lowerFirst(colouring.title);
-            text += colouring.continuous ? valuesOf(colouring, counts) : labelsOf(colouring, counts);
-        }
-        if (panel.selected != nullptr && !panel.selected->empty()) {
-            text += "; " + figureCells(panel.selected->count()) + " selected and in colour";
-        }
-        text += ". ";
+std::string panelSentence(const FigurePanel& panel, const FigureSource& source) {
+    const Colouring& colouring = *panel.colouring;
+    const PanelCounts counts = countPanel(panel);
+    std::string text = panel.mapName + " of " + cellsOf(counts, source);
+    if (colouring.source.kind != ColourSource::Kind::None) {
+        text += ", coloured by " + lowerFirst(colouring.title);
+        text += colouring.continuous ? valuesOf(colouring, counts) : labelsOf(colouring, counts);
     }
+    if (panel.selected != nullptr && !panel.selected->empty()) {
+        text += "; " + figureCells(panel.selected->count()) + " selected and in colour";
+    }
+    return text + ".";
+}
+
+std::string sourceSentence(const FigureSource& source) {
+    std::string text;
     if (!source.fingerprint.empty()) {
         text += "Data " + source.fingerprint.substr(0, 8) + (source.model.empty() ? ". " : ", ");
     }

@@ -42,14 +42,6 @@ std::string stateText(ValueState state) {
     return toString(state) + (made ? " by a model" : "");
 }
 
-std::string endOf(const FigureSource& source) {
-    std::string text;
-    if (!source.fingerprint.empty()) {
-        text += "Data " + source.fingerprint.substr(0, 8) + ". ";
-    }
-    return text + "Ocellus " OCELLUS_VERSION ".";
-}
-
 } // namespace
 
 std::string figurePercent(double share) {
@@ -99,7 +91,7 @@ std::string markText(const TablePlot& plot, Index row, Index column) {
                           : text;
 }
 
-std::string tableCaption(const TablePlot& plot, const FigureSource& source) {
+std::string tableSentence(const TablePlot& plot, const FigureSource& source) {
     Index cells = 0;
     for (const PlotRow& row : plot.rows) {
         cells += row.cells;
@@ -108,7 +100,7 @@ std::string tableCaption(const TablePlot& plot, const FigureSource& source) {
         figureCells(cells) + (source.dataName.empty() ? "" : " of " + source.dataName);
     if (plot.marks == TableMarks::Bars) {
         return plot.rowsTitle + " of " + of + " by " + plot.partsTitle +
-               (plot.shares ? ", as shares" : "") + ". " + endOf(source);
+               (plot.shares ? ", as shares" : "") + ".";
     }
     const ValueState state = plot.genes.empty() ? ValueState::Measured : plot.genes.front().state;
     std::string text = figureCount(plot.columns()) +
@@ -127,15 +119,15 @@ std::string tableCaption(const TablePlot& plot, const FigureSource& source) {
         break;
     }
     text += plot.perGene ? ", as a share of each gene\u2019s highest" : "";
-    return text + ". " + endOf(source);
+    return text + ".";
 }
 
-std::string scatterCaption(const ScatterPlot& plot, const FigureSource& source) {
+std::string scatterSentence(const ScatterPlot& plot, const FigureSource& source) {
     const ScatterValues& values = *plot.values;
     std::string text = plot.yName + " against " + plot.xName + " in " + figureCells(values.cells) +
                        (source.dataName.empty() ? "" : " of " + source.dataName) + ", " +
                        stateText(plot.state) + ", " + plot.unit + "; " + scatterCounts(plot);
-    return text + ". " + endOf(source);
+    return text + ".";
 }
 
 std::string scatterCounts(const ScatterPlot& plot) {

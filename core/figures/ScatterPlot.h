@@ -64,7 +64,8 @@ struct ScatterPicture {
 ScatterPicture
 scatterScene(const ScatterPlot& plot, const PlotPage& page, const TextWidth& textWidth);
 
-std::string scatterCaption(const ScatterPlot& plot, const FigureSource& source);
+/// What the plot shows, as a sentence for below the figure.
+std::string scatterSentence(const ScatterPlot& plot, const FigureSource& source);
 /// "both above zero 312, only CD3D 120, only LYZ 80, neither 212".
 std::string scatterCounts(const ScatterPlot& plot);
 

@@ -397,6 +397,26 @@ std::vector<PlotPart> plotParts(const Colouring& colouring, Index categories) {
     return parts;
 }
 
+void recolour(TablePlot& plot, const Colouring& rows, const Colouring* parts) {
+    const auto give = [](auto& item, const Colouring& colouring) {
+        const auto named = std::ranges::find(colouring.entries, item.label, &Colouring::Entry::label);
+        const auto other = std::ranges::find(colouring.entries, -2, &Colouring::Entry::code);
+        if (named != colouring.entries.end()) {
+            item.colour = named->colour;
+        } else if (other != colouring.entries.end()) {
+            item.colour = other->colour;
+        }
+    };
+    for (PlotRow& row : plot.rows) {
+        give(row, rows);
+    }
+    for (PlotPart& part : plot.parts) {
+        if (parts != nullptr) {
+            give(part, *parts);
+        }
+    }
+}
+
 Index TablePlot::partCells(const PlotRow& row, const PlotPart& part) const {
     Index cells = 0;
     for (const Index group : part.groups) {

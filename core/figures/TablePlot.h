@@ -51,6 +51,12 @@ plotRows(const CategoryColumn& labels, const Colouring& colouring, const PairCou
 /// "no label". @param categories  of the column that the colouring shows
 std::vector<PlotPart> plotParts(const Colouring& colouring, Index categories);
 
+struct TablePlot;
+
+/// Gives the rows, and the parts of bars, the colours of other colourings of the same columns: those of paper in place
+/// of those of a dark screen. @param parts  nullptr: the parts keep theirs
+void recolour(TablePlot& plot, const Colouring& rows, const Colouring* parts);
+
 /// A dot plot, violins, a heat map or bars of shares, as data. Parts never change once shared.
 struct TablePlot {
     TableMarks marks = TableMarks::Dots;
@@ -116,8 +122,8 @@ PlotPicture tableScene(const TablePlot& plot, const PlotPage& page, const TextWi
 /// 1.32 log1p CP10k".
 std::string markText(const TablePlot& plot, Index row, Index column);
 
-/// Sentences for below the figure.
-std::string tableCaption(const TablePlot& plot, const FigureSource& source);
+/// What the plot shows, as a sentence for below the figure.
+std::string tableSentence(const TablePlot& plot, const FigureSource& source);
 
 /// "…" in place of the end of a text that is wider than `width`.
 std::string

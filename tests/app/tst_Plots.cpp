@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/JobRunner.h"
+#include "app/PlotsDock.h"
 #include "tests/app/AppFixture.h"
+#include "views/composer/FigureDialog.h"
 #include "views/genes/GenesPanel.h"
 #include "views/plots/PlotCanvas.h"
 #include "views/plots/PlotPanel.h"
+
+#include <QCheckBox>
+#include <QPlainTextEdit>
 
 #include <map>
 using namespace ocellus;
@@ -14,6 +19,7 @@ class tst_Plots : public QObject {
 
 private Q_SLOTS:
     void genesOfThePanelArePlottedAndBrushBack();
+    void theFigureOffersThePlotThatIsOpen();
     void closingWhileJobsRunIsHarmless();
 };
 
@@ -55,6 +61,35 @@ void tst_Plots::genesOfThePanelArePlottedAndBrushBack() {
     QCOMPARE(window.state().selection().count(), table.rows[0].cells);
     QVERIFY(window.state().undoStack().undoText().contains(
         QString::fromStdString(table.rows[0].label)));
+}
+
+void tst_Plots::theFigureOffersThePlotThatIsOpen() {
+    test::AppFixture fixture;
+    MainWindow& window = fixture.show();
+    window.openPath(test::smallFile(fixture.folder));
+    QTRY_VERIFY_WITH_TIMEOUT(!window.showsStartPage(), 20000);
+    auto* plots = window.findChild<PlotPanel*>();
+    window.findChild<GenesPanel*>()->setGenes({"ENSG00000001000", "ENSG00000001025"});
+    plots->showPlot(PlotData::Shown::Dots);
+    QTRY_VERIFY_WITH_TIMEOUT(plotOnScreen(*plots) && std::get<TablePlot>(plotOnScreen(*plots)->plot).columns() == 2,
+                             20000);
+    window.actions().figure->trigger();
+    auto* dialog = window.findChild<FigureDialog*>();
+    QVERIFY(dialog != nullptr);
+    auto* panel = dialog->findChild<QAbstractButton*>(QStringLiteral("figurePanel3"));
+    QVERIFY(panel != nullptr);
+    QCOMPARE(panel->accessibleName(), QStringLiteral("Panel C, Dot plot, 2 genes"));
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->isIdle(), 20000);
+    auto* caption = dialog->findChild<QPlainTextEdit*>(QStringLiteral("figureCaption"));
+    QVERIFY2(caption->toPlainText().contains(QLatin1String("(C) 2 genes in 300 cells")),
+             qPrintable(caption->toPlainText()));
+    panel->click();
+    QVERIFY(!dialog->findChild<QCheckBox*>(QStringLiteral("figureLabels"))->isVisible());
+    dialog->findChild<QCheckBox*>(QStringLiteral("figurePanelShown"))->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!caption->toPlainText().contains(QLatin1String("(C)")), 20000);
+    dialog->reject();
+    plots->setOpen(false);
+    QVERIFY(!plotOnScreen(*plots));
 }
 
 void tst_Plots::closingWhileJobsRunIsHarmless() {

@@ -40,10 +40,11 @@ QString shortPath(const QString& folder) {
 
 } // namespace
 
-FigureDialog::FigureDialog(const ExplorerState& state, const std::vector<FigureMap>& maps, QWidget* parent)
+FigureDialog::FigureDialog(const ExplorerState& state, const std::vector<FigureMap>& maps,
+    const std::optional<FigurePlotOnScreen>& plot, QWidget* parent)
     : QDialog(parent)
     , m_dataset(state.dataset())
-    , m_start(draftOf(state, maps))
+    , m_start(draftOf(state, maps, plot))
     , m_stem(QFileInfo(QString::fromStdString(m_start.source.dataName)).completeBaseName())
     , m_folder(startFolder())
     , m_wait(new QTimer(this))

@@ -27,7 +27,9 @@ class FigureDialog : public QDialog {
 
 public:
     /// @param maps  the maps to offer, as on the screen; those without positions are left out
-    FigureDialog(const ExplorerState& state, const std::vector<FigureMap>& maps, QWidget* parent);
+    /// @param plot  the plot to offer below them, where one is on the screen
+    FigureDialog(const ExplorerState& state, const std::vector<FigureMap>& maps,
+        const std::optional<FigurePlotOnScreen>& plot, QWidget* parent);
     ~FigureDialog() override;
 
     /// Where files go. Starts at the person's documents.

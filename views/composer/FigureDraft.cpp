@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/composer/FigureDraft.h"
 
+#include "core/figures/PanelLetters.h"
+#include "views/state/ColourScales.h"
 #include "views/state/ExplorerState.h"
 
 #include <QFileInfo>
@@ -53,7 +55,52 @@ ColourRemark remarkOnNeighbours(const std::vector<FigurePanel>& panels) {
                            visionName(worst), distance)};
 }
 
+/// What paints a column or gene on paper as it is painted on the screen now.
+ColouringRequest requestOf(const ExplorerState& state, const ColourSource& source) {
+    ColouringRequest request;
+    request.dataset = state.dataset();
+    request.layer = source.layer.empty() ? nullptr : state.store().find(source.layer);
+    request.source = source;
+    request.theme = Theme::Light;
+    request.map = state.colourMap();
+    request.ends = colourEnds(state, source);
+    if (source.kind == ColourSource::Kind::Gene) {
+        request.geneValues = state.geneValues(source.name);
+        request.geneUnit = state.geneUnit(source.name);
+        request.geneState = geneState(state, source.name);
+    }
+    return request;
+}
+
+QString plotTitle(const FigurePlot& plot) {
+    const QString name = QString::fromStdString(plotName(plot));
+    const auto* table = std::get_if<TablePlot>(&plot);
+    if (table == nullptr || table->marks == TableMarks::Bars) {
+        return name;
+    }
+    return QStringLiteral("%1, %2 %3").arg(name).arg(table->columns()).arg(
+        table->columns() == 1 ? QStringLiteral("gene") : QStringLiteral("genes"));
+}
+
 } // namespace
+
+FigurePlotSource::FigurePlotSource(FigurePlot plot, Requests requests)
+    : m_onScreen(std::move(plot))
+    , m_requests(std::move(requests)) {}
+
+const FigurePlot& FigurePlotSource::plot() const {
+    std::call_once(m_once, [this] {
+        m_plot = m_onScreen;
+        const auto colouring = makeColouring(m_requests.rows);
+        if (auto* scatter = std::get_if<ScatterPlot>(&m_plot)) {
+            scatter->colouring = colouring;
+            return;
+        }
+        auto& table = std::get<TablePlot>(m_plot);
+        recolour(table, *colouring, table.parts.empty() ? nullptr : makeColouring(m_requests.parts).get());
+    });
+    return m_plot;
+}
 
 FigureMapSource::FigureMapSource(ColouringRequest request, std::shared_ptr<const FloatMatrix> positions,
     std::string mapName, std::shared_ptr<const CellSet> visible, std::shared_ptr<const CellSet> selected)
@@ -77,7 +124,7 @@ double FigureMapSource::micrometresPerUnit() const {
 std::vector<FigurePanel> FigureDraft::figurePanels() const {
     std::vector<FigurePanel> result;
     for (const FigurePanelDraft& draft : panels) {
-        if (!draft.shown) {
+        if (!draft.shown || !draft.map) {
             continue;
         }
         const std::string title = mapTitle(draft.map->mapName());
@@ -95,7 +142,18 @@ std::vector<FigurePanel> FigureDraft::figurePanels() const {
     return result;
 }
 
-FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& maps) {
+std::vector<FigurePlot> FigureDraft::figurePlots() const {
+    std::vector<FigurePlot> result;
+    for (const FigurePanelDraft& draft : panels) {
+        if (draft.shown && draft.plot) {
+            result.push_back(draft.plot->plot());
+        }
+    }
+    return result;
+}
+
+FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& maps,
+    const std::optional<FigurePlotOnScreen>& plot) {
     FigureDraft draft;
     if (!state.dataset()) {
         return draft;
@@ -113,21 +171,11 @@ FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& ma
         if (!positions || positions->columns != 2 || !onScreen) {
             continue;
         }
-        const ColourSource& source = onScreen->source;
-        ColouringRequest request;
-        request.dataset = state.dataset();
-        request.layer = source.layer.empty() ? nullptr : state.store().find(source.layer);
-        request.source = source;
-        request.theme = Theme::Light;
-        request.map = state.colourMap();
-        if (source.kind == ColourSource::Kind::Gene) {
-            request.geneValues = state.geneValues(source.name);
-            request.geneUnit = state.geneUnit(source.name);
-            request.geneState = onScreen->state;
-        }
+        ColouringRequest request = requestOf(state, onScreen->source);
         FigurePanelDraft panel;
-        panel.title = QString::fromStdString(onScreen->title.empty() ? mapTitle(map.mapName) : onScreen->title);
-        const bool gene = source.kind == ColourSource::Kind::Gene;
+        panel.title = QStringLiteral("Map, ")
+            + QString::fromStdString(onScreen->title.empty() ? mapTitle(map.mapName) : onScreen->title);
+        const bool gene = onScreen->source.kind == ColourSource::Kind::Gene;
         panel.subtitle = QString::fromStdString(gene ? toString(onScreen->state) : onScreen->subtitle);
         if (request.layer && draft.source.model.empty()) {
             draft.source.model = request.layer->provenance.modelHash;
@@ -136,10 +184,19 @@ FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& ma
             std::move(request), positions, map.mapName, visible, selected);
         draft.panels.push_back(std::move(panel));
     }
+    if (plot) {
+        FigurePanelDraft panel;
+        panel.title = plotTitle(plot->plot);
+        panel.subtitle = QString::fromStdString(toString(plotState(plot->plot)));
+        panel.plot = std::make_shared<const FigurePlotSource>(
+            plot->plot, FigurePlotSource::Requests{requestOf(state, plot->rows), requestOf(state, plot->parts)});
+        draft.panels.push_back(std::move(panel));
+    }
     return draft;
 }
 
-std::vector<ColourRemark> colourRemarks(const FigureOptions& page, const std::vector<FigurePanel>& panels) {
+std::vector<ColourRemark> colourRemarks(
+    const FigureOptions& page, const std::vector<FigurePanel>& panels, const std::vector<FigurePlot>& plots) {
     std::vector<ColourRemark> remarks;
     if (ColourRemark neighbours = remarkOnNeighbours(panels); !neighbours.sentence.isEmpty()) {
         remarks.push_back(std::move(neighbours));
@@ -147,10 +204,16 @@ std::vector<ColourRemark> colourRemarks(const FigureOptions& page, const std::ve
     QStringList letters;
     for (std::size_t i = 0; i < panels.size(); ++i) {
         if (panels[i].colouring->source.kind == ColourSource::Kind::Gene) {
-            letters << QString(QLatin1Char(static_cast<char>('A' + i)));
+            letters << QString::fromStdString(panelLetter(i));
         }
     }
-    if (!letters.isEmpty() && page.panelLetters && panels.size() > 1) {
+    for (std::size_t i = 0; i < plots.size(); ++i) {
+        const auto* table = std::get_if<TablePlot>(&plots[i]);
+        if (table == nullptr || table->marks != TableMarks::Bars) {
+            letters << QString::fromStdString(panelLetter(panels.size() + i));
+        }
+    }
+    if (!letters.isEmpty() && page.panelLetters && panels.size() + plots.size() > 1) {
         const QString which = letters.size() == 1 ? QStringLiteral("panel ") : QStringLiteral("panels ");
         remarks.push_back(
             {true, QStringLiteral("Value states are written on %1.").arg(which + letters.join(QStringLiteral(" and ")))});

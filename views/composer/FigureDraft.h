@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/figures/ColourScience.h"
-#include "core/figures/Figure.h"
+#include "core/figures/FigurePage.h"
 #include "views/state/ColouringJob.h"
 
 #include <QString>
@@ -44,9 +44,35 @@ private:
     mutable std::shared_ptr<const Colouring> m_colouring;
 };
 
-/// One panel as chosen in the dialog.
+/// A plot as it stands on the screen when the figure is begun. Its labels are coloured anew for
+/// paper, once, by the first who asks.
+class FigurePlotSource {
+public:
+    /// Colours of the rows and parts of a table, or of the points of a scatter plot.
+    struct Requests {
+        ColouringRequest rows;
+        ColouringRequest parts; ///< of a composition
+    };
+
+    FigurePlotSource(FigurePlot plot, Requests requests);
+
+    /// As it is printed. Loops over the cells at the first call: for a worker. Thread-safe.
+    const FigurePlot& plot() const;
+
+    /// As it was on the screen.
+    const FigurePlot& onScreen() const { return m_onScreen; }
+
+private:
+    FigurePlot m_onScreen;
+    Requests m_requests;
+    mutable std::once_flag m_once;
+    mutable FigurePlot m_plot;
+};
+
+/// One panel as chosen in the dialog: a map or a plot, the other is nullptr.
 struct FigurePanelDraft {
     std::shared_ptr<const FigureMapSource> map;
+    std::shared_ptr<const FigurePlotSource> plot;
     QString title;    ///< "Cell type"
     QString subtitle; ///< "author", "measured"
     PanelOptions options;
@@ -62,8 +88,9 @@ struct FigureDraft {
     FigureSource source;
     int dpi = 300;
 
-    /// The panels that are shown, ready for laying out. For a worker.
+    /// The maps and the plots that are shown, ready for laying out. For a worker.
     std::vector<FigurePanel> figurePanels() const;
+    std::vector<FigurePlot> figurePlots() const;
 };
 
 /// A map of the window: its number there and the embedding it shows.
@@ -72,9 +99,17 @@ struct FigureMap {
     std::string mapName;
 };
 
-/// A draft of the maps as they stand; maps without positions are left out. `source` has no
-/// fingerprint yet. GUI thread.
-FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& maps);
+/// A plot of the window with the columns that colour it.
+struct FigurePlotOnScreen {
+    FigurePlot plot;
+    ColourSource rows;  ///< of a table; of a scatter plot: what colours its points
+    ColourSource parts; ///< of a composition
+};
+
+/// A draft of the maps and the plot as they stand; maps without positions are left out. `source` has
+/// no fingerprint yet. GUI thread.
+FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& maps,
+    const std::optional<FigurePlotOnScreen>& plot = std::nullopt);
 
 /// What is said about the colours of a figure.
 struct ColourRemark {
@@ -84,6 +119,7 @@ struct ColourRemark {
 
 /// Whether neighbours in the legends can be told apart under colour-vision deficiencies, and where
 /// value states are written.
-std::vector<ColourRemark> colourRemarks(const FigureOptions& page, const std::vector<FigurePanel>& panels);
+std::vector<ColourRemark> colourRemarks(
+    const FigureOptions& page, const std::vector<FigurePanel>& panels, const std::vector<FigurePlot>& plots);
 
 } // namespace ocellus

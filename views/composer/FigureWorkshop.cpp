@@ -13,8 +13,8 @@ namespace ocellus {
 
 namespace {
 
-Scene sceneOf(const FigureDraft& draft, const std::vector<FigurePanel>& panels) {
-    return figureScene(draft.page, panels, figureTextWidth(draft.page.font));
+Scene sceneOf(const FigureDraft& draft) {
+    return pageScene(draft.page, draft.figurePanels(), draft.figurePlots(), figureTextWidth(draft.page.font));
 }
 
 double pointPtOf(const Scene& scene, int panel) {
@@ -33,13 +33,14 @@ FigureView draw(const FigureDraft& draft, double pixelsPerMm, ColourVision visio
     FigureView view;
     try {
         const std::vector<FigurePanel> panels = draft.figurePanels();
-        const Scene scene = sceneOf(draft, panels);
+        const std::vector<FigurePlot> plots = draft.figurePlots();
+        const Scene scene = pageScene(draft.page, panels, plots, figureTextWidth(draft.page.font));
         view.widthMm = scene.widthMm;
         view.heightMm = scene.heightMm;
         view.pixelsPerMm = pixelsPerMm;
         view.firstPointPt = pointPtOf(scene, panel);
-        view.caption = QString::fromStdString(figureCaption(draft.page, panels, draft.source));
-        view.remarks = colourRemarks(draft.page, panels);
+        view.caption = QString::fromStdString(pageCaption(draft.page, panels, plots, draft.source));
+        view.remarks = colourRemarks(draft.page, panels, plots);
         view.image = renderScene(scene, pixelsPerMm * 25.4, 0, &pictures);
         for (int y = 0; y < view.image.height(); ++y) {
             simulateVision(reinterpret_cast<std::uint32_t*>(view.image.scanLine(y)),
@@ -53,7 +54,7 @@ FigureView draw(const FigureDraft& draft, double pixelsPerMm, ColourVision visio
 
 QString write(const FigureDraft& draft, const QStringList& paths) {
     try {
-        const Scene scene = sceneOf(draft, draft.figurePanels());
+        const Scene scene = sceneOf(draft);
         for (const QString& path : paths) {
             writeFigure(scene, path.toStdString(), {draft.dpi, 0});
         }
@@ -124,7 +125,7 @@ void FigureWorkshop::save(const FigureDraft& draft, const QStringList& paths) {
 void FigureWorkshop::copy(const FigureDraft& draft) {
     m_copying.setFuture(QtConcurrent::run([draft] {
         try {
-            return renderScene(sceneOf(draft, draft.figurePanels()), draft.dpi, 0);
+            return renderScene(sceneOf(draft), draft.dpi, 0);
         } catch (const std::exception&) {
             return QImage(); // the view says why
         }

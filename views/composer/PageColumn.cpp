@@ -155,6 +155,11 @@ void PageColumn::buildText(QVBoxLayout* column) {
     m_letters->addItems({QStringLiteral("A, B, C, bold"), QStringLiteral("None")});
     column->addLayout(row(QStringLiteral("Panel letters"), m_letters, this));
 
+    m_legends = named(new QComboBox(this), "figureLegends", QStringLiteral("Legends"));
+    m_legends->addItems({QStringLiteral("Shared where alike"), QStringLiteral("One for each map")});
+    m_legends->setToolTip(QStringLiteral("Maps in the same colours can do with one legend."));
+    column->addLayout(row(QStringLiteral("Legends"), m_legends, this));
+
     m_titled = named(new QCheckBox(QStringLiteral("Title"), this), "figureTitleCheck", QStringLiteral("Title above the panels"));
     m_titled->setFixedWidth(kNameColumn);
     m_title = named(new QLineEdit(this), "figureTitle", QStringLiteral("Title of the figure"));
@@ -168,6 +173,7 @@ void PageColumn::buildText(QVBoxLayout* column) {
     connect(m_font, &QComboBox::currentIndexChanged, this, &PageColumn::changed);
     connect(m_size, &QDoubleSpinBox::valueChanged, this, &PageColumn::changed);
     connect(m_letters, &QComboBox::currentIndexChanged, this, &PageColumn::changed);
+    connect(m_legends, &QComboBox::currentIndexChanged, this, &PageColumn::changed);
     connect(m_title, &QLineEdit::textChanged, this, &PageColumn::changed);
     connect(m_titled, &QCheckBox::toggled, this, [this](bool on) {
         m_title->setEnabled(on);
@@ -208,6 +214,7 @@ FigureOptions PageColumn::page() const {
     options.font = m_font->currentText().toStdString();
     options.fontPt = m_size->value();
     options.panelLetters = m_letters->currentIndex() == 0;
+    options.sharedLegend = m_legends->currentIndex() == 0;
     options.title = m_titled->isChecked() ? m_title->text().trimmed().toStdString() : std::string();
     return options;
 }

@@ -49,6 +49,7 @@ private:
     QComboBox* m_font = nullptr;
     QDoubleSpinBox* m_size = nullptr;
     QComboBox* m_letters = nullptr;
+    QComboBox* m_legends = nullptr;
     QCheckBox* m_titled = nullptr;
     QLineEdit* m_title = nullptr;
     QWidget* m_remarks = nullptr;

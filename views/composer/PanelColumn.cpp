@@ -103,8 +103,7 @@ void PanelColumn::buildList(QVBoxLayout* column) {
     column->addWidget(heading);
     auto* group = new QButtonGroup(this);
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
-        const QString title = QStringLiteral("Map, %1").arg(m_panels[i].title);
-        auto* button = new PanelButton(title, m_panels[i].subtitle, this);
+        auto* button = new PanelButton(m_panels[i].title, m_panels[i].subtitle, this);
         button->setObjectName(QStringLiteral("figurePanel%1").arg(i + 1));
         group->addButton(button, static_cast<int>(i));
         column->addWidget(button);
@@ -152,17 +151,17 @@ void PanelColumn::buildOptions(QVBoxLayout* column) {
 
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    QLabel* name = textLabel(QStringLiteral("Points"), TextRole::Secondary, this);
+    m_pointName = textLabel(QStringLiteral("Points"), TextRole::Secondary, this);
     m_point = new QSlider(Qt::Horizontal, this);
     m_point->setObjectName(QStringLiteral("figurePointSize"));
     m_point->setAccessibleName(QStringLiteral("Diameter of a cell"));
     m_point->setRange(kSmallestStep, kLargestStep);
-    name->setBuddy(m_point);
+    m_pointName->setBuddy(m_point);
     m_pointText = textLabel({}, TextRole::Body, this);
     m_pointText->setObjectName(QStringLiteral("figurePointText"));
     m_pointText->setMinimumWidth(46);
     m_pointText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    row->addWidget(name);
+    row->addWidget(m_pointName);
     row->addWidget(m_point, 1);
     row->addWidget(m_pointText);
     column->addSpacing(2);
@@ -193,12 +192,16 @@ void PanelColumn::showOptions() {
         const QSignalBlocker blocker(check.box);
         check.box->setChecked(panel.options.*check.option);
         check.box->setEnabled(panel.shown);
+        check.box->setVisible(panel.map != nullptr);
     }
     const QSignalBlocker fadeBlocker(m_fade);
-    m_fade->setVisible(panel.map->selected() != nullptr);
+    m_fade->setVisible(panel.map && panel.map->selected() != nullptr);
     m_fade->setChecked(panel.fadeUnselected);
     m_fade->setEnabled(panel.shown);
     m_point->setEnabled(panel.shown);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_pointName, m_point, m_pointText}) {
+        part->setVisible(panel.map != nullptr);
+    }
     if (panel.options.pointPt > 0.0) {
         const QSignalBlocker blocker(m_point);
         m_point->setValue(static_cast<int>(std::lround(panel.options.pointPt / kPointStep)));

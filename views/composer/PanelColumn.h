@@ -71,6 +71,7 @@ private:
     QCheckBox* m_shown = nullptr;
     QCheckBox* m_fade = nullptr;
     QSlider* m_point = nullptr;
+    QLabel* m_pointName = nullptr;
     QLabel* m_pointText = nullptr;
     int m_chosen = 0;
 };

@@ -266,7 +266,7 @@ void tst_TablePlot::imputedValuesAreMarked() {
     for (const TextItem& item : itemsOf<TextItem>(scene, "names")) {
         QVERIFY(!item.text.starts_with("GENE") || item.style.italic);
     }
-    QVERIFY(tableCaption(plot, {}).find("imputed by a model") != std::string::npos);
+    QVERIFY(tableSentence(plot, {}).find("imputed by a model") != std::string::npos);
 }
 
 void tst_TablePlot::windowShowsWhatFitsOfManyRows() {
