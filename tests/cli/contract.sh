@@ -124,7 +124,7 @@ if "$cli" figure --help 2>/dev/null | grep -q -- --colour; then
     expect 0 "scatter" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view scatter --genes CD3D,LYZ --by $column -o scatter.pdf --json
     one_json_object scatter
     expect 0 "composition" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view composition --by leiden --colour $column -o bars.png
-    expect 0 "maps and plots on one page" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --colour $column --colour CD3D --below dotplot --below composition --genes CD3D,LYZ --by $column -o page.pdf
+    expect 0 "maps and plots on one page" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --colour $column --colour leiden --below composition --by leiden -o page.pdf
     expect 2 "a plot that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --colour $column --below piechart -o no.pdf
     expect 2 "a gene that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view dotplot --genes CD3X --by $column -o no.pdf
     expect 2 "a plot without genes" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view dotplot --by $column -o no.pdf
