@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/InspectCheck.h"
 
+#include "core/base/DurableFile.h"
 #include "core/base/TabText.h"
 #include "core/datasets/Dataset.h"
-#include "core/base/DurableFile.h"
-#include "core/tasks/CheckData.h"
+#include "core/tasks/CheckTables.h"
 
 #include <algorithm>
 #include <cmath>
@@ -125,42 +125,6 @@ std::string summary(const DataCheck& check) {
     return text;
 }
 
-void writeCells(const Dataset& dataset, const DataCheck& check, const std::string& path) {
-    const CellQuality& quality = check.quality;
-    std::string text = "cell\ttotal\tgenes\tmitochondrial_share\tdoublet_score\tdoublet\n";
-    for (std::size_t cell = 0; cell < dataset.cells().names.size(); ++cell) {
-        text += tabField(dataset.cells().names[cell]);
-        const bool measured = !quality.total.empty();
-        const bool scored = !check.doubletScore.empty();
-        text += "\t" + (measured ? tabField(quality.total[cell]) : "");
-        text += "\t" + (measured ? std::to_string(quality.genes[cell]) : "");
-        text += "\t" + (measured ? tabField(quality.mitochondrialShare[cell]) : "");
-        text += "\t" + (scored ? tabField(check.doubletScore[cell]) : "");
-        text +=
-            "\t" +
-            (scored && check.isDoublet[cell] >= 0 ? std::to_string(check.isDoublet[cell]) : "") +
-            "\n";
-    }
-    writeDurably(path, text);
-}
-
-void writeGenes(const DataCheck& check, const std::string& path) {
-    const GeneCheck& genes = check.genes;
-    std::string text = "gene\tsymbol\tknown_by\tknown_id\tsymbol_today\tsummed_into\n";
-    for (std::size_t gene = 0; gene < genes.match.size(); ++gene) {
-        const auto index = static_cast<Index>(gene);
-        const Index first = genes.firstWithId[gene];
-        text += tabField(check.geneTable->var().names[gene]) + "\t" +
-                tabField(check.geneTable->symbol(index)) + "\t" + toString(genes.match[gene]) +
-                "\t" + genes.id[gene] + "\t" + genes.symbol[gene] + "\t" +
-                (first == index
-                     ? ""
-                     : tabField(check.geneTable->var().names[static_cast<std::size_t>(first)])) +
-                "\n";
-    }
-    writeDurably(path, text);
-}
-
 } // namespace
 
 void addCheckOptions(CLI::App& verb, CheckArguments& arguments) {
@@ -194,10 +158,10 @@ int runCheck(const Dataset& dataset,
         return kCancelled;
     }
     if (!arguments.cellsOut.empty()) {
-        writeCells(dataset, check, arguments.cellsOut);
+        writeDurably(arguments.cellsOut, checkedCellsText(dataset.cells(), check));
     }
     if (!arguments.genesOut.empty()) {
-        writeGenes(check, arguments.genesOut);
+        writeDurably(arguments.genesOut, checkedGenesText(check));
     }
     facts["check"] = describe(check);
     text += summary(check);

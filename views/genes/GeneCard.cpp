@@ -103,7 +103,7 @@ void GeneCard::setGene(const std::string& gene) {
 
 void GeneCard::setCounts(std::shared_ptr<const GeneCounts> counts) {
     m_counts = std::move(counts);
-    m_histogram->setCounts(m_counts);
+    m_histogram->setBars(m_counts);
     m_low->setText(m_counts ? oneDecimal(m_counts->low) : QString());
     m_high->setText(m_counts ? oneDecimal(m_counts->high) : QString());
     m_unit->setText(m_counts ? QString::fromStdString(m_state.geneUnit(m_gene)) : QStringLiteral("reading ..."));

@@ -2,18 +2,16 @@
 #pragma once
 
 #include "core/base/CellSet.h"
+#include "views/style/HistogramBars.h"
 
 #include <vector>
 
 namespace ocellus {
 
 /// What a histogram of a gene shows: values above zero (or, when some are negative, all), with the
-/// cells at zero counted apart.
-struct GeneCounts {
-    std::vector<Index> bins;   ///< of equal width over [low, high]
-    std::vector<Index> chosen; ///< selected cells in the same bins; empty when nothing is selected
-    double low = 0.0;          ///< 0, or the smallest value when some are negative
-    double high = 0.0;         ///< the largest value
+/// cells at zero counted apart: `low` is 0, or the smallest value when some are negative, `high` the
+/// largest value.
+struct GeneCounts : HistogramBars {
     Index cells = 0;           ///< with a value
     Index expressing = 0;      ///< above zero
 
