@@ -104,6 +104,8 @@ void MainActions::makeSelect(QWidget* window) {
 
 void MainActions::makeModelAndView(QWidget* window) {
     predict = make(window, "predictAction", "&Predict…", "play", QKeySequence(Qt::CTRL | Qt::Key_P), "Let the model predict labels");
+    checkData = make(window, "checkDataAction", "&Check data", "check", QKeySequence(Qt::CTRL | Qt::Key_D),
+        "Genes, values, quality of cells and doublets before anything is run on them");
     modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Where the published weights are and how to use them");
     makeMap = make(window, "makeMapAction", "&Make a map", "map", {}, "Lay the cells out by their values (UMAP)");
     split = make(window, "splitAction", "Hide the &second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
@@ -162,7 +164,7 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, predict, modelHelp, makeMap};
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, modelHelp, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

@@ -57,6 +57,7 @@ struct MainActions {
     QAction* saveCells;
     QAction* markers; ///< of the selected cells against all others
 
+    QAction* checkData; ///< of the open data set, before models
     QAction* predict;
     QAction* modelHelp;
     QAction* makeMap;

@@ -2,6 +2,7 @@
 #include "app/MainWindow.h"
 
 #include "app/AppSettings.h"
+#include "app/CheckJobs.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
 #include "app/ExportJobs.h"
@@ -42,6 +43,7 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QToolBar>
+#include <QToolButton>
 
 #include <algorithm>
 #include <utility>
@@ -73,6 +75,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectLayouts();
     connectProject();
     connectMarkers();
+    connectCheck();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -88,6 +91,7 @@ MainWindow::~MainWindow() {
     m_predict.reset();
     m_exports.reset();
     m_markers.reset();
+    m_check.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();
@@ -349,6 +353,7 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     const bool wide = width() >= kWideToolBar;
     m_toolBar->findChild<QLabel*>(QStringLiteral("valuesLabel"))->setVisible(wide);
     m_toolBar->findChild<QPushButton*>(QStringLiteral("openDataButton"))->setText(wide ? QStringLiteral("Open") : QString());
+    m_toolBar->findChild<QToolButton*>(QStringLiteral("checkDataActionButton"))->setVisible(wide); // the Model menu has it too
     placeMessages();
 }
 
@@ -377,6 +382,7 @@ void MainWindow::refreshEnabled() {
                             a.fit,
                             a.findGene,
                             a.predict,
+                            a.checkData,
                             a.makeMap,
                             a.figure,
                             a.resetLayout,

@@ -26,6 +26,8 @@ namespace ocellus {
 class AnnotationBox;
 class AppSettings;
 class AppTheme;
+class CheckJobs;
+class CheckPanel;
 class DataJobs;
 class Examples;
 class ExportJobs;
@@ -72,6 +74,7 @@ public:
     MessageBar& messages() { return *m_messages; }
     WorkArea& workArea() { return *m_work; }
     PredictJobs& predictJobs() { return *m_predict; }
+    CheckJobs& checkJobs() { return *m_check; }
     ProjectSession& session() { return *m_session; }
     ExportJobs& exports() { return *m_exports; }
     bool showsStartPage() const;
@@ -94,6 +97,10 @@ private:
     void addValues(QHBoxLayout* layout);
     void buildDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, int width);
+
+    // MainWindowCheck.cpp
+    void connectCheck();
+    void showCheckPanel();
 
     // MainWindowModel.cpp
     void connectModel();
@@ -155,8 +162,9 @@ private:
 
     static constexpr int kCellsWidth = 275; ///< of the docks, as in the look
     static constexpr int kGenesWidth = 308;
+    static constexpr int kCheckWidth = 380;
     static constexpr int kMarkersHeight = 280;
-    static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values"
+    static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values" and the data check
 
     AppTheme& m_theme;
     AppSettings& m_settings;
@@ -170,6 +178,7 @@ private:
     std::unique_ptr<ProjectSession> m_session;
     std::unique_ptr<ExportJobs> m_exports;
     std::unique_ptr<MarkerJobs> m_markers;
+    std::unique_ptr<CheckJobs> m_check;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -187,12 +196,14 @@ private:
     QDockWidget* m_genesDock = nullptr;
     QDockWidget* m_modelDock = nullptr;
     QDockWidget* m_markersDock = nullptr;
+    QDockWidget* m_checkDock = nullptr;
     QDockWidget* m_plotsDock = nullptr;
     PlotPanel* m_plots = nullptr;
     std::vector<QDockWidget*> m_docks; ///< all of them, as addDock() made them
     GenesPanel* m_genes = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     MarkersPanel* m_markersPanel = nullptr;
+    CheckPanel* m_checkPanel = nullptr;
     std::function<void()> m_messageAction;
     bool m_openingExample = false; ///< examples are no recents: the start page has their cards
     DockHeader* m_cellsHeader = nullptr;

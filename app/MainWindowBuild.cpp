@@ -3,6 +3,7 @@
 
 #include "app/PlotsDock.h"
 #include "views/cells/CellsPanel.h"
+#include "views/check/CheckPanel.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/markers/MarkersPanel.h"
@@ -76,7 +77,7 @@ void MainWindow::buildMenus() {
     menu(bar, "selectMenu", QStringLiteral("&Select"),
         {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
             nullptr, a.labelCells, a.saveCells, a.markers});
-    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.predict, nullptr, a.openWeights, a.modelHelp});
+    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.checkData, a.predict, nullptr, a.openWeights, a.modelHelp});
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());
     view->addSeparator();
@@ -198,7 +199,7 @@ void MainWindow::buildToolBar() {
     rule();
     addTools(layout, {a.split, a.fit});
     layout->addStretch(1);
-    addTools(layout, {a.undo, a.redo});
+    addTools(layout, {a.checkData, a.undo, a.redo});
     rule();
     layout->addWidget(buttonFor(QStringLiteral("figureButton"), QStringLiteral("Figure…"), QStringLiteral("figure"),
         ButtonKind::Normal, a.figure, row));
@@ -236,6 +237,8 @@ void MainWindow::buildDocks() {
     m_genesDock = addDock(QStringLiteral("genesDock"), QStringLiteral("Genes"), m_genes, Qt::RightDockWidgetArea, 308);
     m_modelPanel = new ModelPanel(m_jobs, this);
     m_modelDock = addDock(QStringLiteral("modelDock"), QStringLiteral("Model"), m_modelPanel, Qt::RightDockWidgetArea, 440);
+    m_checkPanel = new CheckPanel(m_state, this);
+    m_checkDock = addDock(QStringLiteral("checkDock"), QStringLiteral("Check data"), m_checkPanel, Qt::RightDockWidgetArea, kCheckWidth);
     m_markersPanel = new MarkersPanel(m_state, this);
     m_markersDock = addDock(QStringLiteral("markersDock"), QStringLiteral("Markers"), m_markersPanel, Qt::BottomDockWidgetArea, 0);
     m_plots = new PlotPanel(m_state, this);

@@ -44,6 +44,7 @@ void MainWindow::showPage(bool start) {
     if (start) {
         m_modelDock->hide();
         m_markersDock->hide();
+        m_checkDock->hide();
     }
     for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(!start);

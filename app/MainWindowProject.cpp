@@ -10,6 +10,8 @@
 #include "views/cells/AnnotationBox.h"
 #include "views/cells/CellsPanel.h"
 #include "views/cells/SavedCells.h"
+#include "views/check/CheckPanel.h"
+#include "views/check/QualityFilters.h"
 #include "views/style/Fonts.h"
 
 #include <QAction>
@@ -59,7 +61,8 @@ void MainWindow::connectProject() {
     session->setWindowView({[this] {
                                 return QJsonObject{
                                     {QStringLiteral("map1"), m_work->map(1)->mapName()},
-                                    {QStringLiteral("map2"), m_work->map(2)->mapName()}};
+                                    {QStringLiteral("map2"), m_work->map(2)->mapName()},
+                                    {QStringLiteral("check"), m_checkPanel->save()}};
                             },
                             [this](const QJsonObject& view) { restoreView(view); }});
     connect(session, &ProjectSession::savedTextChanged, this, [this] {
@@ -106,6 +109,7 @@ void MainWindow::placeNameBox() {
 }
 
 void MainWindow::restoreView(const QJsonObject& view) {
+    m_checkPanel->restore(view[QStringLiteral("check")].toObject());
     const std::vector<std::string> maps = m_state.mapNames();
     for (const int number : {1, 2}) {
         const QString name = view[QStringLiteral("map%1").arg(number)].toString();

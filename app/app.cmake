@@ -3,6 +3,7 @@
 add_library(ocellus_app STATIC
     AppOptions.cpp
     AppSettings.cpp
+    CheckJobs.cpp
     DataJobs.cpp
     ExamplePicture.cpp
     Examples.cpp
@@ -13,6 +14,7 @@ add_library(ocellus_app STATIC
     MainActions.cpp
     MainWindow.cpp
     MainWindowBuild.cpp
+    MainWindowCheck.cpp
     MainWindowModel.cpp
     MainWindowOpen.cpp
     MainWindowPages.cpp

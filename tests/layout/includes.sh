@@ -32,7 +32,7 @@ allow core/project core/base core/datasets core/results
 allow core/model core/base core/datasets
 for room in tasks simulation benchmarks; do allow core/$room core; done
 allow views/figures core
-for room in state style map cells genes plots jobs start composer tissue review network species; do
+for room in state style map cells genes markers check plots jobs start composer tissue review network species; do
     allow views/$room core views/state views/style views/figures
 done
 allow app core views

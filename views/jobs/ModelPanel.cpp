@@ -23,18 +23,6 @@ namespace ocellus {
 
 namespace {
 
-constexpr int kPadding = 16;
-
-QWidget* section(QWidget* parent, const char* surface, QVBoxLayout** layout) {
-    auto* made = new QFrame(parent);
-    made->setProperty("kind", "section");
-    made->setProperty("surface", surface);
-    *layout = new QVBoxLayout(made);
-    (*layout)->setContentsMargins(kPadding, 14, kPadding, 14);
-    (*layout)->setSpacing(6);
-    return made;
-}
-
 QString organismsText(const ModelInfo& info) {
     QStringList names;
     for (const std::string& organism : info.organisms) {
@@ -99,7 +87,7 @@ ModelPanel::ModelPanel(const JobListModel& jobs, QWidget* parent)
 
 QWidget* ModelPanel::makeModelRow() {
     QVBoxLayout* layout = nullptr;
-    QWidget* box = section(this, "panel", &layout);
+    QWidget* box = panelSection(this, "panel", &layout);
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
     auto* icon = new QLabel(box);
@@ -125,7 +113,7 @@ QWidget* ModelPanel::makeModelRow() {
 
 QWidget* ModelPanel::makeRunBox() {
     QVBoxLayout* layout = nullptr;
-    QWidget* box = section(this, "raised", &layout);
+    QWidget* box = panelSection(this, "raised", &layout);
     auto* head = new QHBoxLayout;
     m_runTitle = textLabel(QStringLiteral("Predict"), TextRole::LeadHeading, box);
     m_runShare = textLabel({}, TextRole::Body, box);
@@ -247,8 +235,14 @@ QWidget* ModelPanel::makeProgress() {
 
 QWidget* ModelPanel::makeFitBox() {
     QVBoxLayout* layout = nullptr;
-    QWidget* box = section(this, "panel", &layout);
-    layout->addWidget(textLabel(QStringLiteral("This data"), TextRole::Heading, box));
+    QWidget* box = panelSection(this, "panel", &layout);
+    auto* head = new QHBoxLayout;
+    head->addWidget(textLabel(QStringLiteral("This data"), TextRole::Heading, box), 1);
+    auto* check = pushButton(QStringLiteral("checkDataLink"), QStringLiteral("Check data"), ButtonKind::Link, box);
+    check->setToolTip(QStringLiteral("How genes were recognised, values, quality of cells, doublets"));
+    connect(check, &QPushButton::clicked, this, &ModelPanel::checkDataRequested);
+    head->addWidget(check);
+    layout->addLayout(head);
     auto* grid = new QGridLayout;
     grid->setContentsMargins(0, 4, 0, 0);
     grid->setHorizontalSpacing(8);
@@ -286,7 +280,7 @@ void ModelPanel::setFitRow(const char* name, const QString& icon, int role, cons
 
 QWidget* ModelPanel::makeClassBox() {
     QVBoxLayout* layout = nullptr;
-    m_classBox = section(this, "panel", &layout);
+    m_classBox = panelSection(this, "panel", &layout);
     auto* head = new QHBoxLayout;
     head->addWidget(textLabel(QStringLiteral("What it predicts"), TextRole::Heading, m_classBox), 1);
     head->addWidget(textLabel(QStringLiteral("not checked on held-out cells"), TextRole::Hint, m_classBox));

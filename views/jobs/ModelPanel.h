@@ -82,6 +82,7 @@ public:
 Q_SIGNALS:
     void changeModelRequested();
     void modelHelpRequested();
+    void checkDataRequested();
     void runRequested();
     void cancelRequested(int id);
 

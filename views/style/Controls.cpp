@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QStyleOption>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace ocellus {
 
@@ -135,6 +136,16 @@ QToolButton* dockButton(const QString& icon, const QString& text, QWidget* paren
     button->setAccessibleName(text);
     button->setFocusPolicy(Qt::TabFocus);
     return button;
+}
+
+QFrame* panelSection(QWidget* parent, const char* surface, QVBoxLayout** layout) {
+    auto* made = new QFrame(parent);
+    made->setProperty("kind", "section");
+    made->setProperty("surface", surface);
+    *layout = new QVBoxLayout(made);
+    (*layout)->setContentsMargins(16, 14, 16, 14);
+    (*layout)->setSpacing(6);
+    return made;
 }
 
 QFrame* verticalLine(QWidget* parent) {

@@ -13,6 +13,7 @@ class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;
+class QVBoxLayout;
 
 namespace ocellus {
 
@@ -31,6 +32,10 @@ QPushButton* pushButton(
 
 /// 22 x 22 icon button of headers; `text` becomes tooltip and accessibleName.
 QToolButton* dockButton(const QString& icon, const QString& text, QWidget* parent);
+
+/// A part of a panel with a line below and a column of widgets, padded as in the look.
+/// @param surface  "panel" or "raised". @param layout  gets the column.
+QFrame* panelSection(QWidget* parent, const char* surface, QVBoxLayout** layout);
 
 QFrame* verticalLine(QWidget* parent);
 QFrame* horizontalLine(QWidget* parent);

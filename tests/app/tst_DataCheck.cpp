@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/CheckJobs.h"
+#include "app/JobRunner.h"
+#include "tests/app/AppFixture.h"
+#include "views/check/CheckPanel.h"
+#include "views/check/QualityFilters.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QLabel>
+#include <QPushButton>
+
+using namespace ocellus;
+using test::AppFixture;
+
+// The data check in the window.
+class tst_DataCheck : public QObject {
+    Q_OBJECT
+
+private:
+    static void open(AppFixture& app, const QString& path) {
+        app.show();
+        app.window->openPath(path);
+        QTRY_VERIFY(app.window->state().dataset() != nullptr);
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+    }
+
+    void openChecked(AppFixture& app) {
+        open(app, test::smallFile(app.folder));
+        panel = app.window->findChild<CheckPanel*>();
+        QTest::keyClick(app.window.get(), Qt::Key_D, Qt::ControlModifier);
+        QTRY_VERIFY(panel->figures() != nullptr);
+    }
+
+    /// 300 cells with 1 to 60 of 60 genes, one count each.
+    static QString unevenFile(const QTemporaryDir& folder) {
+        CellTable cells;
+        Table var;
+        CountBatch counts;
+        counts.clear();
+        FloatMatrix map{300, 2, {}};
+        for (int gene = 0; gene < 60; ++gene) {
+            var.names.push_back("ENSG0000000" + std::to_string(1000 + gene));
+        }
+        for (Index cell = 0; cell < 300; ++cell) {
+            cells.names.push_back("cell" + std::to_string(cell));
+            for (std::int32_t gene = 0; gene <= cell % 60; ++gene) {
+                counts.genes.push_back(gene);
+                counts.values.push_back(1.0F);
+            }
+            counts.cells.push_back(cell);
+            counts.rowStart.push_back(static_cast<Index>(counts.genes.size()));
+            map.values.insert(map.values.end(), {float(cell % 20), float(cell / 20)});
+        }
+        ResultFileContent content;
+        content.dataset =
+            Dataset::inMemory(std::move(cells),
+                              GeneTable(std::move(var)),
+                              std::make_shared<MemoryRowSource>(std::move(counts), 60),
+                              {{"X_umap", std::move(map)}});
+        content.withX = true;
+        const QString path = folder.filePath(QStringLiteral("uneven.h5ad"));
+        writeResultFile(path.toStdString(), content, RunControl());
+        return path;
+    }
+
+    QDockWidget* dock(const AppFixture& app, const char* name) const {
+        return app.window->findChild<QDockWidget*>(QString::fromLatin1(name));
+    }
+
+    CheckPanel* panel = nullptr;
+
+private Q_SLOTS:
+
+    void theKeyOpensThePanelAndChecks() {
+        AppFixture app;
+        openChecked(app);
+        QVERIFY(dock(app, "checkDock")->isVisible());
+        QVERIFY(!dock(app, "genesDock")->isVisible());
+        QVERIFY(dock(app, "cellsDock")->isVisible());
+        const DataCheck& check = *panel->figures()->check;
+        QCOMPARE(check.values, std::string("counts"));
+        QCOMPARE(check.quality.total.size(), std::size_t(300));
+        QVERIFY(check.samples.empty()); // doublets wait until they are asked for
+        dock(app, "checkDock")->close();
+        QVERIFY(dock(app, "genesDock")->isVisible());
+    }
+
+    void theModelPanelLeadsToItAndTakesItsPlace() {
+        AppFixture app;
+        open(app, test::smallFile(app.folder));
+        app.window->actions().predict->trigger();
+        auto* link = app.window->findChild<QPushButton*>(QStringLiteral("checkDataLink"));
+        QVERIFY(link->isVisible());
+        QTest::mouseClick(link, Qt::LeftButton);
+        QVERIFY(dock(app, "checkDock")->isVisible());
+        QVERIFY(!dock(app, "modelDock")->isVisible());
+        QVERIFY(dock(app, "cellsDock")->isVisible());
+        app.window->actions().predict->trigger();
+        QVERIFY(!dock(app, "checkDock")->isVisible());
+        QVERIFY(!dock(app, "genesDock")->isVisible());
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+    }
+
+    void doubletsAreScoredWhenAskedFor() {
+        AppFixture app;
+        openChecked(app);
+        auto* score = panel->findChild<QPushButton*>(QStringLiteral("scoreDoublets"));
+        QTest::mouseClick(score, Qt::LeftButton);
+        QTRY_COMPARE(panel->figures()->check->samples.size(), std::size_t(1));
+        QCOMPARE(panel->figures()->check->doubletScore.size(), std::size_t(300));
+        QVERIFY(score->isEnabled());
+    }
+
+    void theTablesAreThoseOfTheCommandLine() {
+        AppFixture app;
+        openChecked(app);
+        const auto lines = [](const QString& path) {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().split('\n')
+                                                  : QList<QByteArray>();
+        };
+        const QString genes = app.folder.filePath(QStringLiteral("genes.tsv"));
+        const QString cells = app.folder.filePath(QStringLiteral("cells.tsv"));
+        app.window->checkJobs().save(CheckJobs::Table::Genes, genes);
+        app.window->checkJobs().save(CheckJobs::Table::Cells, cells);
+        QTRY_COMPARE(lines(genes).size(), 61);
+        QTRY_COMPARE(lines(cells).size(), 301);
+        QCOMPARE(lines(genes).front().split('\t').front(), QByteArray("gene"));
+        QCOMPARE(lines(cells)[1].split('\t').front(), QByteArray("cell0"));
+    }
+
+    void filtersAreThereWhenTheDataIsOpenedAgain() {
+        AppFixture app;
+        open(app, unevenFile(app.folder));
+        panel = app.window->findChild<CheckPanel*>();
+        app.window->actions().checkData->trigger();
+        QTRY_VERIFY(panel->figures() != nullptr);
+        const MeasureFigure& genes = panel->figures()->measure(Measure::Genes);
+        const std::pair<double, double> range(genes.placeOf(0.0), genes.placeOf(40.0));
+        panel->filters().setRange(Measure::Genes, range);
+        const CellSet visible = app.window->state().visible();
+        QCOMPARE(visible.count(), Index(200));
+        const QString path = QString::fromStdString(app.window->state().dataset()->path());
+        app.window->closeData();
+        app.window->openPath(path);
+        QTRY_VERIFY(app.window->state().dataset() != nullptr);
+        QTRY_VERIFY(app.window->state().visible() == visible);
+        app.window->actions().checkData->trigger();
+        QTRY_VERIFY(panel->figures() != nullptr);
+        QCOMPARE(panel->filters().filters().ranges[1], std::optional(range));
+        panel->filters().reset();
+        QCOMPARE(app.window->state().visible().count(), Index(300));
+    }
+
+    void anotherDataSetIsCheckedAnew() {
+        AppFixture app;
+        openChecked(app);
+        app.window->closeData();
+        QVERIFY(panel->figures() == nullptr);
+        QVERIFY(!dock(app, "checkDock")->isVisible());
+    }
+
+    void whatCannotBeCheckedIsTold() {
+        AppFixture app;
+        open(app, test::smallFile(app.folder));
+        panel = app.window->findChild<CheckPanel*>();
+        app.window->checkJobs().run({"no such column", true});
+        dock(app, "checkDock")->show(); // while the check goes on: no second one
+        auto* problem = panel->findChild<QLabel*>(QStringLiteral("checkProblem"));
+        QTRY_VERIFY(problem->text().contains(QStringLiteral("no such column")));
+        QVERIFY(problem->isVisible());
+        QVERIFY(panel->figures() == nullptr);
+        QVERIFY(app.window->messages().message().endsWith(QStringLiteral("Nothing was changed.")));
+        QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("checkAgain")),
+                          Qt::LeftButton);
+        QTRY_VERIFY(panel->figures() != nullptr);
+    }
+};
+
+QTEST_MAIN(tst_DataCheck)
+#include "tst_DataCheck.moc"
