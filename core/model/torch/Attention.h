@@ -27,6 +27,9 @@ public:
     /// @param latentUpdate  receives what is to be added to the latents; criss-cross only.
     Tensor operator()(const Tensor& x, const Tensor& latents, Tensor* latentUpdate, const Pass& pass, double dropout) const;
 
+    const Linear& qkv() const { return m_qkv; }
+    const Linear& out() const { return m_out; }
+
 private:
     struct Heads {
         Tensor q, k, v;

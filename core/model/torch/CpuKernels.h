@@ -32,6 +32,16 @@ struct NormedSum {
     float epsilon = 1e-5F;
 };
 
+/// A linear layer applied to some rows: out = in W^T + b, then the exact GELU when asked.
+struct LinearRows {
+    const float* in = nullptr;     ///< rows x depth
+    const float* packed = nullptr; ///< weights and bias as packLinear orders them
+    float* out = nullptr;          ///< rows x width, apart from `in`
+    std::int64_t rows = 0, depth = 0, width = 0;
+    std::int64_t inStride = 0, outStride = 0; ///< floats between rows
+    bool gelu = false;
+};
+
 /// The kernels for one kind of processor.
 struct CpuKernels {
     const char* name;
@@ -54,6 +64,12 @@ struct CpuKernels {
     void (*gelu)(float* values, std::int64_t count);
 
     void (*normedSum)(const NormedSum& sum);
+
+    /// Weights (width x depth) and bias (width, may be null) for `linear`, packedLinearSize floats.
+    /// Each set of kernels has its own order.
+    void (*packLinear)(const float* weight, const float* bias, std::int64_t depth, std::int64_t width, float* packed);
+    std::size_t (*packedLinearSize)(std::int64_t depth, std::int64_t width);
+    void (*linear)(const LinearRows& task);
 };
 
 /// Whether this processor computes with bfloat16 itself; emulated it is slower than float32.

@@ -2,6 +2,10 @@
 // Compiled for AVX-512; nothing here may run before the processor was asked (CpuKernels.cpp).
 #include "core/model/torch/CpuKernels.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace ocellus {
 
 namespace avx512 {
@@ -12,6 +16,7 @@ constexpr int kLanes = 16;
 constexpr int kColumnVectors = 4; ///< 6 x 4 sums in 32 registers
 
 #include "core/model/torch/CpuKernelsBody.inc"
+#include "core/model/torch/CpuKernelsLinear.inc"
 
 } // namespace
 
@@ -23,6 +28,9 @@ const CpuKernels kAvx512Kernels{"AVX-512",
                               avx512::weighLow,
                               avx512::addAndNorm,
                               avx512::gelu,
-                              avx512::normedSum};
+                              avx512::normedSum,
+                              avx512::packLinear,
+                              avx512::packedLinearSize,
+                              avx512::linear};
 
 } // namespace ocellus

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/torch/CpuKernels.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace ocellus {
 
 namespace base {
@@ -11,6 +15,7 @@ constexpr int kLanes = 8;
 constexpr int kColumnVectors = 2; ///< 6 x 2 sums in 16 registers
 
 #include "core/model/torch/CpuKernelsBody.inc"
+#include "core/model/torch/CpuKernelsLinear.inc"
 
 } // namespace
 
@@ -22,6 +27,9 @@ const CpuKernels kBaseKernels{"AVX2",
                               base::weighLow,
                               base::addAndNorm,
                               base::gelu,
-                              base::normedSum};
+                              base::normedSum,
+                              base::packLinear,
+                              base::packedLinearSize,
+                              base::linear};
 
 } // namespace ocellus

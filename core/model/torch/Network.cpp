@@ -30,6 +30,10 @@ Network::Network(const Weights& weights, const ModelConfig& config)
     }
 }
 
+void Network::pack() {
+    m_transformer.pack();
+}
+
 /// [cell tokens], [metacell token], genes: what the gene transformer reads.
 Tensor Network::geneSequence(const NetworkInput& input, const Tensor& vectors, const Tensor& cellTokens) const {
     std::vector<Tensor> parts;

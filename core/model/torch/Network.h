@@ -44,6 +44,9 @@ class Network {
 public:
     Network(const Weights& weights, const ModelConfig& config);
 
+    /// Lays weights out for fast inference on the CPU. @pre they do not change afterwards.
+    void pack();
+
     const ModelConfig& config() const { return m_config; }
     const GeneEncoder& genes() const { return m_genes; }
 

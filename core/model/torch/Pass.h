@@ -22,6 +22,9 @@ struct Pass {
 
     std::stop_token stop; ///< looked at before every block
 
+    /// Whether anything is dropped at random.
+    bool trains() const { return dropout > 0.0 || attentionDropout > 0.0 || dropPathRate > 0.0; }
+
     void checkStop() const {
         if (stop.stop_requested()) {
             throw PassStopped();

@@ -21,6 +21,10 @@ Replay::Replay(const LoadedCheckpoint& checkpoint, const std::string& fixturePat
     , m_out(outPath)
     , m_weights(Weights::fromCheckpoint(checkpoint.checkpoint, checkpoint.config))
     , m_network(m_weights, checkpoint.config) {
+    {
+        const c10::InferenceMode guard;
+        m_network.pack(); // training works on copies of the weights
+    }
     m_inputs = batch("inputs");
     m_settings = nlohmann::json::parse(m_fixture.textAttribute("config").value_or("{}"), nullptr, false);
     if (!m_settings.is_object()) {

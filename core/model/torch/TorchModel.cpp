@@ -62,7 +62,11 @@ const Network& TorchModel::network(const at::Device& device, bool low) const {
     if (network == nullptr) {
         const c10::InferenceMode guard;
         const Weights weights = m_weights.on(device);
-        network = std::make_unique<const Network>(low ? weights.lowered() : weights, m_config);
+        auto made = std::make_unique<Network>(low ? weights.lowered() : weights, m_config);
+        if (device.is_cpu() && !low) {
+            made->pack();
+        }
+        network = std::move(made);
     }
     return *network;
 }

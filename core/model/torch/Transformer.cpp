@@ -75,8 +75,24 @@ void Transformer::run(
     pass.note(name + ".1", state.residual);
 }
 
+void Transformer::pack() {
+    const bool dense = m_sizes.attention != AttentionKind::CrissCross && m_sizes.attention != AttentionKind::Softpick;
+    if (!dense || m_blocks.empty() || !fastOn(m_norm.weight)) {
+        return;
+    }
+    std::vector<PackedTransformer::Block> blocks;
+    for (const Block& block : m_blocks) {
+        blocks.push_back({PackedLinear(block.mixer.qkv()), PackedLinear(block.mixer.out()), PackedLinear(block.fc1),
+                          PackedLinear(block.fc2), block.norm1, block.norm2});
+    }
+    m_packed.emplace(m_sizes, std::move(blocks), m_norm);
+}
+
 Tensor Transformer::operator()(
     const Tensor& x, const Tensor& context, const Pass& pass, double attentionDropout) const {
+    if (m_packed && !context.defined() && pass.record == nullptr && !pass.trains() && !pass.lowPrecision && fastOn(x)) {
+        return (*m_packed)(x, pass);
+    }
     pass.note(m_prefix + ".input", x);
     State state{x, {}, {}};
     if (m_latents.defined()) {

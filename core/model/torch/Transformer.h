@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/torch/Attention.h"
+#include "core/model/torch/PackedTransformer.h"
 
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ public:
     /// undefined: then the cross-attention sub-layers are skipped.
     /// @returns (B, N, width) after the final norm.
     Tensor operator()(const Tensor& x, const Tensor& context, const Pass& pass, double attentionDropout) const;
+
+    /// Lays the weights out for fast inference on the CPU. @pre they do not change afterwards.
+    void pack();
 
 private:
     struct Block {
@@ -40,6 +44,7 @@ private:
     TransformerConfig m_sizes;
     std::vector<Block> m_blocks;
     Norm m_norm;
+    std::optional<PackedTransformer> m_packed; ///< dense attention only
     Tensor m_latents; ///< (S, latentWidth), criss-cross only
 };
 

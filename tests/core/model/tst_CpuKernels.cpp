@@ -52,6 +52,8 @@ private Q_SLOTS:
 
     void sumsNormedLines();
     void weighsLowPrecisionScores();
+    void appliesLinearLayers_data();
+    void appliesLinearLayers();
 
 private:
     static std::vector<const CpuKernels*> kernels() {
@@ -289,6 +291,69 @@ void TestCpuKernels::weighsLowPrecisionScores() {
                      kernel->name); // eight bits of mantissa
         }
         QVERIFY2(std::abs(static_cast<double>(total) - expected) < expected / 256.0, kernel->name);
+    }
+}
+
+void TestCpuKernels::appliesLinearLayers_data() {
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("depth");
+    QTest::addColumn<int>("width");
+    QTest::newRow("one of each") << 1 << 1 << 1;
+    QTest::newRow("as in a small model") << 10 << 32 << 96;
+    QTest::newRow("rows, depth and columns left over") << 101 << 131 << 77;
+    QTest::newRow("full blocks") << 192 << 128 << 128;
+}
+
+void TestCpuKernels::appliesLinearLayers() {
+    QFETCH(int, rows);
+    QFETCH(int, depth);
+    QFETCH(int, width);
+    const auto n = static_cast<std::size_t>(rows);
+    const auto d = static_cast<std::size_t>(depth);
+    const auto w = static_cast<std::size_t>(width);
+    constexpr std::size_t kInGap = 3; // values between rows that belong to somebody else
+    constexpr std::size_t kOutGap = 5;
+    constexpr float kTheirs = 77.0F;
+    const std::vector<float> in = normal(n * (d + kInGap), 13);
+    const std::vector<float> weight = normal(w * d, 14);
+    const std::vector<float> bias = normal(w, 15);
+    for (const CpuKernels* kernel : kernels()) {
+        std::vector<float> packed(kernel->packedLinearSize(depth, width),
+                                  std::numeric_limits<float>::quiet_NaN());
+        for (const bool biased : {true, false}) {
+            kernel->packLinear(
+                weight.data(), biased ? bias.data() : nullptr, depth, width, packed.data());
+            std::vector<double> expected(n * (w + kOutGap), static_cast<double>(kTheirs));
+            for (std::size_t row = 0; row < n; ++row) {
+                for (std::size_t column = 0; column < w; ++column) {
+                    double sum = biased ? static_cast<double>(bias[column]) : 0.0;
+                    for (std::size_t i = 0; i < d; ++i) {
+                        sum += static_cast<double>(in[row * (d + kInGap) + i]) *
+                               static_cast<double>(weight[column * d + i]);
+                    }
+                    expected[row * (w + kOutGap) + column] =
+                        biased ? 0.5 * sum * (1.0 + std::erf(sum / std::sqrt(2.0))) : sum;
+                }
+            }
+            std::vector<float> out(n * (w + kOutGap), kTheirs);
+            LinearRows task{in.data(),
+                            packed.data(),
+                            out.data(),
+                            rows,
+                            depth,
+                            width,
+                            static_cast<std::int64_t>(d + kInGap),
+                            static_cast<std::int64_t>(w + kOutGap),
+                            biased}; // with GELU when with bias
+            kernel->linear(task);
+            // roundings of sums of up to 131 products of about 1
+            QVERIFY2(largestDeviation(expected, out) < 2e-6, kernel->name);
+            for (std::size_t row = 0; row < n; ++row) {
+                for (std::size_t i = w; i < w + kOutGap; ++i) {
+                    QCOMPARE(out[row * (w + kOutGap) + i], kTheirs);
+                }
+            }
+        }
     }
 }
 
