@@ -65,6 +65,8 @@ void MapPane::Private::takePositions() {
         bounds = positions ? boundsOf(*positions, nullptr) : std::nullopt;
         picture.reset();
         pictureOf.reset();
+        points.reset(); // a drawing that still waits is of the positions before
+        pickTimer->stop();
         canvas->setPicture(nullptr);
         if (linked) {
             camera = links->camera(mapName);
