@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/SearchPopup.h"
 
+#include "views/genes/GeneSearch.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/Fonts.h"
 #include "views/style/SvgIcon.h"
@@ -77,7 +78,13 @@ public:
 void addGenes(const QString& query, ExplorerState& state, const std::function<void(const QString&)>& showGene,
     std::size_t limit, std::vector<SearchHit>& hits) {
     const GeneTable& genes = state.dataset()->genes();
-    for (const Index gene : genes.search(query.toStdString(), limit)) {
+    std::vector<Index> found = genes.search(query.toStdString(), limit);
+    // A symbol of before is meant, though the file has the gene under another.
+    const auto meant = findGene(*state.dataset(), query);
+    if (meant && std::find(found.begin(), found.end(), *meant) == found.end()) {
+        found.insert(found.begin(), *meant);
+    }
+    for (const Index gene : found) {
         SearchHit hit;
         hit.kind = SearchHit::Kind::Gene;
         hit.text = QString::fromStdString(genes.symbol(gene));

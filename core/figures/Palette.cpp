@@ -26,6 +26,7 @@ constexpr std::array<ColourVision, 4> kVisions = {ColourVision::Normal, ColourVi
     ColourVision::Protanopia, ColourVision::Tritanopia};
 
 constexpr double kLightnessStep = 0.10;
+constexpr double kWideStep = 0.13;
 constexpr std::array<double, 5> kHueOffsets = {0.0, 22.0, -22.0, 11.0, -11.0};
 
 using Seen = std::array<std::array<double, 3>, kVisions.size()>;
@@ -132,12 +133,18 @@ Rgb ladderColour(ColourFamily family, std::size_t index, std::size_t count, Them
     const auto rungs = static_cast<std::size_t>((highest - lowest) / kLightnessStep + 1e-9) + 1;
     const std::size_t used = std::min(rungs, count);
     OkLch colour = toOkLch(familyColour(family, theme));
-    const double top = highest - kLightnessStep * static_cast<double>(used - 1);
+    // Neighbours in a legend are told apart with any colour vision: wider steps while there is room,
+    // and on a full ladder never the next rung after one.
+    const double step = std::clamp((highest - lowest) / static_cast<double>(used - 1), kLightnessStep, grey ? kLightnessStep : kWideStep);
+    const std::size_t place = index % rungs;
+    const std::size_t half = (rungs + 1) / 2;
+    const std::size_t rung = used < rungs ? place : place < half ? 2 * place : 2 * (place - half) + 1;
+    const double top = highest - step * static_cast<double>(used - 1);
     const double start = std::max(lowest, std::min(colour.lightness, top));
     const bool asIs = index == 0 && start == colour.lightness;
     const std::size_t ladder = index / rungs;
     // A hair more than the step, so that rounding to bytes does not undercut it.
-    colour.lightness = std::min(start + (kLightnessStep + 0.002) * static_cast<double>(index % rungs), highest + 0.01);
+    colour.lightness = std::min(start + (step + 0.002) * static_cast<double>(rung), highest + 0.01);
     if (grey && ladder > 0) {
         colour.chroma = 0.04;
         colour.hue += 70.0 * static_cast<double>(ladder);

@@ -62,17 +62,60 @@ inline QString smallFile(const QTemporaryDir& folder, Index cells = 300) {
     return path;
 }
 
+/// A data set whose cells lie apart, so that each has a pixel of its own: `side` x `side` cells on
+/// a grid, four types in turn, every tenth cell without a label; gene 0 rises with the cell's
+/// number and is zero in every fifth cell.
+inline std::shared_ptr<const Dataset> gridDataset(Index side) {
+    CellTable table;
+    CategoryColumn types;
+    types.categories = {"B cell", "T cell", "fibroblast", "monocyte"};
+    CountBatch counts;
+    counts.clear();
+    FloatMatrix map{side * side, 2, {}};
+    for (Index cell = 0; cell < side * side; ++cell) {
+        table.names.push_back("cell" + std::to_string(cell));
+        types.codes.push_back(cell % 10 == 9 ? -1 : static_cast<std::int32_t>(cell % 4));
+        for (std::int32_t gene = 0; gene < 3; ++gene) {
+            if (gene > 0 || cell % 5 != 0) {
+                counts.genes.push_back(gene);
+                counts.values.push_back(gene == 0 ? static_cast<float>(1 + cell % 50) : 20.0F);
+            }
+        }
+        counts.cells.push_back(cell);
+        counts.rowStart.push_back(static_cast<Index>(counts.genes.size()));
+        map.values.push_back(static_cast<float>(cell % side));
+        map.values.push_back(static_cast<float>(cell / side));
+    }
+    table.columns.push_back({"cell_type", types});
+    Table var;
+    var.names = {"GENE0", "GENE1", "GENE2"};
+    return Dataset::inMemory(std::move(table), GeneTable(std::move(var)),
+        std::make_shared<MemoryRowSource>(std::move(counts), 3), {{"X_umap", std::move(map)}});
+}
+
+inline QString gridFile(const QTemporaryDir& folder, Index side) {
+    const QString path = folder.filePath(QStringLiteral("grid.h5ad"));
+    ResultFileContent content;
+    content.dataset = gridDataset(side);
+    content.withX = true;
+    writeResultFile(path.toStdString(), content, RunControl());
+    return path;
+}
+
 /// A window as `ocellus --ui-test` makes it, with a cache of its own.
 class AppFixture {
 public:
-    AppFixture()
+    /// @param demoCache  a folder that several tests share, so that the demos, which take seconds,
+    ///                   are made once; empty: there are no demos.
+    explicit AppFixture(const QString& demoCache = {})
         : settings(true) {
-        qputenv("XDG_CACHE_HOME", cache.path().toLocal8Bit());
-        // The program's resources but the demo, which takes seconds to make.
+        qputenv("XDG_CACHE_HOME", (demoCache.isEmpty() ? cache.path() : demoCache).toLocal8Bit());
         QDir().mkpath(folder.filePath(QStringLiteral("resources")));
-        for (const char* part : {"genes", "ontology"}) {
-            QFile::link(QStringLiteral(OCELLUS_TEST_DATA "/../../resources/") + QLatin1String(part),
-                folder.filePath(QStringLiteral("resources/") + QLatin1String(part)));
+        for (const char* part : {"genes", "ontology", "demo"}) {
+            if (part != std::string("demo") || !demoCache.isEmpty()) {
+                QFile::link(QStringLiteral(OCELLUS_TEST_DATA "/../../resources/") + QLatin1String(part),
+                    folder.filePath(QStringLiteral("resources/") + QLatin1String(part)));
+            }
         }
         qputenv("OCELLUS_RESOURCES", folder.filePath(QStringLiteral("resources")).toLocal8Bit());
         options.uiTest = true;

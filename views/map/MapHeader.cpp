@@ -145,7 +145,7 @@ void MapHeader::fillSources() {
     if (current.kind == ColourSource::Kind::Gene) {
         addSource(m_sources, m_state.sourceTitle(current), QStringLiteral("gene"), current);
     }
-    QAction* gene = m_sources->addAction(QStringLiteral("A gene..."));
+    QAction* gene = m_sources->addAction(QStringLiteral("A gene…"));
     gene->setEnabled(m_state.dataset() && m_state.dataset()->geneCount() > 0);
     if (!gene->isEnabled()) {
         gene->setToolTip(QStringLiteral("This map has no counts"));

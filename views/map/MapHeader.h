@@ -27,7 +27,7 @@ public:
 
 Q_SIGNALS:
     void linkToggled(bool linked);
-    void geneWanted(); ///< "A gene..." was chosen in the menu
+    void geneWanted(); ///< "A gene…" was chosen in the menu
 
 private:
     void fillSources();
