@@ -136,13 +136,11 @@ QString DecisionModel::note(int before) {
     }
     m_draft.reset();
     const auto index = static_cast<std::size_t>(stack.index());
-    m_places.resize(std::min({m_places.size(), static_cast<std::size_t>(stack.count()) + 1}));
+    // Steps that were taken back are cut off by a new one.
+    const std::size_t kept = stack.index() > before ? static_cast<std::size_t>(before) : static_cast<std::size_t>(stack.count());
+    m_places.resize(std::min(m_places.size(), kept + 1));
     while (m_places.size() <= index) {
         m_places.push_back({m_position, std::nullopt});
-    }
-    if (stack.index() > before) { // what stood behind was cut off
-        m_places.resize(index + 1);
-        m_places[index].decisions = m_position;
     }
     m_places[index].seen = seen();
     return {};

@@ -223,25 +223,27 @@ void ExplorerState::requestPositions(const std::string& mapName) {
 // --- selection and visible subset ---------------------------------------------------------------
 
 void ExplorerState::select(const CellSet& cells, SelectionMode mode, const QString& stepName) {
+    CellSet given = cells;
+    given &= m_visible; // what nobody sees cannot be meant
     CellSet after = m_selection;
     switch (mode) {
     case SelectionMode::Replace:
-        after = cells;
+        after = given;
         break;
     case SelectionMode::Add:
-        after |= cells;
+        after |= given;
         break;
     case SelectionMode::Subtract:
-        after -= cells;
+        after -= given;
         break;
     case SelectionMode::Intersect:
-        after &= cells;
+        after &= given;
         break;
     }
     if (after == m_selection) {
         return;
     }
-    const QString text = stepName.isEmpty() ? defaultStepName(mode, cells.count(), after.count()) : stepName;
+    const QString text = stepName.isEmpty() ? defaultStepName(mode, given.count(), after.count()) : stepName;
     m_undoStack.push(new SelectionCommand(*this, std::move(after), m_d->gesture, text));
 }
 

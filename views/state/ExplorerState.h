@@ -73,7 +73,7 @@ public:
     // --- selection (undoable) -----------------------------------------------------------------
     const CellSet& selection() const { return m_selection; }
     /// `stepName` is the undo text ("Select 214 cells"); empty: one is made from mode and count.
-    /// A call that changes nothing leaves no step.
+    /// Hidden cells are left out. A call that changes nothing leaves no step.
     void select(const CellSet& cells, SelectionMode mode, const QString& stepName);
     void clearSelection();
     void invertSelection();

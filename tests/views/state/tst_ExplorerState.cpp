@@ -34,6 +34,7 @@ private Q_SLOTS:
     void stepsHavePlainNames();
     void aGestureIsOneStep();
     void hidingCellsTakesThemFromTheSelection();
+    void hiddenCellsCannotBeSelected();
     void thirtyMixedStepsUndoneGiveTheStateBack();
     void firstMapShowsCellTypesFirst();
     void cellsWithoutLabelHaveTheirOwnRowAndColour();
@@ -141,6 +142,20 @@ void tst_ExplorerState::hidingCellsTakesThemFromTheSelection() {
     state.undoStack().undo();
     QVERIFY(state.selection() == some(50, {1, 2}));
     QCOMPARE(state.visible().count(), Index(50));
+}
+
+void tst_ExplorerState::hiddenCellsCannotBeSelected() {
+    ExplorerState state;
+    state.setDataset(test::threeClusters(50), {});
+    state.setVisible(some(50, {1, 2, 3}), {});
+    state.select(some(50, {3, 4, 5}), Mode::Replace, {}); // a saved set that reaches beyond
+    QVERIFY(state.selection() == some(50, {3}));
+    QCOMPARE(state.undoStack().undoText(), QStringLiteral("Select 1 cell"));
+    state.select(some(50, {2, 6}), Mode::Add, {});
+    QVERIFY(state.selection() == some(50, {2, 3}));
+    const int steps = state.undoStack().count();
+    state.select(some(50, {7}), Mode::Add, {});
+    QCOMPARE(state.undoStack().count(), steps); // nothing to add leaves no step
 }
 
 void tst_ExplorerState::thirtyMixedStepsUndoneGiveTheStateBack() {
