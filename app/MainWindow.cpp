@@ -6,6 +6,7 @@
 #include "app/DataJobs.h"
 #include "app/Examples.h"
 #include "app/ExportJobs.h"
+#include "app/GeneSetJobs.h"
 #include "app/HelpTexts.h"
 #include "app/JobRunner.h"
 #include "app/Layouts.h"
@@ -90,6 +91,7 @@ MainWindow::~MainWindow() {
     m_runner->cancelAll();
     m_predict.reset();
     m_exports.reset();
+    m_geneSets.reset();
     m_markers.reset();
     m_check.reset();
     m_data.reset();
@@ -331,6 +333,9 @@ void MainWindow::showGene(const QString& geneId) {
 }
 
 void MainWindow::connectMarkers() {
+    m_geneSets = std::make_unique<GeneSetJobs>(*m_runner, m_state, *m_genes, *m_status);
+    connect(m_geneSets.get(), &GeneSetJobs::failed, this,
+            [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
     m_markers = std::make_unique<MarkerJobs>(*m_runner, m_state, *m_markersPanel, m_settings, *m_status);
     connect(m_markers.get(), &MarkerJobs::failed, this,
         [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });

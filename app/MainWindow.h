@@ -32,6 +32,7 @@ class DataJobs;
 class Examples;
 class ExportJobs;
 class DockHeader;
+class GeneSetJobs;
 class GenesPanel;
 class JobRunner;
 class Layouts;
@@ -177,6 +178,7 @@ private:
     std::unique_ptr<PredictJobs> m_predict;
     std::unique_ptr<ProjectSession> m_session;
     std::unique_ptr<ExportJobs> m_exports;
+    std::unique_ptr<GeneSetJobs> m_geneSets;
     std::unique_ptr<MarkerJobs> m_markers;
     std::unique_ptr<CheckJobs> m_check;
     MainActions m_actions;

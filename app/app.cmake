@@ -8,6 +8,7 @@ add_library(ocellus_app STATIC
     ExamplePicture.cpp
     Examples.cpp
     ExportJobs.cpp
+    GeneSetJobs.cpp
     HelpTexts.cpp
     JobRunner.cpp
     Layouts.cpp

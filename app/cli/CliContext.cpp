@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/CliContext.h"
 
+#include "core/base/Error.h"
+
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -117,6 +120,19 @@ std::string asLines(const nlohmann::ordered_json& object) {
         text += key + ": " + (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
     }
     return text;
+}
+
+void checkTableOutput(const std::string& input, const std::string& output) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::path folder = fs::absolute(output).parent_path();
+    if (!fs::is_directory(folder, error)) {
+        throw UsageError("There is no folder " + folder.string() + " to write to.");
+    }
+    if (fs::is_directory(output, error) || fs::equivalent(input, output, error)) {
+        throw UsageError(
+            output + " cannot be written: it is " + (fs::is_directory(output, error) ? "a folder." : "the input."));
+    }
 }
 
 int exitCodeOf(Outcome outcome) { return outcome == Outcome::Cancelled ? kCancelled : kDone; }

@@ -49,6 +49,9 @@ void addCommonOptions(CLI::App& verb, Context& context);
 /// "inspect F --json" as a plain table of `key: value` lines, for verbs with nothing better.
 std::string asLines(const nlohmann::ordered_json& object);
 
+/// Before the work: a table can be written where it is wanted, and not over the data. @throws UsageError
+void checkTableOutput(const std::string& input, const std::string& output);
+
 /// kCancelled or kDone.
 int exitCodeOf(Outcome outcome);
 

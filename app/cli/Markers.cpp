@@ -6,7 +6,6 @@
 #include "core/tasks/FindMarkers.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -24,21 +23,6 @@ struct MarkersArguments {
     std::string output;
     FindMarkersOptions find;
 };
-
-/// Before the work: the table can be written where it is wanted, and not over the data.
-void checkOutput(const MarkersArguments& arguments) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const fs::path folder = fs::absolute(arguments.output).parent_path();
-    if (!fs::is_directory(folder, error)) {
-        throw UsageError("There is no folder " + folder.string() + " to write to.");
-    }
-    if (fs::is_directory(arguments.output, error) ||
-        fs::equivalent(arguments.input, arguments.output, error)) {
-        throw UsageError(arguments.output + " cannot be written: it is " +
-                         (fs::is_directory(arguments.output, error) ? "a folder." : "the input."));
-    }
-}
 
 Json describe(const FoundMarkers& found, const MarkersArguments& arguments) {
     Json top = Json::array();
@@ -72,7 +56,7 @@ std::string summary(const FoundMarkers& found, const Json& facts) {
 }
 
 int run(const MarkersArguments& arguments, const Context& context) {
-    checkOutput(arguments);
+    checkTableOutput(arguments.input, arguments.output);
     FindMarkersOptions options = arguments.find;
     options.threads = context.threads;
     const auto dataset = Dataset::open(arguments.input);

@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
     addDemoVerb(app, context);
     addExportVerb(app, context);
     addMarkersVerb(app, context);
+    addScoreVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

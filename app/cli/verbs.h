@@ -13,6 +13,7 @@ void addAnnotateVerb(CLI::App& app, Context& context);
 void addSimulateVerb(CLI::App& app, Context& context);
 void addFigureVerb(CLI::App& app, Context& context);
 void addMarkersVerb(CLI::App& app, Context& context);
+void addScoreVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 

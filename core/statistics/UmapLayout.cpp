@@ -94,7 +94,7 @@ std::pair<float, float> sumsOf(Floats x, Floats y) {
         + __builtin_shufflevector(x, y, 4, 5, 6, 7, 12, 13, 14, 15);
     sums += __builtin_shufflevector(sums, sums, 2, 3, 0, 1, 6, 7, 4, 5);
     sums += __builtin_shufflevector(sums, sums, 1, 0, 3, 2, 5, 4, 7, 6);
-    return {sums[0], sums[4]};
+    return {static_cast<float>(sums[0]), static_cast<float>(sums[4])};
 }
 
 /// What is the same for all steps of a run: lane 0 pulls, `negatives` lanes push, the rest do nothing.

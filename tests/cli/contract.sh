@@ -74,6 +74,11 @@ expect 0 "markers by donors" -- "$cli" markers "$data" --column cell_type --grou
 says "^# infers .* pseudo-bulk" donors.tsv
 expect 2 "markers of a group that is not there" -- "$cli" markers "$data" --column cell_type --group "U cell" -o no.tsv
 absent no.tsv
+expect 0 "score" -- "$cli" score "$data" --genes CD3D,LYZ,NOGENE --name pair -o score.tsv --json
+one_json_object score
+says $'^cell\tscore_pair$' score.tsv
+expect 2 "a score of genes that are not there" -- "$cli" score "$data" --genes NOGENE -o no.tsv
+absent no.tsv
 expect 2 "markers over the input" -- "$cli" markers "$data" --column cell_type --group "T cell" -o "$data"
 
 expect 0 "umap" -- "$cli" umap "$data" -o one.h5ad --threads 1 --seed 3 --json

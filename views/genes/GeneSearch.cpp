@@ -2,6 +2,7 @@
 #include "views/genes/GeneSearch.h"
 
 #include "core/datasets/GeneReference.h"
+#include "core/tasks/ScoreGenes.h"
 
 #include <QStringList>
 
@@ -55,20 +56,9 @@ std::optional<Index> findGene(const Dataset& dataset, const QString& text) {
     if (wanted.empty()) {
         return std::nullopt;
     }
-    const GeneTable& genes = dataset.genes();
-    if (const auto found = genes.find(wanted)) {
-        return found;
-    }
-    const auto reference = dataset.organism() ? GeneReference::of(*dataset.organism()) : nullptr;
-    if (reference) {
-        if (const auto id = reference->idOfSymbol(wanted)) {
-            return genes.find(*id);
-        }
-        if (const auto symbol = reference->symbolOfId(upper(wanted))) {
-            return genes.find(*symbol);
-        }
-    }
-    return std::nullopt;
+    std::vector<std::string> notFound;
+    const std::vector<Index> found = genesNamed(dataset.genes(), dataset.organism(), {wanted}, &notFound);
+    return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<std::string> similarGenes(const GeneTable& genes, const QString& text, std::size_t limit) {

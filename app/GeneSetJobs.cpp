@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/GeneSetJobs.h"
+
+#include "app/JobRunner.h"
+#include "app/StatusLine.h"
+#include "views/genes/GeneSetBox.h"
+#include "views/genes/GenesPanel.h"
+#include "views/state/ExplorerState.h"
+
+#include <QVBoxLayout>
+
+namespace ocellus {
+
+GeneSetJobs::GeneSetJobs(JobRunner& runner, ExplorerState& state, GenesPanel& panel, StatusLine& status)
+    : m_runner(runner), m_state(state), m_status(status), m_box(new GeneSetBox(state, panel.footer())) {
+    auto* column = new QVBoxLayout(panel.footer());
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_box);
+    panel.footer()->show();
+    connect(m_box, &GeneSetBox::openWanted, this, [this, &panel] { m_box->open(panel.genes()); });
+    connect(m_box, &GeneSetBox::scoreWanted, this, &GeneSetJobs::run);
+    connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        m_runner.cancel(m_job);
+        m_job = 0; // what it still brings belongs to other data
+    });
+}
+
+void GeneSetJobs::run(const GeneSet& set) {
+    if (m_job != 0) {
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Score %1").arg(QString::fromStdString(set.name));
+    auto id = std::make_shared<int>(0);
+    *id = m_runner.start<ScoredGenes>(
+        description, this,
+        [dataset = m_state.dataset(), set](const JobControl& control, ScoredGenes& scored) {
+            return scoreGenes(*dataset, set, {}, control.run(), &scored);
+        },
+        [this, id](const JobEnd<ScoredGenes>& end) {
+            if (*id != m_job) {
+                return;
+            }
+            m_job = 0;
+            m_box->setBusy(false);
+            if (end.finished()) {
+                take(*end.value);
+            } else if (end.failed()) {
+                Q_EMIT failed(end.error);
+            }
+        });
+    m_job = *id;
+    m_box->setBusy(true);
+}
+
+void GeneSetJobs::take(const ScoredGenes& scored) {
+    m_state.addLayer(scored.layer);
+    m_state.colourFollowers({ColourSource::Kind::Column, scored.layer->columns.front().name, scored.layer->name});
+    m_box->fold();
+    QString text = QStringLiteral("Scored %1 genes in every cell").arg(scored.used.size());
+    if (!scored.notFound.empty()) {
+        text += QStringLiteral("; %1 not in this data set").arg(scored.notFound.size());
+    }
+    m_status.showOutcome(text);
+}
+
+} // namespace ocellus

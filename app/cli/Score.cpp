@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/verbs.h"
+#include "core/base/DurableFile.h"
+#include "core/base/Error.h"
+#include "core/base/TabText.h"
+#include "core/tasks/ScoreGenes.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+namespace ocellus::cli {
+
+namespace {
+
+struct ScoreArguments {
+    std::string input;
+    std::string output;
+    std::string genes;
+    std::string name = "genes";
+};
+
+/// The names in a file of that path, or in the text itself.
+std::vector<std::string> namesOf(const std::string& genes) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(genes, ignored)) {
+        return geneNamesIn(genes);
+    }
+    std::ifstream file(genes);
+    return geneNamesIn(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+std::string tableOf(const Dataset& dataset, const ScoredGenes& scored) {
+    const Column& column = scored.layer->columns.front();
+    const std::vector<double>& scores = column.number()->values;
+    std::string text = "# " + scored.description + "\ncell\t" + tabField(column.name) + "\n";
+    char number[32];
+    for (std::size_t cell = 0; cell < scores.size(); ++cell) {
+        std::snprintf(number, sizeof(number), "%.9g", scores[cell]);
+        text += tabField(dataset.cells().names[cell]) + "\t" + number + "\n";
+    }
+    return text;
+}
+
+int run(const ScoreArguments& arguments, const Context& context) {
+    GeneSet set{arguments.name, namesOf(arguments.genes)};
+    if (set.genes.empty()) {
+        throw UsageError("Which genes? Give --genes a list such as CD3D,CD3E or a file with one gene a line.");
+    }
+    checkTableOutput(arguments.input, arguments.output);
+    const auto dataset = Dataset::open(arguments.input);
+    for (const std::string& warning : dataset->warnings()) {
+        context.warn(warning);
+    }
+    GeneSetScoreOptions options;
+    options.threads = context.threads;
+    options.seed = context.seed;
+    ScoredGenes scored;
+    if (scoreGenes(*dataset, set, options, context.runControl(), &scored) == Outcome::Cancelled) {
+        return kCancelled;
+    }
+    writeDurably(arguments.output, tableOf(*dataset, scored));
+    for (const std::string& name : scored.notFound) {
+        context.warn("This data set has no gene called \"" + name + "\".");
+    }
+    const nlohmann::ordered_json facts = {{"cells", dataset->cellCount()}, {"genes", scored.used},
+        {"notFound", scored.notFound}, {"description", scored.description}, {"output", arguments.output}};
+    context.print(facts, scored.description + "\nwritten to " + arguments.output);
+    return kDone;
+}
+
+} // namespace
+
+void addScoreVerb(CLI::App& app, Context& context) {
+    CLI::App* verb = app.add_subcommand("score", "Score a set of genes in every cell");
+    auto arguments = std::make_shared<ScoreArguments>();
+    verb->add_option("FILE", arguments->input, "Data file or folder")->required();
+    verb->add_option("--genes", arguments->genes, "Symbols or ids: CD3D,CD3E or a file with one a line")->required();
+    verb->add_option("--name", arguments->name, "Name of the set")->capture_default_str();
+    verb->add_option("-o,--output", arguments->output, "The .tsv to write")->required();
+    addCommonOptions(*verb, context);
+    verb->callback([arguments, &context] {
+        context.run = [arguments, &context] { return run(*arguments, context); };
+    });
+}
+
+} // namespace ocellus::cli
