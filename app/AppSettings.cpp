@@ -13,6 +13,7 @@ namespace ocellus {
 namespace {
 
 const QString kRecents = QStringLiteral("recents");
+const QString kModelAddresses = QStringLiteral("modelAddresses");
 
 QString withTilde(const QString& folder) {
     const QString home = QDir::homePath();
@@ -100,9 +101,40 @@ void AppSettings::setProjectOf(const QString& dataPath, const QString& folder) {
     m_settings->setValue(QStringLiteral("projects/") + keyOf(dataPath), folder);
 }
 
-QString AppSettings::dataFolder() const {
-    const QString place = m_folder ? m_folder->path() : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    return place + QStringLiteral("/projects");
+QString AppSettings::ownPlace() const {
+    return m_folder ? m_folder->path() : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+}
+
+QString AppSettings::dataFolder() const { return ownPlace() + QStringLiteral("/projects"); }
+
+QString AppSettings::modelFolder() const {
+    const QString folder = m_settings->value(QStringLiteral("modelFolder")).toString();
+    return folder.isEmpty() ? ownPlace() + QStringLiteral("/models") : folder;
+}
+
+void AppSettings::setModelFolder(const QString& folder) { m_settings->setValue(QStringLiteral("modelFolder"), folder); }
+
+std::vector<std::pair<QString, QString>> AppSettings::modelAddresses() const {
+    std::vector<std::pair<QString, QString>> addresses;
+    const int count = m_settings->beginReadArray(kModelAddresses);
+    for (int i = 0; i < count; ++i) {
+        m_settings->setArrayIndex(i);
+        addresses.emplace_back(
+            m_settings->value(QStringLiteral("address")).toString(), m_settings->value(QStringLiteral("sha256")).toString());
+    }
+    m_settings->endArray();
+    return addresses;
+}
+
+void AppSettings::setModelAddresses(const std::vector<std::pair<QString, QString>>& addresses) {
+    m_settings->remove(kModelAddresses);
+    m_settings->beginWriteArray(kModelAddresses, static_cast<int>(addresses.size()));
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        m_settings->setArrayIndex(static_cast<int>(i));
+        m_settings->setValue(QStringLiteral("address"), addresses[i].first);
+        m_settings->setValue(QStringLiteral("sha256"), addresses[i].second);
+    }
+    m_settings->endArray();
 }
 
 QString AppSettings::cacheFolder() {

@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 class QSettings;
@@ -54,6 +55,12 @@ public:
     QString modelPath() const; ///< last opened weights; empty: the shipped model
     void setModelPath(const QString& path);
 
+    QString modelFolder() const; ///< where downloaded weights go; made when needed
+    void setModelFolder(const QString& folder);
+    /// The person's own download addresses with their checksums (empty: none), in the order given.
+    std::vector<std::pair<QString, QString>> modelAddresses() const;
+    void setModelAddresses(const std::vector<std::pair<QString, QString>>& addresses);
+
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 
@@ -61,6 +68,7 @@ public:
     void setBlob(const QString& name, const QByteArray& value);
 
 private:
+    QString ownPlace() const; ///< for what must stay; a throw-away folder in a UI test
     void store(const std::vector<RecentEntry>& entries);
 
     std::unique_ptr<QTemporaryDir> m_folder;

@@ -40,25 +40,13 @@ QString learnValuesText() {
         "Every map, table and export says which of the five it shows.");
 }
 
-QString modelHelpText() {
-    return QStringLiteral(
-        "# The published weights\n"
-        "The authors of scPRINT-2 publish its weights on Hugging Face as jkobject/scPRINT-2, in files ending in "
-        ".ckpt. Ocellus never goes online by itself: download one with your browser and open it here with "
-        "“Open weights”.\n"
-        "# What can be opened\n"
-        "A .ckpt file, or .safetensors with its .json beside it. Ocellus reads the numbers and never runs code from "
-        "the file.\n"
-        "# What it needs\n"
-        "The published model runs on a processor; a graphics card with 8 GB or more makes it many times faster.");
-}
-
 QString aboutText() {
     return QStringLiteral(
         "Ocellus %1. Explore single-cell atlases, and see where the labels and the model disagree.\n"
         "Free software under the GNU General Public License, version 3 or later, without warranty.\n"
-        "Built with Qt %2, VTK, LibTorch, HDF5, Eigen and igraph. The typeface is Inter.\n"
-        "Works offline: no data leaves this computer, and files that you open are never changed.")
+        "Built with Qt %2, VTK, LibTorch, HDF5, Eigen, igraph and libcurl. The typeface is Inter.\n"
+        "Works offline: no data leaves this computer, and files that you open are never changed. Only “Get the model” "
+        "goes online, when you press Download.")
         .arg(QStringLiteral(OCELLUS_VERSION), QString::fromLatin1(qVersion()));
 }
 

@@ -9,7 +9,6 @@ namespace ocellus {
 
 QString learnCheckText();
 QString learnValuesText();
-QString modelHelpText();
 QString aboutText();
 
 } // namespace ocellus

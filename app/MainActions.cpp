@@ -106,7 +106,7 @@ void MainActions::makeModelAndView(QWidget* window) {
     predict = make(window, "predictAction", "&Predict…", "play", QKeySequence(Qt::CTRL | Qt::Key_P), "Let the model predict labels");
     checkData = make(window, "checkDataAction", "&Check data", "check", QKeySequence(Qt::CTRL | Qt::Key_D),
         "Genes, values, quality of cells and doublets before anything is run on them");
-    modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Where the published weights are and how to use them");
+    modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Download the published weights and use them");
     makeMap = make(window, "makeMapAction", "&Make a map", "map", {}, "Lay the cells out by their values (UMAP)");
     split = make(window, "splitAction", "Hide the &second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
     fit = make(window, "fitAction", "&Fit all cells", "fit", QKeySequence(Qt::Key_Space), "Show all cells");

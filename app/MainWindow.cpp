@@ -11,6 +11,7 @@
 #include "app/JobRunner.h"
 #include "app/Layouts.h"
 #include "app/MarkerJobs.h"
+#include "app/ModelDownloads.h"
 #include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
@@ -274,7 +275,6 @@ void MainWindow::connectHelp() {
          "learnValuesSheet",
          QStringLiteral("What measured, denoised and imputed mean"),
          learnValuesText);
-    text(a.modelHelp, "modelHelpSheet", QStringLiteral("Get the model"), modelHelpText);
     text(a.about, "aboutSheet", QStringLiteral("About Ocellus"), aboutText);
     connect(a.dumpState, &QAction::triggered, this, &MainWindow::dumpState);
     auto* signal = new SignalDump(this);

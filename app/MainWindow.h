@@ -38,6 +38,7 @@ class JobRunner;
 class Layouts;
 class MarkerJobs;
 class MarkersPanel;
+class ModelDownloads;
 class ModelPanel;
 class PlotPanel;
 class PredictJobs;
@@ -76,6 +77,7 @@ public:
     WorkArea& workArea() { return *m_work; }
     PredictJobs& predictJobs() { return *m_predict; }
     CheckJobs& checkJobs() { return *m_check; }
+    ModelDownloads& downloads() { return *m_downloads; }
     ProjectSession& session() { return *m_session; }
     ExportJobs& exports() { return *m_exports; }
     bool showsStartPage() const;
@@ -107,6 +109,9 @@ private:
     void connectModel();
     void useFirstModel();
     void chooseModel();
+    void connectDownloads();
+    /// Offers downloaded weights in the model panel, unless they are in use.
+    void offerDownloaded();
     void showModelPanel();
     void showPredicted();
     void announcePrediction(qint64 cells, bool partial, const QStringList& warnings);
@@ -176,6 +181,7 @@ private:
     std::unique_ptr<DataJobs> m_data;
     std::unique_ptr<Examples> m_examples;
     std::unique_ptr<PredictJobs> m_predict;
+    std::unique_ptr<ModelDownloads> m_downloads;
     std::unique_ptr<ProjectSession> m_session;
     std::unique_ptr<ExportJobs> m_exports;
     std::unique_ptr<GeneSetJobs> m_geneSets;

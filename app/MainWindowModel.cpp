@@ -3,6 +3,7 @@
 #include "app/MainWindow.h"
 
 #include "app/AppSettings.h"
+#include "app/ModelDownloads.h"
 #include "app/PredictJobs.h"
 #include "app/ShippedModel.h"
 #include "app/StatusLine.h"
@@ -40,6 +41,8 @@ void MainWindow::connectModel() {
         const bool shipped = shippedModel() == path;
         m_start->setModel({name, shipped ? shippedModelText() : modelFacts(info), QStringLiteral("ready")});
         m_settings.setModelPath(shipped ? QString() : path);
+        m_modelPanel->setGetShown(shipped);
+        offerDownloaded();
     });
     connect(predict, &PredictJobs::modelFailed, this, [this](const QString& sentence) {
         m_start->setModel({QStringLiteral("The weights cannot be used"), sentence, {}});
@@ -49,11 +52,30 @@ void MainWindow::connectModel() {
     connect(predict, &PredictJobs::firstCellsPredicted, this, &MainWindow::showPredicted);
     connect(predict, &PredictJobs::predicted, this, &MainWindow::announcePrediction);
     connect(predict, &PredictJobs::predictFailed, this, &MainWindow::predictionFailed);
+    connectDownloads();
 }
+
+void MainWindow::connectDownloads() {
+    m_downloads = std::make_unique<ModelDownloads>(*m_runner, m_jobs, m_settings);
+    const auto use = [this](const QString& path) { m_predict->setModel(path); };
+    connect(m_actions.modelHelp, &QAction::triggered, this, [this] { m_downloads->showPage(this); });
+    connect(m_downloads.get(), &ModelDownloads::useRequested, this, use);
+    connect(m_modelPanel, &ModelPanel::offerAccepted, this, use);
+    connect(m_downloads.get(), &ModelDownloads::finished, this, [this, use](const QString& path, const QString& sentence) {
+        offerDownloaded();
+        m_status->showOutcome(sentence, QStringLiteral("Use these weights"), [use, path] { use(path); });
+    });
+    connect(m_downloads.get(), &ModelDownloads::failed, this, [this](const QString& sentence) {
+        showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Get the model…"), [this] { m_downloads->showPage(this); });
+    });
+    offerDownloaded();
+}
+
+void MainWindow::offerDownloaded() { m_modelPanel->offerModel(m_downloads->offered(m_predict->modelPath())); }
 
 void MainWindow::useFirstModel() {
     m_start->setModel({QStringLiteral("No model yet"),
-        QStringLiteral("Open the weights of scPRINT-2 (.ckpt or .safetensors) to predict labels. Everything else works without."), {}});
+        QStringLiteral("Get the weights of scPRINT-2, or open a file of yours, to predict labels. Everything else works without."), {}});
     const QString own = m_settings.modelPath();
     if (!own.isEmpty() && QFileInfo::exists(own)) {
         m_predict->setModel(own);

@@ -21,6 +21,7 @@ add_library(ocellus_app STATIC
     MainWindowPages.cpp
     MainWindowProject.cpp
     MarkerJobs.cpp
+    ModelDownloads.cpp
     PlotsDock.cpp
     PredictJobs.cpp
     ProjectFinder.cpp

@@ -111,7 +111,7 @@ public:
         : settings(true) {
         qputenv("XDG_CACHE_HOME", (demoCache.isEmpty() ? cache.path() : demoCache).toLocal8Bit());
         QDir().mkpath(folder.filePath(QStringLiteral("resources")));
-        for (const char* part : {"genes", "ontology", "demo"}) {
+        for (const char* part : {"genes", "models", "ontology", "demo"}) {
             if (part != std::string("demo") || !demoCache.isEmpty()) {
                 QFile::link(QStringLiteral(OCELLUS_TEST_DATA "/../../resources/") + QLatin1String(part),
                     folder.filePath(QStringLiteral("resources/") + QLatin1String(part)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/jobs/JobListModel.h"
 
+#include "core/base/ByteText.h"
 #include "views/style/Fonts.h"
 
 #include <algorithm>
@@ -143,6 +144,9 @@ QString rateNumber(const JobRow& job) {
 }
 
 QString rateText(const JobRow& job) {
+    if (job.unit == QLatin1String("bytes")) {
+        return job.rate > 0.0 ? QStringLiteral("%1/s").arg(QString::fromStdString(byteText(std::llround(job.rate)))) : QString();
+    }
     const QString number = rateNumber(job);
     return number.isEmpty() ? number : QStringLiteral("%1 %2/s").arg(number, job.unit);
 }

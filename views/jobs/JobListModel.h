@@ -79,7 +79,7 @@ QString jobSentence(const JobRow& job);
 /// "38", "12,000", "0.4"; empty while unknown.
 QString rateNumber(const JobRow& job);
 
-/// "38 cells/s", "12,000 cells/s", "0.4 cells/s"; empty while unknown.
+/// "38 cells/s", "12,000 cells/s", "0.4 cells/s", of bytes "12 MB/s"; empty while unknown.
 QString rateText(const JobRow& job);
 
 } // namespace ocellus

@@ -108,6 +108,18 @@ QWidget* ModelPanel::makeModelRow() {
     connect(change, &QPushButton::clicked, this, &ModelPanel::changeModelRequested);
     row->addWidget(change);
     layout->addLayout(row);
+    auto* ways = new QHBoxLayout;
+    ways->setContentsMargins(32, 0, 0, 0); // under the name
+    ways->setSpacing(16);
+    m_offer = pushButton(QStringLiteral("useDownloadedModel"), {}, ButtonKind::Link, box);
+    m_get = pushButton(QStringLiteral("getModelButton"), QStringLiteral("Get the published weights…"), ButtonKind::Link, box);
+    m_offer->hide();
+    connect(m_offer, &QPushButton::clicked, this, [this] { Q_EMIT offerAccepted(m_offered); });
+    connect(m_get, &QPushButton::clicked, this, &ModelPanel::modelHelpRequested);
+    ways->addWidget(m_offer);
+    ways->addWidget(m_get);
+    ways->addStretch(1);
+    layout->addLayout(ways);
     return box;
 }
 

@@ -67,6 +67,11 @@ public:
     void showFailure(const QString& name, const QString& sentence);
     void showModel(const QString& name, std::shared_ptr<const ModelInfo> info);
 
+    /// Weights that are downloaded but not in use; an empty path: none.
+    void offerModel(const QString& path);
+    /// Whether the panel shows the way to the published weights.
+    void setGetShown(bool shown);
+
     /// nullopt: being checked, or no data set is open.
     void showFit(const std::optional<ModelFit>& fit);
     void setCells(Index all, Index selected);
@@ -83,6 +88,7 @@ Q_SIGNALS:
     void changeModelRequested();
     void modelHelpRequested();
     void checkDataRequested();
+    void offerAccepted(const QString& path);
     void runRequested();
     void cancelRequested(int id);
 
@@ -109,6 +115,9 @@ private:
 
     QLabel* m_name = nullptr;
     QLabel* m_facts = nullptr;
+    QPushButton* m_get = nullptr;
+    QPushButton* m_offer = nullptr;
+    QString m_offered;
     QLabel* m_runTitle = nullptr;
     QLabel* m_runShare = nullptr;
     QLabel* m_runWhat = nullptr;

@@ -9,6 +9,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -32,7 +33,7 @@ constexpr int kError = static_cast<int>(IconRole::Error);
 void ModelPanel::showNoModel() {
     m_info.reset();
     m_name->setText(QStringLiteral("No model yet"));
-    m_facts->setText(QStringLiteral("Open the weights of scPRINT-2 (.ckpt or .safetensors)."));
+    m_facts->setText(QStringLiteral("Get the weights of scPRINT-2, or open a file of yours (.ckpt or .safetensors)."));
     refreshClasses();
     refreshRun();
 }
@@ -61,6 +62,16 @@ void ModelPanel::showModel(const QString& name, std::shared_ptr<const ModelInfo>
     refreshClasses();
     refreshRun();
 }
+
+void ModelPanel::offerModel(const QString& path) {
+    m_offered = path;
+    m_offer->setVisible(!path.isEmpty());
+    m_offer->setText(QStringLiteral("Use %1").arg(QFileInfo(path).fileName()));
+    m_offer->setAccessibleName(m_offer->text());
+    m_offer->setToolTip(path);
+}
+
+void ModelPanel::setGetShown(bool shown) { m_get->setVisible(shown); }
 
 void ModelPanel::showFit(const std::optional<ModelFit>& fit) {
     m_fit = fit;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/PublishedModels.h"
+
+#include <QDialog>
+#include <QString>
+
+#include <vector>
+
+class QFrame;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QProgressBar;
+class QPushButton;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace ocellus {
+
+class JobListModel;
+
+/// How far the weights of one entry are.
+struct ModelSituation {
+    enum class Kind {
+        Absent,  ///< nothing of it is here
+        Partial, ///< an earlier try left `kept` bytes
+        Running, ///< job `job` fetches or checks it
+        Failed,  ///< `sentence` says why; `kept` bytes are here
+        Here     ///< the file is whole at `path`; `sentence` says what was checked, as far as known
+    };
+    Kind kind = Kind::Absent;
+    qint64 kept = 0;
+    qint64 total = -1; ///< -1: unknown
+    int job = 0;
+    QString note;      ///< of a running download: why it began again, or where it goes on
+    QString sentence;
+    QString path;
+};
+
+/// The page "Get the model": which weights there are, what is known about each, and the download.
+/// Shows and asks only; it never touches the network. Closing it stops nothing. GUI thread.
+class GetModelDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    GetModelDialog(const JobListModel& jobs, QWidget* parent);
+
+    /// @param own  how many entries at the end are the person's own addresses.
+    void setModels(const std::vector<PublishedModel>& models, int own);
+    void setFolder(const QString& folder);
+    int current() const;
+    void setCurrent(int index);
+    /// Of the current entry.
+    void setSituation(const ModelSituation& situation);
+    /// Why an address that was given cannot be used; empty: nothing.
+    void showAddressProblem(const QString& sentence);
+
+Q_SIGNALS:
+    void currentChanged(int index);
+    void downloadRequested(int index, bool restart);
+    void cancelRequested(int job);
+    void useRequested(const QString& path);
+    void folderRequested();
+    void addressGiven(const QString& address, const QString& sha256);
+    void removeRequested(int index); ///< an own address; files stay
+
+private:
+    QWidget* buildHeader();
+    QWidget* buildList();
+    QWidget* buildDetails();
+    QWidget* buildFacts();
+    QWidget* buildAddress();
+    QWidget* buildState();
+    QWidget* buildFooter();
+    void addFact(QGridLayout* grid, const char* name, const QString& title);
+    void setFact(const char* name, const QString& text);
+    void choose(int row);
+    void showModel(const PublishedModel& model);
+    void refreshState();
+    void refreshJob();
+    void showMessage(const QString& icon, int role, const QString& text);
+    void press();
+
+    const JobListModel& m_jobs;
+    std::vector<PublishedModel> m_models;
+    int m_own = 0;
+    ModelSituation m_situation;
+    QString m_folderText;
+
+    QListWidget* m_list = nullptr;
+    QStackedWidget* m_pages = nullptr; ///< facts, or the form for an address
+    QLabel* m_title = nullptr;
+    QLabel* m_text = nullptr;
+    QPushButton* m_remove = nullptr;
+    QLineEdit* m_address = nullptr;
+    QLineEdit* m_checksum = nullptr;
+    QLabel* m_addressProblem = nullptr;
+    QFrame* m_state = nullptr;
+    QLabel* m_stateIcon = nullptr;
+    QLabel* m_stateText = nullptr;
+    QWidget* m_progress = nullptr;
+    QProgressBar* m_bar = nullptr;
+    QLabel* m_done = nullptr;
+    QLabel* m_rate = nullptr;
+    QLabel* m_left = nullptr;
+    QLabel* m_note = nullptr;
+    QPushButton* m_again = nullptr;
+    QPushButton* m_main = nullptr;
+};
+
+} // namespace ocellus
