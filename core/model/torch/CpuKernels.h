@@ -40,6 +40,9 @@ struct LinearRows {
     std::int64_t rows = 0, depth = 0, width = 0;
     std::int64_t inStride = 0, outStride = 0; ///< floats between rows
     bool gelu = false;
+    /// When not 0: every planeWidth columns go to a matrix of their own, planeStride floats after the
+    /// one before. @pre a multiple of linearColumns.
+    std::int64_t planeWidth = 0, planeStride = 0;
 };
 
 /// The kernels for one kind of processor.
@@ -70,6 +73,7 @@ struct CpuKernels {
     void (*packLinear)(const float* weight, const float* bias, std::int64_t depth, std::int64_t width, float* packed);
     std::size_t (*packedLinearSize)(std::int64_t depth, std::int64_t width);
     void (*linear)(const LinearRows& task);
+    std::int64_t linearColumns; ///< computed at a time
 };
 
 /// Whether this processor computes with bfloat16 itself; emulated it is slower than float32.

@@ -31,6 +31,7 @@ const CpuKernels kAvx512Kernels{"AVX-512",
                               avx512::normedSum,
                               avx512::packLinear,
                               avx512::packedLinearSize,
-                              avx512::linear};
+                              avx512::linear,
+                              avx512::kColumns};
 
 } // namespace ocellus

@@ -30,6 +30,7 @@ const CpuKernels kBaseKernels{"AVX2",
                               base::normedSum,
                               base::packLinear,
                               base::packedLinearSize,
-                              base::linear};
+                              base::linear,
+                              base::kColumns};
 
 } // namespace ocellus

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/torch/PackedTransformer.h"
 
-#include "core/model/torch/CpuKernels.h"
 #include "core/model/torch/Fast.h"
 
 #include <algorithm>
@@ -35,8 +34,8 @@ PackedLinear::PackedLinear(const Linear& linear)
     kernels.packLinear(floats(weight), bias.defined() ? floats(bias) : nullptr, m_depth, m_width, writableFloats(m_packed));
 }
 
-void PackedLinear::apply(
-    const float* in, std::int64_t inStride, std::int64_t rows, float* out, std::int64_t outStride, bool gelu) const {
+LinearRows PackedLinear::on(
+    const float* in, std::int64_t inStride, std::int64_t rows, float* out, std::int64_t outStride) const {
     LinearRows task;
     task.in = in;
     task.packed = floats(m_packed);
@@ -46,20 +45,17 @@ void PackedLinear::apply(
     task.width = m_width;
     task.inStride = inStride;
     task.outStride = outStride;
-    task.gelu = gelu;
-    cpuKernels().linear(task);
+    return task;
 }
 
 /// Working memory of one cell.
 struct PackedTransformer::Space {
     Tensor residual; ///< (N, width)
-    Tensor qkv;      ///< (1, N, width of q, k and v + kPad)
+    Tensor qkv;      ///< (1, N, heads of q, k and v, head width); memory: heads apart where the kernels can write so
     Tensor mixed;    ///< (1, N, width): what attention gave
     Tensor normed;   ///< (kTokens, width)
     Tensor update;   ///< (kTokens, width)
     Tensor hidden;   ///< (kTokens, hidden width + kPad)
-
-    float* row(const Tensor& tensor, std::int64_t index) const { return writableFloats(tensor) + index * tensor.stride(-2); }
 };
 
 PackedTransformer::PackedTransformer(const TransformerConfig& sizes, std::vector<Block> blocks, Norm last)
@@ -67,34 +63,56 @@ PackedTransformer::PackedTransformer(const TransformerConfig& sizes, std::vector
     , m_blocks(std::move(blocks))
     , m_last(std::move(last)) {}
 
-/// A block after its attention, for some tokens: leaves in `update` what the MLP adds.
-void PackedTransformer::mixTokens(const Block& block, std::int64_t first, std::int64_t rows, Space& space) const {
+PackedTransformer::Space PackedTransformer::makeSpace(std::int64_t tokens) const {
+    const at::TensorOptions options(at::kFloat);
     const std::int64_t width = m_sizes.width;
+    const std::int64_t headWidth = m_sizes.headWidth();
+    const std::int64_t heads = m_sizes.heads + 2 * m_sizes.kvHeads;
+    Space space;
+    space.residual = at::empty({tokens, width}, options);
+    space.qkv = headWidth % cpuKernels().linearColumns == 0
+                    ? at::empty({1, heads, tokens, headWidth}, options).transpose(1, 2)
+                    : at::empty({1, tokens, heads, headWidth}, options);
+    space.normed = at::empty({kTokens, width}, options);
+    space.update = at::empty({kTokens, width}, options);
+    space.hidden = at::empty({kTokens, m_blocks[0].fc1.width() + kPad}, options);
+    return space;
+}
+
+/// Queries, keys and values of some tokens.
+void PackedTransformer::project(
+    const Block& block, const float* normed, std::int64_t first, std::int64_t rows, const Space& space) const {
+    float* out = writableFloats(space.qkv) + first * space.qkv.stride(1);
+    LinearRows task = block.qkv.on(normed, m_sizes.width, rows, out, space.qkv.stride(1));
+    if (space.qkv.stride(2) > space.qkv.stride(1)) {
+        task.planeWidth = m_sizes.headWidth();
+        task.planeStride = space.qkv.stride(2);
+    }
+    cpuKernels().linear(task);
+}
+
+/// A block after its attention, for some tokens: leaves in `update` what the MLP adds.
+void PackedTransformer::mixTokens(const Block& block, std::int64_t first, std::int64_t rows, const Space& space) const {
+    const std::int64_t width = m_sizes.width;
+    const std::int64_t hiddenStride = space.hidden.stride(0);
     float* normed = writableFloats(space.normed);
     float* update = writableFloats(space.update);
     float* hidden = writableFloats(space.hidden);
-    block.out.apply(space.row(space.mixed, first), space.mixed.stride(1), rows, update, width);
-    normRows(block.norm2, rows, update, space.row(space.residual, first), normed);
-    block.fc1.apply(normed, width, rows, hidden, space.hidden.stride(0), true);
-    block.fc2.apply(hidden, space.hidden.stride(0), rows, update, width);
+    cpuKernels().linear(block.out.on(floats(space.mixed) + first * width, width, rows, update, width));
+    normRows(block.norm2, rows, update, writableFloats(space.residual) + first * width, normed);
+    LinearRows widen = block.fc1.on(normed, width, rows, hidden, hiddenStride);
+    widen.gelu = true;
+    cpuKernels().linear(widen);
+    cpuKernels().linear(block.fc2.on(hidden, hiddenStride, rows, update, width));
 }
 
 void PackedTransformer::run(const float* x, std::int64_t tokens, const Pass& pass, float* out) const {
     const std::int64_t width = m_sizes.width;
-    const at::TensorOptions options(at::kFloat);
-    const std::int64_t qkvWidth = m_blocks[0].qkv.width();
-    const std::int64_t headWidth = m_sizes.headWidth();
-    Space space;
-    space.residual = at::empty({tokens, width}, options);
-    space.qkv = at::empty({1, tokens, qkvWidth + kPad}, options);
-    space.normed = at::empty({kTokens, width}, options);
-    space.update = at::empty({kTokens, width}, options);
-    space.hidden = at::empty({kTokens, m_blocks[0].fc1.width() + kPad}, options);
+    Space space = makeSpace(tokens);
     std::memcpy(space.residual.data_ptr(), x, static_cast<std::size_t>(tokens * width) * sizeof(float));
-    const Tensor heads = space.qkv.narrow(2, 0, qkvWidth).view({1, tokens, m_sizes.heads + 2 * m_sizes.kvHeads, headWidth});
-    const Tensor q = heads.narrow(2, 0, m_sizes.heads);
-    const Tensor k = heads.narrow(2, m_sizes.heads, m_sizes.kvHeads);
-    const Tensor v = heads.narrow(2, m_sizes.heads + m_sizes.kvHeads, m_sizes.kvHeads);
+    const Tensor q = space.qkv.narrow(2, 0, m_sizes.heads);
+    const Tensor k = space.qkv.narrow(2, m_sizes.heads, m_sizes.kvHeads);
+    const Tensor v = space.qkv.narrow(2, m_sizes.heads + m_sizes.kvHeads, m_sizes.kvHeads);
     for (std::size_t i = 0; i <= m_blocks.size(); ++i) {
         pass.checkStop();
         if (i > 0) {
@@ -108,9 +126,9 @@ void PackedTransformer::run(const float* x, std::int64_t tokens, const Pass& pas
             }
             float* normed = done ? out + first * width : writableFloats(space.normed);
             normRows(done ? m_last : m_blocks[i].norm1, rows, i > 0 ? writableFloats(space.update) : nullptr,
-                     space.row(space.residual, first), normed);
+                     writableFloats(space.residual) + first * width, normed);
             if (!done) {
-                m_blocks[i].qkv.apply(normed, width, rows, space.row(space.qkv, first), space.qkv.stride(1));
+                project(m_blocks[i], normed, first, rows, space);
             }
         }
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/ModelConfig.h"
+#include "core/model/torch/CpuKernels.h"
 #include "core/model/torch/Layers.h"
 
 #include <vector>
@@ -18,8 +19,8 @@ public:
 
     std::int64_t width() const { return m_width; }
 
-    /// `rows` rows of `in` to rows of `out`, `inStride` and `outStride` floats apart; then GELU when asked.
-    void apply(const float* in, std::int64_t inStride, std::int64_t rows, float* out, std::int64_t outStride, bool gelu = false) const;
+    /// What to do with `rows` rows that lie `inStride` floats apart, weights filled in: see LinearRows.
+    LinearRows on(const float* in, std::int64_t inStride, std::int64_t rows, float* out, std::int64_t outStride) const;
 
 private:
     Tensor m_packed;
@@ -47,7 +48,9 @@ private:
     struct Space;
 
     void run(const float* x, std::int64_t tokens, const Pass& pass, float* out) const;
-    void mixTokens(const Block& block, std::int64_t first, std::int64_t rows, Space& space) const;
+    Space makeSpace(std::int64_t tokens) const;
+    void project(const Block& block, const float* normed, std::int64_t first, std::int64_t rows, const Space& space) const;
+    void mixTokens(const Block& block, std::int64_t first, std::int64_t rows, const Space& space) const;
 
     TransformerConfig m_sizes;
     std::vector<Block> m_blocks;

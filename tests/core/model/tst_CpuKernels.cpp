@@ -54,6 +54,7 @@ private Q_SLOTS:
     void weighsLowPrecisionScores();
     void appliesLinearLayers_data();
     void appliesLinearLayers();
+    void writesColumnsToMatricesOfTheirOwn();
 
 private:
     static std::vector<const CpuKernels*> kernels() {
@@ -80,6 +81,7 @@ void TestCpuKernels::attends_data() {
     QTest::newRow("as in a small model") << 10 << 10 << 8;
     QTest::newRow("cell tokens to genes") << 10 << 500 << 32;
     QTest::newRow("several blocks, none full") << 401 << 523 << 64;
+    QTest::newRow("values as a kernel packs them") << 100 << 130 << 16;
     QTest::newRow("odd width") << 13 << 300 << 37;
 }
 
@@ -352,6 +354,35 @@ void TestCpuKernels::appliesLinearLayers() {
                 for (std::size_t i = w; i < w + kOutGap; ++i) {
                     QCOMPARE(out[row * (w + kOutGap) + i], kTheirs);
                 }
+            }
+        }
+    }
+}
+
+void TestCpuKernels::writesColumnsToMatricesOfTheirOwn() {
+    const std::vector<float> in = normal(100 * 40, 16);
+    for (const CpuKernels* kernel : kernels()) {
+        const std::int64_t plane = kernel->linearColumns;
+        const std::int64_t width = 3 * plane;
+        const std::vector<float> weight = normal(static_cast<std::size_t>(width * 40), 17);
+        std::vector<float> packed(kernel->packedLinearSize(40, width));
+        kernel->packLinear(weight.data(), nullptr, 40, width, packed.data());
+        std::vector<float> together(static_cast<std::size_t>(100 * width));
+        LinearRows task{
+            in.data(), packed.data(), together.data(), 100, 40, width, 40, width, false};
+        kernel->linear(task);
+        std::vector<float> apart(together.size());
+        task.out = apart.data();
+        task.outStride = plane;
+        task.planeWidth = plane;
+        task.planeStride = 100 * plane;
+        kernel->linear(task);
+        for (std::int64_t row = 0; row < 100; ++row) {
+            for (std::int64_t column = 0; column < width; ++column) {
+                const std::int64_t at =
+                    column / plane * 100 * plane + row * plane + column % plane;
+                QCOMPARE(apart[static_cast<std::size_t>(at)],
+                         together[static_cast<std::size_t>(row * width + column)]);
             }
         }
     }
