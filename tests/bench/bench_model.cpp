@@ -2,11 +2,13 @@
 // Cells per CPU-second and memory of encoding with expression: bench_model CKPT [DTYPE] [GENES ...]
 //
 // Made-up cells with six neighbours, batches of 8, one thread. CPU time, because a machine may be
-// shared; the first line gives the time of a 1024^3 product of float32 matrices, by which figures
-// of different machines can be compared.
+// shared. Before and after each of kRepeats batches a 1024^3 product of float32 matrices is timed, by
+// which figures of different machines can be compared: on a shared machine the speed of both moves
+// together, so the ratio (products in the time of a cell) is the steadiest figure.
 #include "core/base/Random.h"
 #include "core/model/Model.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,6 +22,7 @@ namespace {
 
 constexpr Index kCells = 8;
 constexpr Index kNeighbours = 6;
+constexpr int kRepeats = 3;
 
 double cpuSeconds() {
     timespec now{};
@@ -33,7 +36,12 @@ double peakMegabytes() {
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
-/// Milliseconds of CPU time of one product, the best of several.
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// Milliseconds of CPU time of one product, the median of several.
 double productMilliseconds() {
     using Gemm = void (*)(const char*,
                           const char*,
@@ -58,13 +66,13 @@ double productMilliseconds() {
     const float zero = 0.0F;
     const std::vector<float> a(static_cast<std::size_t>(n) * n, 0.5F);
     std::vector<float> c(a.size());
-    double best = 1e9;
-    for (int i = 0; i < 10; ++i) {
+    std::vector<double> times;
+    for (int i = 0; i < 9; ++i) {
         const double start = cpuSeconds();
         gemm("N", "N", &n, &n, &n, &one, a.data(), &n, a.data(), &n, &zero, c.data(), &n);
-        best = std::min(best, 1e3 * (cpuSeconds() - start));
+        times.push_back(1e3 * (cpuSeconds() - start));
     }
-    return best;
+    return median(times);
 }
 
 ModelBatch madeUpCells(Index genes, Index vocabulary) {
@@ -110,10 +118,8 @@ int main(int argc, char** argv) {
     for (const auto& [organism, genes] : model->info().genes) {
         vocabulary += static_cast<Index>(genes.size());
     }
-    std::printf("product 1024^3: %.1f ms of CPU; runs on %s\n",
-                productMilliseconds(),
-                session->device().c_str());
-    std::printf("genes\tcells per CPU-second\tpeak MB\n");
+    std::printf("runs on %s; medians of %d batches\n", session->device().c_str(), kRepeats);
+    std::printf("genes\tcells per CPU-second\tproduct ms\tproducts per cell\tpeak MB\n");
     std::vector<Index> contexts;
     for (int i = 3; i < argc; ++i) {
         contexts.push_back(std::atol(argv[i]));
@@ -122,11 +128,24 @@ int main(int argc, char** argv) {
         ModelBatch batch = madeUpCells(genes, vocabulary);
         ForwardRequest request;
         request.expression = true;
-        const double start = cpuSeconds();
-        session->encode(batch, request);
-        std::printf("%ld\t%.3f\t%.0f\n",
+        std::vector<double> seconds;
+        std::vector<double> products;
+        std::vector<double> ratios;
+        double before = productMilliseconds();
+        for (int i = 0; i < kRepeats; ++i) {
+            const double start = cpuSeconds();
+            session->encode(batch, request);
+            seconds.push_back((cpuSeconds() - start) / static_cast<double>(kCells));
+            const double after = productMilliseconds();
+            products.push_back((before + after) / 2.0);
+            ratios.push_back(1e3 * seconds.back() / products.back());
+            before = after;
+        }
+        std::printf("%ld\t%.3f\t%.1f\t%.1f\t%.0f\n",
                     static_cast<long>(genes),
-                    static_cast<double>(kCells) / (cpuSeconds() - start),
+                    1.0 / median(seconds),
+                    median(products),
+                    median(ratios),
                     peakMegabytes());
         std::fflush(stdout);
     }

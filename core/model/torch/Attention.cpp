@@ -19,7 +19,7 @@ Tensor repeatHeads(const Tensor& keys, std::int64_t heads) {
 
 Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout, bool low) {
     if (dropout == 0.0 && fastOn(q) && q.stride(3) == 1 && k.stride(3) == 1 && v.stride(3) == 1 && k.size(1) > 0) {
-        return low ? attendLow(q, k, v) : attendFast(q, k, v);
+        return low ? attendLow(q, k, v) : attendFast(q, k, v, 1.0 / std::sqrt(static_cast<double>(q.size(3))));
     }
 #if TORCH_VERSION_MAJOR >= 2
     if (!q.device().is_cpu() && inferring()) {
@@ -103,9 +103,42 @@ CrossAttention::CrossAttention(const Weights& weights, const std::string& prefix
     , m_kv(weights, prefix + "Wkv")
     , m_out(weights, prefix + "out_proj") {}
 
+bool CrossAttention::foldingPays(std::int64_t tokens, std::int64_t contextWidth) const {
+    const std::int64_t rows = tokens * m_sizes.heads;
+    const std::int64_t direct = contextWidth * m_sizes.kvHeads * m_sizes.headWidth() + rows * m_sizes.headWidth();
+    return rows * contextWidth < direct; // multiplications per context token, halved
+}
+
+/// q_h (W_k c) = (q_h W_k) c, and sum_j p_j (W_v c_j) = W_v (sum_j p_j c_j): with few queries it is
+/// cheaper to bring them to the context than to project all of it. The bias of the keys adds the same
+/// to all scores of a query and drops out of the softmax; the weights add up to 1 for that of the values.
+Tensor CrossAttention::folded(const Tensor& q, const Tensor& context) const {
+    const std::int64_t cells = q.size(0);
+    const std::int64_t tokens = q.size(1);
+    const std::int64_t headWidth = m_sizes.headWidth();
+    const std::int64_t contextWidth = context.size(2);
+    const auto perHead = [&](const Tensor& rows, std::int64_t part) {
+        const Tensor own = rows.narrow(0, part * m_sizes.kvHeads * headWidth, m_sizes.kvHeads * headWidth);
+        return own.view({m_sizes.kvHeads, headWidth, -1}).repeat_interleave(m_sizes.heads / m_sizes.kvHeads, 0);
+    };
+    const Tensor queries = at::matmul(q.transpose(1, 2), perHead(m_kv.weight, 0)); // (B, heads, N, contextWidth)
+    const Tensor all = context.unsqueeze(2);
+    const double scale = 1.0 / std::sqrt(static_cast<double>(headWidth));
+    const Tensor sums = attendFast(queries.reshape({cells, m_sizes.heads * tokens, 1, contextWidth}), all, all, scale);
+    Tensor mixed = at::matmul(sums.view({cells, m_sizes.heads, tokens, contextWidth}), perHead(m_kv.weight, 1).transpose(1, 2));
+    if (m_kv.bias.defined()) {
+        mixed = mixed + perHead(m_kv.bias, 1).view({1, m_sizes.heads, 1, headWidth});
+    }
+    return mixed.transpose(1, 2).reshape({cells, tokens, m_sizes.heads * headWidth});
+}
+
 Tensor CrossAttention::operator()(const Tensor& x, const Tensor& context, const Pass& pass, double dropout) const {
     const std::int64_t headWidth = m_sizes.headWidth();
     const Tensor q = m_q(x).view({x.size(0), x.size(1), m_sizes.heads, headWidth});
+    const bool plain = dropout == 0.0 && !pass.lowPrecision && pass.record == nullptr;
+    if (plain && fastOn(q) && context.stride(2) == 1 && context.size(1) > 0 && foldingPays(x.size(1), context.size(2))) {
+        return m_out(folded(q, context));
+    }
     const Tensor kv = m_kv(context).view({context.size(0), context.size(1), 2 * m_sizes.kvHeads, headWidth});
     const Tensor k = kv.narrow(2, 0, m_sizes.kvHeads);
     const Tensor v = kv.narrow(2, m_sizes.kvHeads, m_sizes.kvHeads);

@@ -52,6 +52,10 @@ public:
     Tensor operator()(const Tensor& x, const Tensor& context, const Pass& pass, double dropout) const;
 
 private:
+    /// Whether `folded` costs less than projecting the context.
+    bool foldingPays(std::int64_t tokens, std::int64_t contextWidth) const;
+    Tensor folded(const Tensor& q, const Tensor& context) const;
+
     TransformerConfig m_sizes;
     Linear m_q, m_kv, m_out;
 };

@@ -109,7 +109,7 @@ Tensor attendLow(const Tensor& q, const Tensor& k, const Tensor& v) {
     return out.view({q.size(0), rows, heads * q.size(3)});
 }
 
-Tensor attendFast(const Tensor& q, const Tensor& k, const Tensor& v) {
+Tensor attendFast(const Tensor& q, const Tensor& k, const Tensor& v, double scale) {
     const std::int64_t heads = q.size(2);
     const std::int64_t group = heads / k.size(2); // query heads per key head
     const Tensor out = at::empty({q.size(0), q.size(1), heads * q.size(3)}, q.options());
@@ -127,7 +127,7 @@ Tensor attendFast(const Tensor& q, const Tensor& k, const Tensor& v) {
             head.kStride = k.stride(1);
             head.vStride = v.stride(1);
             head.outStride = out.stride(1);
-            head.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(q.size(3))));
+            head.scale = static_cast<float>(scale);
             cpuKernels().attend(head, workspaceOf(cpuKernels().attentionWorkspace(head)));
         }
     }

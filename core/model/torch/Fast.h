@@ -21,8 +21,9 @@ Tensor geluOf(Tensor x, bool keep);
 /// @param offsets  (B, terms, width).
 Tensor normedSum(const Norm& norm, const Tensor& values, const Tensor& slope, const Tensor& offsets);
 
-/// Attention by the kernel. See attend in Attention.h. @pre fastOn(q), last axis contiguous.
-Tensor attendFast(const Tensor& q, const Tensor& k, const Tensor& v);
+/// Attention by the kernel. See attend in Attention.h. @param scale  of the products of queries and
+/// keys. @pre fastOn(q), last axis contiguous.
+Tensor attendFast(const Tensor& q, const Tensor& k, const Tensor& v, double scale);
 
 /// The same with products in bfloat16 and softmax in float32.
 Tensor attendLow(const Tensor& q, const Tensor& k, const Tensor& v);

@@ -4,6 +4,7 @@
 #include "core/model/torch/Fast.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace ocellus {
@@ -110,13 +111,14 @@ void PackedTransformer::run(const float* x, std::int64_t tokens, const Pass& pas
     const std::int64_t width = m_sizes.width;
     Space space = makeSpace(tokens);
     std::memcpy(space.residual.data_ptr(), x, static_cast<std::size_t>(tokens * width) * sizeof(float));
+    const double scale = 1.0 / std::sqrt(static_cast<double>(m_sizes.headWidth()));
     const Tensor q = space.qkv.narrow(2, 0, m_sizes.heads);
     const Tensor k = space.qkv.narrow(2, m_sizes.heads, m_sizes.kvHeads);
     const Tensor v = space.qkv.narrow(2, m_sizes.heads + m_sizes.kvHeads, m_sizes.kvHeads);
     for (std::size_t i = 0; i <= m_blocks.size(); ++i) {
         pass.checkStop();
         if (i > 0) {
-            space.mixed = attendFast(q, k, v);
+            space.mixed = attendFast(q, k, v, scale);
         }
         const bool done = i == m_blocks.size();
         for (std::int64_t first = 0; first < tokens; first += kTokens) {
