@@ -5,6 +5,9 @@
 #include "core/base/Sha256.h"
 #include "core/model/LoadedCheckpoint.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ocellus {
 
 namespace {
@@ -87,6 +90,26 @@ ModelInfo describeModel(const ModelConfig& config) {
     return info;
 }
 
+namespace {
+
+/// A training that diverged leaves weights that are no numbers; every prediction then is none either.
+void warnOfMissingNumbers(const Checkpoint& checkpoint, const ModelConfig& config, std::vector<std::string>& warnings) {
+    Index tensors = 0;
+    std::string first;
+    for (const PlannedTensor& planned : plannedTensors(config)) {
+        const std::vector<float> values = checkpoint.tensor(planned.name).asFloat32();
+        if (std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); })) {
+            first = tensors++ == 0 ? planned.name : first;
+        }
+    }
+    if (tensors > 0) {
+        warnings.push_back(std::to_string(tensors) + (tensors == 1 ? " tensor holds" : " tensors hold")
+            + " values that are no numbers (NaN), the first is " + first + ". Predictions will be empty or wrong; use another checkpoint.");
+    }
+}
+
+} // namespace
+
 LoadedCheckpoint loadCheckpoint(const std::string& path) {
     LoadedCheckpoint loaded{Checkpoint::open(path), {}, {}};
     std::vector<std::string> warnings;
@@ -98,6 +121,7 @@ LoadedCheckpoint loadCheckpoint(const std::string& path) {
     if (const std::vector<std::string> unused = loaded.checkpoint.unused(); !unused.empty()) {
         warnings.push_back(std::to_string(unused.size()) + " tensors of the file are not used, the first is " + unused.front() + ".");
     }
+    warnOfMissingNumbers(loaded.checkpoint, loaded.config, warnings);
     loaded.info = describeModel(loaded.config);
     loaded.info.warnings = std::move(warnings);
     loaded.info.hash = sha256OfFile(path, RunControl());

@@ -111,6 +111,18 @@ ZipReader::Directory ZipReader::findDirectory() const {
         }
         return directory;
     }
+    refuseOther();
+}
+
+void ZipReader::refuseOther() const {
+    const std::vector<std::byte> head = bytesAt(0, std::min<std::uint64_t>(m_fileSize, 64));
+    const std::string text(reinterpret_cast<const char*>(head.data()), head.size());
+    if (text.starts_with("version https://git-lfs")) {
+        refuse("it is only a pointer to the file (Git LFS), not the file; download the file itself");
+    }
+    if (const auto first = text.find_first_not_of(" \t\r\n"); first != std::string::npos && text[first] == '<') {
+        refuse("it is a web page, not a checkpoint; download the file itself");
+    }
     refuse("no zip archive: its table of contents is missing, the file may be truncated");
 }
 

@@ -57,6 +57,8 @@ private:
     std::size_t readDirectoryEntry(const std::vector<std::byte>& bytes, std::size_t at);
     std::vector<std::byte> bytesAt(std::uint64_t offset, std::uint64_t size) const;
     [[noreturn]] void refuse(const std::string& reason) const;
+    /// Says what a file without a table of contents is instead.
+    [[noreturn]] void refuseOther() const;
 
     std::string m_path;
     int m_file = -1;

@@ -86,6 +86,7 @@ private Q_SLOTS:
     void saysWhatIsWrongWithAModel();
     void refusesEveryTruncation();
     void survivesEveryDamagedByteOfTheDirectory();
+    void weightsThatAreNoNumbersAreSaid();
 
 private:
     QTemporaryDir m_folder;
@@ -113,6 +114,12 @@ void TestBrokenCheckpoints::saysWhatIsWrongWithAFile_data() {
     row("a text",
         "gene,cell\nBRCA1,3\nmore lines follow\n",
         "no zip archive: its table of contents is missing, the file may be truncated.");
+    row("a web page",
+        "\n<!DOCTYPE html><html><body>Please log in</body></html>",
+        "it is a web page, not a checkpoint; download the file itself.");
+    row("a Git LFS pointer",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 889706878\n",
+        "it is only a pointer to the file (Git LFS), not the file; download the file itself.");
     row("cut in half",
         good.substr(0, good.size() / 2),
         "no zip archive: its table of contents is missing, the file may be truncated.");
@@ -332,6 +339,28 @@ void TestBrokenCheckpoints::survivesEveryDamagedByteOfTheDirectory() {
                        : 1; // anything else would end the test
     }
     QVERIFY(refused > 20);
+}
+
+void TestBrokenCheckpoints::weightsThatAreNoNumbersAreSaid() {
+    const auto said = [](const std::string& file) {
+        std::string all;
+        for (const std::string& warning : loadCheckpoint(file).info.warnings) {
+            all += warning;
+        }
+        return all;
+    };
+    QVERIFY(said(dataFile("tiny.ckpt")).find("NaN") == std::string::npos);
+    Checkpoint checkpoint = Checkpoint::open(dataFile("tiny.ckpt"));
+    const std::string name = "gene_encoder.1.weight";
+    QVERIFY(checkpoint.contains(name));
+    StoredTensor tensor = checkpoint.tensor(name);
+    // Every bit set is a NaN in float32.
+    tensor.bytes = std::make_shared<const std::vector<std::byte>>(tensor.bytes->size(), std::byte{0xff});
+    checkpoint.remove(name);
+    checkpoint.add(name, tensor);
+    writeCheckpoint(checkpoint, path("diverged.ckpt"));
+    const std::string warning = said(path("diverged.ckpt"));
+    QVERIFY2(warning.find("1 tensor holds values that are no numbers (NaN), the first is " + name) != std::string::npos, warning.c_str());
 }
 
 QTEST_APPLESS_MAIN(TestBrokenCheckpoints)
