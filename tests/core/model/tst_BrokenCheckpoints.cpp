@@ -17,7 +17,9 @@ using namespace ocellus::test;
 namespace {
 
 std::string dataFile(const std::string& name) {
-    return std::string(OCELLUS_TEST_DATA) + "/model/" + name;
+    std::string file = OCELLUS_TEST_DATA "/model/"; // with + alone, g++ 12 warns of what is not there
+    file += name;
+    return file;
 }
 
 std::string bytesOf(const std::string& path) {
