@@ -211,6 +211,7 @@ ModelSituation ModelDownloads::situationOf(const PublishedModel& model) const {
         situation.sentence = failure->second;
     } else if (QFileInfo::exists(situation.path) && situation.kind == Kind::Absent) {
         situation.kind = Kind::Here;
+        situation.total = QFileInfo(situation.path).size();
         situation.sentence = recordedCheck(situation.path);
     }
     return situation;

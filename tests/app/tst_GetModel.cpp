@@ -107,6 +107,7 @@ void tst_GetModel::aDownloadEndsInThePanelThatOffersIt() {
     QCOMPARE(QFileInfo(path).size(), qint64(body.size()));
     QVERIFY2(text(app, "getModelStateText").contains(QStringLiteral("No checksum is published; the file's own SHA-256 is ")),
         qPrintable(text(app, "getModelStateText")));
+    QCOMPARE(text(app, "getModelSize"), QStringLiteral("2.0 MB (2,000,003 bytes)"));
     QCOMPARE(mainButton(app)->text(), QStringLiteral("Use these weights"));
     QCOMPARE(app.window->statusLine().outcome(), QStringLiteral("Downloaded blood.ckpt"));
     auto* offer = find<QPushButton>(app, "useDownloadedModel");

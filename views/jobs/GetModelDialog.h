@@ -33,7 +33,7 @@ struct ModelSituation {
     };
     Kind kind = Kind::Absent;
     qint64 kept = 0;
-    qint64 total = -1; ///< -1: unknown
+    qint64 total = -1; ///< bytes of the whole file; -1: unknown
     int job = 0;
     QString note;      ///< of a running download: why it began again, or where it goes on
     QString sentence;

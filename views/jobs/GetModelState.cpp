@@ -146,6 +146,7 @@ void GetModelDialog::refreshState() {
     case Kind::Here:
         showMessage(QStringLiteral("check"), static_cast<int>(IconRole::Good),
             QStringLiteral("%1 is here. %2").arg(QFileInfo(m_situation.path).fileName(), m_situation.sentence).trimmed());
+        setFact("getModelSize", QStringLiteral("%1 (%2 bytes)").arg(sizeText(m_situation.total), withThousands(m_situation.total)));
         m_main->setText(QStringLiteral("Use these weights"));
         break;
     case Kind::Running:
