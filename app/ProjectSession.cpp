@@ -3,11 +3,14 @@
 
 #include "app/JobRunner.h"
 #include "core/base/Error.h"
+#include "views/state/ColourScales.h"
 #include "views/state/ExplorerState.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QUndoStack>
 
+#include <limits>
 #include <utility>
 
 namespace ocellus {
@@ -18,6 +21,7 @@ constexpr int kSaveAfterMs = 200; ///< a lasso or a brush is one change, not a h
 constexpr int kSaveLayersAfterMs = 1500;
 constexpr int kLookAgainMs = 2000;
 constexpr const char* kSession = "session";
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 QJsonObject jsonOf(const ColourSource& source) {
     return {{QStringLiteral("kind"), static_cast<int>(source.kind)},
@@ -169,7 +173,15 @@ void ProjectSession::saveSession() {
     for (const int map : m_state.shownMaps()) {
         colours.insert(QString::number(map), jsonOf(m_state.colourSource(map)));
     }
+    QJsonArray scales;
+    for (const auto& [source, ends] : chosenEnds(m_state)) {
+        QJsonObject scale = jsonOf(source);
+        scale.insert(QStringLiteral("low"), ends.first);
+        scale.insert(QStringLiteral("high"), ends.second);
+        scales.append(scale);
+    }
     QJsonObject session{{QStringLiteral("colours"), colours},
+                        {QStringLiteral("scales"), scales},
                         {QStringLiteral("colourMap"), static_cast<int>(m_state.colourMap())}};
     if (m_window.save) {
         session.insert(QStringLiteral("window"), m_window.save());
@@ -219,6 +231,13 @@ void ProjectSession::restoreSession(const Project& project) {
                                      static_cast<int>(ColourMap::Cividis)
                                  ? ColourMap::Cividis
                                  : ColourMap::Viridis);
+        for (const auto entry : session[QStringLiteral("scales")].toArray()) {
+            const QJsonObject scale = entry.toObject();
+            restoreColourEnds(m_state,
+                              sourceOf(scale),
+                              scale[QStringLiteral("low")].toDouble(kNoNumber),
+                              scale[QStringLiteral("high")].toDouble(kNoNumber));
+        }
         const QJsonObject colours = session[QStringLiteral("colours")].toObject();
         for (auto map = colours.begin(); map != colours.end(); ++map) {
             const ColourSource source = sourceOf(map.value().toObject());

@@ -7,6 +7,7 @@
 #include "tests/app/AppFixture.h"
 #include "tests/app/StateChecks.h"
 #include "views/cells/AnnotationBox.h"
+#include "views/state/ColourScales.h"
 
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -98,6 +99,35 @@ private Q_SLOTS:
                  QStringLiteral("Keep 98 cells as \"mine\""));
         QCOMPARE(window.state().title(), QStringLiteral("small.h5ad"));
         QVERIFY(window.messages().message().isEmpty());
+    }
+
+    void chosenColourScalesComeBackWithTheData() {
+        AppFixture app;
+        openSmall(app);
+        MainWindow& window = *app.window;
+        const ColourSource gene{ColourSource::Kind::Gene, "ENSG00000001005", {}};
+        const ColourSource other{ColourSource::Kind::Gene, "ENSG00000001006", {}};
+        window.state().setColourSource(2, gene);
+        setColourEnds(window.state(), gene, std::pair(0.25, 3.5));
+        setColourEnds(window.state(), other, std::pair(4.0, 1.0)); // turned round, and on no map
+        setColourEnds(window.state(), other, std::nullopt);
+        window.state().undoStack().undo(); // of the last: the ends are chosen again
+        window.closeData();
+        QVERIFY(chosenEnds(window.state()).empty());
+        window.openPath(app.folder.filePath(QStringLiteral("small.h5ad")));
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QTRY_VERIFY(!window.state().colourPending(2));
+        QVERIFY(colourEnds(window.state(), gene) == ColourEnds({0.25, 3.5}));
+        QVERIFY(colourEnds(window.state(), other) == ColourEnds({4.0, 1.0}));
+        QCOMPARE(window.state().colouring(2)->low, 0.25);
+        QCOMPARE(window.state().colouring(2)->high, 3.5);
+        QVERIFY(!window.state().undoStack().canUndo()); // what was left, no step of this session
+        setColourEnds(window.state(), gene, std::nullopt);
+        window.closeData();
+        window.openPath(app.folder.filePath(QStringLiteral("small.h5ad")));
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QVERIFY(!colourEnds(window.state(), gene).has_value());
+        QVERIFY(colourEnds(window.state(), other).has_value());
     }
 
     void theProjectGoesOnUnderAnotherName() {

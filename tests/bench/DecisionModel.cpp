@@ -71,6 +71,7 @@ DecisionModel::Labels DecisionModel::inForce(const Annotations::Target& target) 
 DecisionModel::Book& DecisionModel::draft() {
     m_draft = book();
     m_draftChanges = false;
+    m_draftMayBeNothing = false;
     return *m_draft;
 }
 
@@ -96,6 +97,7 @@ void DecisionModel::restoreOriginal(const Annotations::Target& target, const Cel
         codes[place] = (*m_originals[target.annotation])[place];
     });
     keep(target, std::move(codes), before);
+    m_draftMayBeNothing = true;
 }
 
 void DecisionModel::putSet(const QString& name, const CellSet& cells) {
@@ -121,6 +123,9 @@ DecisionModel::Seen DecisionModel::seen() const {
 
 QString DecisionModel::note(int before) {
     const QUndoStack& stack = m_state.undoStack();
+    if (m_draft && m_draftMayBeNothing && !m_draftChanges) {
+        m_draftChanges = stack.index() == before + 1;
+    }
     const bool changes = m_draft && m_draftChanges;
     if (changes && stack.index() != before + 1) {
         return QStringLiteral("a decision left %1 undo steps").arg(stack.index() - before);

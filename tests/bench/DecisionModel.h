@@ -93,6 +93,7 @@ private:
     std::vector<Place> m_places; // by undo index
     std::optional<Book> m_draft;
     bool m_draftChanges = false;
+    bool m_draftMayBeNothing = false; ///< edits that say what the file says go without a trace
     int m_decisionsMade = 0;
 };
 

@@ -74,14 +74,17 @@ bool RandomPerson::waitIdle(int ms) {
 
 bool RandomPerson::act() {
     ++m_actions;
+    const auto weight = [this](const Action& action) {
+        return m_only.isEmpty() || m_only.contains(QLatin1String(action.name)) ? action.weight : 0;
+    };
     int total = 0;
     for (const Action& action : all()) {
-        total += action.weight;
+        total += weight(action);
     }
-    int at = dice(total);
+    int at = dice(std::max(1, total));
     const Action* chosen = all().data();
-    for (; at >= chosen->weight; ++chosen) {
-        at -= chosen->weight;
+    for (; at >= weight(*chosen) && chosen != &all().back(); ++chosen) {
+        at -= weight(*chosen);
     }
     ++m_counts[QLatin1String(chosen->name)];
     say(QLatin1String(chosen->name));

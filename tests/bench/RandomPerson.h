@@ -27,6 +27,8 @@ public:
     /// @param data  the file to work on  @param log  open for writing
     RandomPerson(AppFixture& app, QString data, std::uint32_t seed, QFile& log);
 
+    /// Does only the actions whose names are given; for finding out which one it is.
+    void setOnly(const QStringList& names) { m_only = names; }
     /// Opens the data in a new window.
     bool begin();
     /// One action and its checks. @returns false when something is wrong; `failure()` says what.
@@ -121,6 +123,7 @@ private:
     int m_undoSteps = 0;
     bool m_reopened = false;
     int m_copies = 0;
+    QStringList m_only;
 };
 
 } // namespace ocellus::test

@@ -2,7 +2,7 @@
 // Drives the whole window at random for a while and holds it against a second book of what was
 // decided: no crash, no lost change, no growing memory.
 //
-//   randomDriver [--minutes 30 | --actions 400] [--seed 1] [--data FILE] [--log FILE]
+//   randomDriver [--minutes 30 | --actions 400] [--seed 1] [--data FILE] [--log FILE] [--only NAME,NAME]
 //
 // Ends with 0, or with 1 after saying what was wrong and after which actions.
 #include "core/base/Sha256.h"
@@ -22,7 +22,7 @@ namespace {
 constexpr double kMebibyte = 1024.0 * 1024.0;
 constexpr double kMostGrowth = 1.2; ///< memory at the end, of that after the first part
 constexpr double kSettledMinutes = 5.0;
-constexpr int kSampleMs = 10000;
+constexpr int kSampleMs = 5000;
 
 std::set<QString>& warnings() {
     static std::set<QString> all;
@@ -44,6 +44,7 @@ struct Plan {
     std::uint32_t seed = 1;
     QString data;
     QString log;
+    QStringList only;
 };
 
 Plan planOf(const QCoreApplication& application) {
@@ -55,10 +56,11 @@ Plan planOf(const QCoreApplication& application) {
     const QCommandLineOption seed(QStringLiteral("seed"), QStringLiteral("Of the dice."), QStringLiteral("N"), QStringLiteral("1"));
     const QCommandLineOption data(QStringLiteral("data"), QStringLiteral("The file to work on."), QStringLiteral("FILE"));
     const QCommandLineOption log(QStringLiteral("log"), QStringLiteral("Where every action is written."), QStringLiteral("FILE"));
-    parser.addOptions({minutes, actions, seed, data, log});
+    const QCommandLineOption only(QStringLiteral("only"), QStringLiteral("Only these actions, by name."), QStringLiteral("NAME,NAME"));
+    parser.addOptions({minutes, actions, seed, data, log, only});
     parser.process(application);
     return {parser.value(minutes).toDouble(), parser.value(actions).toInt(), parser.value(seed).toUInt(), parser.value(data),
-        parser.value(log)};
+        parser.value(log), parser.value(only).split(QLatin1Char(','), Qt::SkipEmptyParts)};
 }
 
 /// Resident memory over the run, printed as it is sampled.
@@ -125,6 +127,7 @@ int main(int argc, char** argv) {
     }
     const std::string hash = sha256OfFile(plan.data.toStdString(), {});
     test::RandomPerson person(app, plan.data, plan.seed, log);
+    person.setOnly(plan.only);
     MemoryWatch memory;
     bool good = person.begin() && drive(person, plan, memory);
     for (const auto& [name, count] : person.counts()) {

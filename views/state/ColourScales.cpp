@@ -4,6 +4,8 @@
 #include "views/state/ExplorerCommands.h"
 #include "views/state/ExplorerStatePrivate.h"
 
+#include <cmath>
+
 namespace ocellus {
 
 EndsCommand::EndsCommand(ExplorerState& state,
@@ -44,6 +46,24 @@ void setColourEnds(ExplorerState& state, const ColourSource& source, const Colou
 
 ColourEnds colourEnds(const ExplorerState& state, const ColourSource& source) {
     return ColourCommand::within(state).ends(source);
+}
+
+std::vector<std::pair<ColourSource, std::pair<double, double>>> chosenEnds(const ExplorerState& state) {
+    const auto& within = ColourCommand::within(state);
+    std::vector<std::pair<ColourSource, std::pair<double, double>>> all;
+    for (const auto& [key, ends] : within.geneEnds) {
+        all.push_back({{ColourSource::Kind::Gene, key.first, key.second}, ends});
+    }
+    for (const auto& [key, ends] : within.columnEnds) {
+        all.push_back({{ColourSource::Kind::Column, key.first, key.second}, ends});
+    }
+    return all;
+}
+
+void restoreColourEnds(ExplorerState& state, const ColourSource& source, double low, double high) {
+    if (state.dataset() && std::isfinite(low) && std::isfinite(high)) {
+        ColourCommand::within(state).applyEnds(source, ColourEnds({low, high}));
+    }
 }
 
 ValueState geneState(const ExplorerState& state, const std::string& geneId) {

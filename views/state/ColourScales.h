@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ocellus {
 
@@ -17,6 +18,11 @@ using ColourEnds = std::optional<std::pair<double, double>>;
 /// gesture. Nothing happens while no data set is open. GUI thread.
 void setColourEnds(ExplorerState& state, const ColourSource& source, const ColourEnds& ends);
 ColourEnds colourEnds(const ExplorerState& state, const ColourSource& source);
+
+/// Every scale a person chose, genes first, each by name; for keeping a session.
+std::vector<std::pair<ColourSource, std::pair<double, double>>> chosenEnds(const ExplorerState& state);
+/// The same ends as in the session before: no undo step. Ends that are no numbers are left out.
+void restoreColourEnds(ExplorerState& state, const ColourSource& source, double low, double high);
 
 /// What the values of a gene are; measured while they are not there. GUI thread.
 ValueState geneState(const ExplorerState& state, const std::string& geneId);
