@@ -9,6 +9,7 @@ add_library(ocellus_app STATIC
     Examples.cpp
     ExportJobs.cpp
     GeneSetJobs.cpp
+    HeapSettings.cpp
     HelpTexts.cpp
     JobRunner.cpp
     Layouts.cpp

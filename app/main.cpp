@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/AppOptions.h"
 #include "app/AppSettings.h"
+#include "app/HeapSettings.h"
 #include "app/MainWindow.h"
 #include "core/base/Error.h"
 #include "views/style/AppTheme.h"
@@ -17,6 +18,7 @@ constexpr int kUsage = 2;
 constexpr int kBug = 1;
 
 int run(int argc, char** argv) {
+    ocellus::keepHeapSmall();
     QCoreApplication::setApplicationName(QStringLiteral("ocellus"));
     QCoreApplication::setApplicationVersion(QStringLiteral(OCELLUS_VERSION));
     QStringList arguments;

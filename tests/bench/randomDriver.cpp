@@ -5,6 +5,7 @@
 //   randomDriver [--minutes 30 | --actions 400] [--seed 1] [--data FILE] [--log FILE] [--only NAME,NAME]
 //
 // Ends with 0, or with 1 after saying what was wrong and after which actions.
+#include "app/HeapSettings.h"
 #include "core/base/Sha256.h"
 #include "tests/bench/RandomPerson.h"
 #include "views/jobs/MemoryUse.h"
@@ -22,7 +23,7 @@ namespace {
 constexpr double kMebibyte = 1024.0 * 1024.0;
 constexpr double kMostGrowth = 1.2; ///< memory at the end, of that after the first part
 constexpr double kSettledMinutes = 5.0;
-constexpr int kSampleMs = 5000;
+constexpr int kSampleMs = 10000;
 
 std::set<QString>& warnings() {
     static std::set<QString> all;
@@ -112,6 +113,7 @@ bool drive(test::RandomPerson& person, const Plan& plan, MemoryWatch& memory) {
 } // namespace
 
 int main(int argc, char** argv) {
+    keepHeapSmall(); // as the program does
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ocellus"));
     Plan plan = planOf(application);

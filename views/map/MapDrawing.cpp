@@ -355,7 +355,9 @@ void MapPane::Private::takeDrawn(Drawn drawn) {
     picture = drawn.picture;
     pictureOf = drawn.points;
     lastDrawMs = drawn.milliseconds;
-    if (drawn.points->colouring == scene.colouring && drawn.points->visible == state.visible()) {
+    // Anchors count the entries of their colouring: those of colours that were just replaced (and that
+    // the scene still shows until it is laid out again) must not outlive them.
+    if (drawn.points->colouring == state.colouring(number) && drawn.points->visible == state.visible()) {
         textsDirty = textsDirty || anchors != drawn.anchors;
         anchors = drawn.anchors;
         anchorsDirty = false;
