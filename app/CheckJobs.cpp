@@ -5,8 +5,11 @@
 #include "app/JobRunner.h"
 #include "app/StatusLine.h"
 #include "core/base/DurableFile.h"
+#include "core/base/Error.h"
 #include "core/tasks/CheckTables.h"
+#include "views/check/QualityFilters.h"
 #include "views/jobs/JobListModel.h"
+#include "views/state/Annotations.h"
 #include "views/state/ExplorerState.h"
 
 #include <QFileDialog>
@@ -14,18 +17,28 @@
 
 namespace ocellus {
 
+namespace {
+
+/// Key of the project's decision; its text is CountRecovery::word().
+const QString kCounts = QStringLiteral("recovered counts");
+
+} // namespace
+
 CheckJobs::CheckJobs(JobRunner& runner,
                      const JobListModel& jobs,
                      ExplorerState& state,
+                     Annotations& annotations,
                      CheckPanel& panel,
                      AppSettings& settings,
                      StatusLine& status)
-    : m_runner(runner), m_jobs(jobs), m_state(state), m_panel(panel), m_settings(settings),
-      m_status(status) {
+    : m_runner(runner), m_jobs(jobs), m_state(state), m_annotations(annotations), m_panel(panel),
+      m_settings(settings), m_status(status) {
     connect(&panel, &CheckPanel::runWanted, this, &CheckJobs::run);
     connect(&panel, &CheckPanel::cancelWanted, this, [this] { m_runner.cancel(m_job); });
     connect(&panel, &CheckPanel::saveGenesWanted, this, [this] { chooseFile(Table::Genes); });
     connect(&panel, &CheckPanel::saveCellsWanted, this, [this] { chooseFile(Table::Cells); });
+    connect(&panel, &CheckPanel::recoveredWanted, this, &CheckJobs::decideRecovered);
+    connect(&annotations, &Annotations::decisionsChanged, this, &CheckJobs::followDecision);
     connect(&jobs, &JobListModel::jobChanged, this, [this](int id) {
         if (id == m_job && m_job != 0) {
             showProgress();
@@ -81,6 +94,57 @@ void CheckJobs::run(const CheckRequest& request) {
         });
     m_job = *id;
     m_panel.showRunning();
+}
+
+void CheckJobs::decideRecovered(bool use) {
+    const Figures figures = m_panel.figures();
+    if (!figures || (use && !figures->check->recovery)) {
+        return;
+    }
+    const QString step = use ? QStringLiteral("Use the recovered counts")
+                             : QStringLiteral("Use the values of the file");
+    // Ranges of the one are none of the other: they go in the same step.
+    const bool filtered = m_panel.filters().filters().any();
+    QUndoStack& stack = m_state.undoStack();
+    if (filtered) {
+        stack.beginMacro(step);
+        m_panel.filters().reset();
+    }
+    m_annotations.putDecision(
+        kCounts,
+        use ? std::optional(QString::fromStdString(figures->check->recovery->word()))
+            : std::nullopt,
+        step);
+    if (filtered) {
+        stack.endMacro();
+    }
+}
+
+void CheckJobs::followDecision() {
+    const auto dataset = m_state.dataset();
+    if (!dataset) {
+        return;
+    }
+    std::optional<CountRecovery> wanted;
+    try {
+        if (const auto word = m_annotations.decision(kCounts)) {
+            wanted = CountRecovery::ofWord(word->toStdString());
+        }
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+        return;
+    }
+    if (wanted == dataset->recovery()) {
+        return;
+    }
+    m_runner.cancel(m_job);
+    m_job = 0; // what it still brings is of the other values
+    m_panel.forget();
+    m_state.exchangeValues(wanted ? Dataset::withRecoveredCounts(*dataset, *wanted)
+                                  : Dataset::asOpened(*dataset));
+    if (m_panel.isVisible()) {
+        runOnce();
+    }
 }
 
 void CheckJobs::showProgress() {

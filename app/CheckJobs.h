@@ -7,13 +7,15 @@
 
 namespace ocellus {
 
+class Annotations;
 class AppSettings;
 class ExplorerState;
 class JobListModel;
 class JobRunner;
 class StatusLine;
 
-/// Runs what the check panel asks for, as one job at a time, and saves its tables. GUI thread.
+/// Runs what the check panel asks for, as one job at a time, and saves its tables. Whether counts
+/// are recovered is a decision of the project; the values of the state follow it. GUI thread.
 class CheckJobs : public QObject {
     Q_OBJECT
 
@@ -22,6 +24,7 @@ public:
     CheckJobs(JobRunner& runner,
               const JobListModel& jobs,
               ExplorerState& state,
+              Annotations& annotations,
               CheckPanel& panel,
               AppSettings& settings,
               StatusLine& status);
@@ -43,11 +46,14 @@ private:
     using Figures = std::shared_ptr<const CheckFigures>;
 
     void showProgress();
+    void decideRecovered(bool use);
+    void followDecision();
     void chooseFile(Table table);
 
     JobRunner& m_runner;
     const JobListModel& m_jobs;
     ExplorerState& m_state;
+    Annotations& m_annotations;
     CheckPanel& m_panel;
     AppSettings& m_settings;
     StatusLine& m_status;

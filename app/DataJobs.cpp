@@ -83,6 +83,9 @@ DataJobs::DataJobs(JobRunner& runner, ExplorerState& state)
         }
         m_columns = m_state.dataset() ? std::make_shared<GeneColumns>(m_state.dataset()) : nullptr;
     });
+    connect(&state, &ExplorerState::valuesChanged, this, [this] {
+        m_columns = std::make_shared<GeneColumns>(m_state.dataset());
+    });
 }
 
 DataJobs::~DataJobs() = default;
@@ -150,7 +153,7 @@ void DataJobs::makeMap() {
         [dataset](const JobControl& control, MappedCells& result) { return mapCells(*dataset, MapCellsOptions(), control.run(), &result); },
         [this, dataset](JobEnd<MappedCells> end) {
             m_mapping = 0;
-            if (m_state.dataset() != dataset) {
+            if (!m_state.isOpen(dataset)) {
                 return;
             }
             if (end.failed()) {
@@ -189,7 +192,7 @@ void DataJobs::readPositions(const QString& mapName) {
             return Outcome::Finished;
         },
         [this, dataset, mapName](JobEnd<std::shared_ptr<const FloatMatrix>> end) {
-            if (m_state.dataset() != dataset) {
+            if (!m_state.isOpen(dataset)) {
                 return;
             }
             if (end.finished()) {

@@ -2,6 +2,8 @@
 // The data check: its panel takes the place of the Genes panel while it is open.
 #include "app/CheckJobs.h"
 #include "app/MainWindow.h"
+#include "app/ProjectSession.h"
+#include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "views/check/CheckPanel.h"
 #include "views/check/QualityFilters.h"
@@ -14,7 +16,7 @@ namespace ocellus {
 
 void MainWindow::connectCheck() {
     m_check = std::make_unique<CheckJobs>(
-        *m_runner, m_jobs, m_state, *m_checkPanel, m_settings, *m_status);
+        *m_runner, m_jobs, m_state, m_session->annotations(), *m_checkPanel, m_settings, *m_status);
     connect(m_check.get(), &CheckJobs::failed, this, [this](const QString& sentence) {
         showProblem(MessageBar::Kind::Error, sentence + QStringLiteral(" Nothing was changed."));
     });

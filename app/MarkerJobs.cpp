@@ -48,7 +48,9 @@ void MarkerJobs::run(const MarkersRequest& request) {
                     throw RefusedError("No visible cell is among " + name.toStdString() + ". Nothing was compared.");
                 }
             }
-            return findMarkers(*dataset, groups, 0, control.run(), &found);
+            FindMarkersOptions options;
+            options.donorColumn = request.donorColumn;
+            return findMarkers(*dataset, groups, options, control.run(), &found);
         },
         [this, id, nameA = request.a.name, nameB = request.b.name](const JobEnd<FoundMarkers>& end) {
             if (*id != m_job) {

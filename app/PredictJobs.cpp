@@ -112,6 +112,7 @@ PredictJobs::PredictJobs(JobRunner& runner, ExplorerState& state, ModelPanel& pa
         cancel();
         checkFit();
     });
+    connect(&state, &ExplorerState::valuesChanged, this, &PredictJobs::checkFit);
     connect(&state, &ExplorerState::selectionChanged, this, [this] {
         const auto dataset = m_state.dataset();
         m_panel.setCells(dataset ? dataset->cellCount() : 0, m_state.selection().count());
@@ -210,7 +211,7 @@ void PredictJobs::run() {
     JobDescription description;
     description.title = QStringLiteral("Predict");
     description.onSnapshot = [this, dataset](LayerPtr layer) {
-        if (m_state.dataset() == dataset) {
+        if (m_state.isOpen(dataset)) {
             takeSnapshot(layer);
         }
     };
@@ -232,7 +233,7 @@ void PredictJobs::run() {
         [this, dataset](JobEnd<AnnotateResult> end) {
             m_job = 0;
             m_panel.setJob(0);
-            if (m_state.dataset() != dataset) {
+            if (!m_state.isOpen(dataset)) {
                 return;
             }
             if (end.failed()) {

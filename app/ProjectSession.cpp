@@ -286,7 +286,7 @@ void ProjectSession::learnLink() {
             return Outcome::Finished;
         },
         [this, dataset](JobEnd<Link> end) {
-            if (end.finished() && m_state.dataset() == dataset) {
+            if (end.finished() && m_state.isOpen(dataset)) {
                 m_link = *end.value;
             }
         });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OpenData.h"
 #include "core/tasks/Annotate.h"
 
 #include "app/cli/ModelOptions.h"
@@ -50,7 +51,7 @@ nlohmann::ordered_json summary(const AnnotateResult& result, const std::string& 
 
 int runAnnotate(const Context& context, const Arguments& arguments) {
     const RunControl control = context.runControl();
-    const auto dataset = Dataset::open(arguments.input);
+    const auto dataset = openData(arguments.input, context);
     AnnotateOptions options;
     options.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
     options.topLabels = arguments.topLabels;
@@ -98,6 +99,7 @@ void addAnnotateVerb(CLI::App& app, Context& context) {
     verb->add_flag("--resume", arguments->resume, "Keep finished cells and continue an earlier run");
     verb->add_flag("--with-x", arguments->withX, "Also write the measured matrix");
     verb->add_flag("--no-map", arguments->noMap, "Leave out X_umap_scprint");
+    addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([&context, arguments] { context.run = [&context, arguments] { return runAnnotate(context, *arguments); }; });
 }

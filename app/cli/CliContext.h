@@ -23,6 +23,7 @@ public:
     bool json = false;
     int threads = 0;
     std::uint64_t seed = 0;
+    bool recoverCounts = false; ///< see OpenData.h
 
     /// The stop token of Ctrl-C and a progress line with ETA on stderr.
     RunControl runControl() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/FigureRun.h"
 #include "app/cli/verbs.h"
+#include "app/cli/OpenData.h"
 #include "core/base/Error.h"
 
 #ifdef OCELLUS_HAS_FIGURES
@@ -156,7 +157,7 @@ Outcome fillPage(const FigureRequest& request, const std::shared_ptr<const Datas
 Outcome drawFigure(const FigureRequest& request, const Context& context, nlohmann::ordered_json* facts) {
     checkRequest(request);
     const RunControl control = context.runControl();
-    const auto dataset = Dataset::open(request.input);
+    const auto dataset = openData(request.input, context);
     const HeadlessApplication headless;
     FigureOptions options;
     options.widthMm = request.widthMm;
@@ -251,6 +252,7 @@ void addFigureVerb(CLI::App& app, Context& context) {
     verb->add_flag("--no-legend", request->noLegend, "Leave out the legend");
     verb->add_flag("--own-legends", request->ownLegends, "A legend for every map, also where one explains several");
     verb->add_flag("--no-counts", request->noCounts, "Leave out the numbers of cells in the legend");
+    addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([request, &context] { 
         context.run = [request, &context] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/InspectCheck.h"
 #include "app/cli/verbs.h"
+#include "app/cli/OpenData.h"
 #include "core/datasets/Dataset.h"
 #include "core/model/GeneMatching.h"
 #include "core/model/LoadedCheckpoint.h"
@@ -115,10 +116,11 @@ void addInspectVerb(CLI::App& app, Context& context) {
     verb->add_option("--model", *model, "Also say how the genes map to this checkpoint's vocabulary");
     auto check = std::make_shared<CheckArguments>();
     addCheckOptions(*verb, *check);
+    addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([path, model, check, &context] {
         context.run = [path, model, check, &context] {
-            const auto dataset = Dataset::open(*path);
+            const auto dataset = openData(*path, context);
             Json facts = describe(*dataset);
             if (!model->empty()) {
                 facts["geneMapping"] = describeGeneMapping(*dataset, *model);

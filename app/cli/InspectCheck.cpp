@@ -67,6 +67,8 @@ Json describeValues(const DataCheck& check) {
             {"values", check.values},
             {"countsRecoverableFrom",
              check.recovery ? Json(check.recovery->describe()) : Json(nullptr)},
+            {"countsRecoveredFrom",
+             check.recovered ? Json(check.recovered->describe()) : Json(nullptr)},
             {"least", histogram.least},
             {"greatest", histogram.greatest},
             {"zeros", histogram.zeros},

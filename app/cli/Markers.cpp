@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
+#include "app/cli/OpenData.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
 #include "core/base/DurableFile.h"
@@ -59,7 +60,7 @@ int run(const MarkersArguments& arguments, const Context& context) {
     checkTableOutput(arguments.input, arguments.output);
     FindMarkersOptions options = arguments.find;
     options.threads = context.threads;
-    const auto dataset = Dataset::open(arguments.input);
+    const auto dataset = openData(arguments.input, context);
     for (const std::string& warning : dataset->warnings()) {
         context.warn(warning);
     }
@@ -90,6 +91,7 @@ void addMarkersVerb(CLI::App& app, Context& context) {
                      find.donorColumn,
                      "Column of donors: compare their sums of counts instead of cells");
     verb->add_option("-o,--output", arguments->output, "The .tsv to write")->required();
+    addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([arguments, &context] {
         context.run = [arguments, &context] { return run(*arguments, context); };

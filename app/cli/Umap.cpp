@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/verbs.h"
+#include "app/cli/OpenData.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
 #include "core/results/ResultFile.h"
@@ -72,7 +73,7 @@ int run(const UmapArguments& arguments, const Context& context) {
     options.map.seed = context.seed;
     options.map.threads = context.threads;
     const RunControl control = context.runControl();
-    const auto dataset = Dataset::open(arguments.input);
+    const auto dataset = openData(arguments.input, context);
     for (const std::string& warning : dataset->warnings()) {
         context.warn(warning);
     }
@@ -103,6 +104,7 @@ void addUmapVerb(CLI::App& app, Context& context) {
     verb->add_option("--neighbours", arguments->map.neighbours, "Neighbours of a cell, itself counted")->capture_default_str();
     verb->add_option("--min-dist", arguments->map.minDist, "How close neighbours may lie in the map")->capture_default_str();
     verb->add_option("--resolution", arguments->map.resolution, "Leiden resolution: higher gives more clusters")->capture_default_str();
+    addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([arguments, &context] {
         context.run = [arguments, &context] { return run(*arguments, context); };

@@ -194,7 +194,23 @@ Dataset::inMemory(CellTable cells,
 
 Dataset::Dataset(std::unique_ptr<Content> content) : m_content(std::move(content)) {}
 
+Dataset::Dataset(std::shared_ptr<Content> content, std::optional<CountRecovery> recovery)
+    : m_content(std::move(content)), m_recovery(recovery) {}
+
+std::shared_ptr<const Dataset> Dataset::withRecoveredCounts(const Dataset& dataset,
+                                                            const CountRecovery& recovery) {
+    return std::shared_ptr<const Dataset>(new Dataset(dataset.m_content, recovery));
+}
+
+std::shared_ptr<const Dataset> Dataset::asOpened(const Dataset& dataset) {
+    return std::shared_ptr<const Dataset>(new Dataset(dataset.m_content, std::nullopt));
+}
+
 Dataset::~Dataset() = default;
+
+std::string Dataset::recoveredPlace() const {
+    return m_recovery ? "recovered/" + m_content->main.place : std::string();
+}
 
 const std::string& Dataset::path() const {
     return m_content->path;
@@ -275,6 +291,9 @@ const std::vector<std::string>& Dataset::warnings() const {
 }
 
 std::shared_ptr<const RowSource> Dataset::matrixAt(const std::string& place) const {
+    if (m_recovery && place == recoveredPlace()) {
+        return recoveredCounts(mainMatrix(), *m_recovery);
+    }
     const Content::Matrix* matrix = m_content->findMatrix(place);
     if (matrix == nullptr) {
         return nullptr;
@@ -288,6 +307,9 @@ std::shared_ptr<const RowSource> Dataset::matrixAt(const std::string& place) con
 }
 
 std::shared_ptr<const GeneTable> Dataset::genesAt(const std::string& place) const {
+    if (m_recovery && place == recoveredPlace()) {
+        return genesAt(m_content->main.place);
+    }
     const Content::Matrix* matrix = m_content->findMatrix(place);
     return matrix == nullptr ? nullptr : matrix->genes;
 }
@@ -297,11 +319,14 @@ std::shared_ptr<const RowSource> Dataset::mainMatrix() const {
 }
 
 bool Dataset::isMeasured(const std::string& place) {
-    return !isLayerNamed(place, "denoised") && !isLayerNamed(place, "imputed")
-        && !isLayerNamed(place, "generated") && place != "layers/control";
+    return !isLayerNamed(place, "denoised") && !isLayerNamed(place, "imputed") &&
+           !isLayerNamed(place, "generated") && place != "layers/control";
 }
 
 ValueKind Dataset::valueKind(const std::string& place) const {
+    if (m_recovery && place == recoveredPlace()) {
+        return ValueKind::Counts;
+    }
     {
         const std::lock_guard guard(m_content->mutex);
         const auto known = m_content->kinds.find(place);
@@ -331,6 +356,9 @@ std::optional<Dataset::CountsMatrix> Dataset::counts() const {
         if (valueKind(matrix->info.place) == ValueKind::Counts) {
             return CountsMatrix{matrix->info.place, matrixAt(matrix->info.place), matrix->genes};
         }
+    }
+    if (const std::string place = recoveredPlace(); !place.empty()) {
+        return CountsMatrix{place, matrixAt(place), genesAt(place)};
     }
     return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include "core/base/RowSource.h"
 #include "core/datasets/CellTable.h"
 #include "core/datasets/GeneTable.h"
+#include "core/datasets/RecoveredCounts.h"
 
 #include <array>
 #include <cstdint>
@@ -128,6 +129,20 @@ public:
 
     std::optional<CountsMatrix> counts() const;
 
+    /// The same data set (everything is shared) in which `counts` gives, where the file holds none,
+    /// what `recovery` makes of the main matrix; its place is "recovered/X". Cheap.
+    /// @pre findCountRecovery found `recovery` for the main matrix of `dataset`.
+    static std::shared_ptr<const Dataset> withRecoveredCounts(const Dataset& dataset,
+                                                              const CountRecovery& recovery);
+    /// The same data set as it was opened.
+    static std::shared_ptr<const Dataset> asOpened(const Dataset& dataset);
+
+    /// Both are the same opened data set, maybe with different counts.
+    bool isSameAs(const Dataset& other) const { return m_content == other.m_content; }
+
+    /// How `counts` are made from the main matrix; nullopt for a data set as it was opened.
+    const std::optional<CountRecovery>& recovery() const { return m_recovery; }
+
     /// SHA-256 (hex) over the file's bytes; read once, cached. For folders over all files read.
     std::string fingerprint(const RunControl& control) const;
 
@@ -136,7 +151,12 @@ public:
     explicit Dataset(std::unique_ptr<Content> content);
 
 private:
-    std::unique_ptr<Content> m_content;
+    Dataset(std::shared_ptr<Content> content, std::optional<CountRecovery> recovery);
+
+    std::string recoveredPlace() const; ///< "recovered/X"; empty without a recovery
+
+    std::shared_ptr<Content> m_content; ///< shared with the same data set with other counts
+    std::optional<CountRecovery> m_recovery;
 };
 
 } // namespace ocellus

@@ -111,6 +111,24 @@ private:
 
 } // namespace
 
+std::string CountRecovery::word() const {
+    static const char* const words[] = {"none", "log", "log2", "square-root"};
+    return words[static_cast<std::size_t>(transform)] + std::string(scaledPerCell ? "-scaled" : "");
+}
+
+std::optional<CountRecovery> CountRecovery::ofWord(const std::string& word) {
+    for (const Transform transform :
+         {Transform::None, Transform::Log, Transform::Log2, Transform::SquareRoot}) {
+        for (const bool scaled : {false, true}) {
+            const CountRecovery recovery{transform, scaled};
+            if (recovery.word() == word) {
+                return recovery;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 std::string CountRecovery::describe() const {
     static const char* const words[] = {"counts", "log(x + 1)", "log2(x + 1)", "square roots"};
     const std::string name = words[static_cast<std::size_t>(transform)];

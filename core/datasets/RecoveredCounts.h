@@ -17,6 +17,13 @@ struct CountRecovery {
     Transform transform = Transform::None;
     bool scaledPerCell = false; ///< each cell was multiplied by a number of its own
 
+    bool operator==(const CountRecovery&) const = default;
+
+    /// One word for each recovery, to be kept in a project: "log", "log2-scaled" ...
+    std::string word() const;
+    /// nullopt for a word that means none.
+    static std::optional<CountRecovery> ofWord(const std::string& word);
+
     /// "log2(x + 1)", "log(x + 1) of values scaled per cell" ...
     std::string describe() const;
 };

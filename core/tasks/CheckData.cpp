@@ -29,6 +29,9 @@ Checked chooseMatrix(const Dataset& dataset, const RunControl& control, DataChec
     Checked checked;
     if (const auto counts = dataset.counts()) {
         check.place = counts->place;
+        if (check.place.starts_with("recovered/")) {
+            check.recovered = dataset.recovery();
+        }
         check.geneTable = counts->genes;
         checked = {counts->rows, counts->rows, ValueKind::Counts};
     } else if (auto rows = dataset.mainMatrix()) {

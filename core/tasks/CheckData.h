@@ -42,6 +42,7 @@ struct DataCheck {
     std::string place;                          ///< "X", "layers/counts"; empty: there is no matrix
     std::string values;                         ///< "counts", "log" ...
     std::optional<CountRecovery> recovery; ///< how counts can be had exactly, where it holds none
+    std::optional<CountRecovery> recovered; ///< how the counts checked were had from the main matrix
     CellQuality quality;                   ///< empty without a matrix
     std::vector<Index> mitochondrialGenes; ///< of the matrix checked
     std::vector<double> doubletScore;      ///< NaN where there is none; empty where not asked for

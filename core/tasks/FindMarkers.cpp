@@ -78,6 +78,7 @@ constexpr const char* kShares =
 void describeCells(FoundMarkers& found) {
     found.description.push_back(valuesSentence(found));
     found.description.emplace_back(kRanks);
+    found.infers = "Wilcoxon rank-sum between cells";
     found.description.emplace_back(
         "infers (pvalue, qvalue): the same test, two-sided, normal approximation, ties corrected, "
         "no "
@@ -109,6 +110,8 @@ void describeDonors(const FindMarkersOptions& options,
             : "Welch's t-test, " + counted(static_cast<Index>(test.donorsA.size()), "donor") +
                   " of A and " + counted(static_cast<Index>(test.donorsB.size()), "donor") +
                   " of B";
+    found.byDonors = true;
+    found.infers = sizes;
     found.description.push_back(
         "infers (pvalue, qvalue): pseudo-bulk, counts summed per donor (column " +
         options.donorColumn + ", at least " + std::to_string(options.leastDonorCells) +
@@ -165,6 +168,30 @@ Outcome compareCells(const Dataset& dataset,
     return outcome;
 }
 
+/// The table ranked by cells; its tests and their description by cells or donors.
+Outcome rankAndInfer(const Dataset& dataset,
+                     const MeasuredExpression& expression,
+                     const CellGroups& groups,
+                     const FindMarkersOptions& options,
+                     const RunControl& control,
+                     FoundMarkers& found) {
+    if (compareCells(dataset, expression, groups, options.threads, control, found) ==
+        Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    if (options.donorColumn.empty()) {
+        describeCells(found);
+    } else {
+        std::vector<double> auc = std::move(found.table.auc);
+        if (compareDonors(dataset, expression, groups, options, control, found) ==
+            Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+        found.table.auc = std::move(auc);
+    }
+    return Outcome::Finished;
+}
+
 } // namespace
 
 Outcome findMarkers(const Dataset& dataset,
@@ -182,19 +209,24 @@ Outcome findMarkers(const Dataset& dataset,
                                      ? "all other cells with a label"
                                      : options.column + " = " + options.reference) +
                                 ", " + counted(found.cellsB, "cell"));
-    if (compareCells(dataset, expression, groups, options.threads, control, found) ==
-        Outcome::Cancelled) {
+    if (rankAndInfer(dataset, expression, groups, options, control, found) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    if (options.donorColumn.empty()) {
-        describeCells(found);
-    } else {
-        std::vector<double> auc = std::move(found.table.auc);
-        if (compareDonors(dataset, expression, groups, options, control, found) ==
-            Outcome::Cancelled) {
-            return Outcome::Cancelled;
-        }
-        found.table.auc = std::move(auc);
+    *result = std::move(found);
+    return Outcome::Finished;
+}
+
+Outcome findMarkers(const Dataset& dataset,
+                    const CellGroups& groups,
+                    const FindMarkersOptions& options,
+                    const RunControl& control,
+                    FoundMarkers* result) {
+    const MeasuredExpression expression = measuredExpression(dataset, false);
+    FoundMarkers found = prepared(expression, groups);
+    found.description.push_back("A: " + counted(found.cellsA, "selected cell"));
+    found.description.push_back("B: " + counted(found.cellsB, "selected cell"));
+    if (rankAndInfer(dataset, expression, groups, options, control, found) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
     }
     *result = std::move(found);
     return Outcome::Finished;
@@ -205,16 +237,9 @@ Outcome findMarkers(const Dataset& dataset,
                     int threads,
                     const RunControl& control,
                     FoundMarkers* result) {
-    const MeasuredExpression expression = measuredExpression(dataset, false);
-    FoundMarkers found = prepared(expression, groups);
-    if (compareCells(dataset, expression, groups, threads, control, found) == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
-    found.description.push_back("A: " + counted(found.cellsA, "selected cell"));
-    found.description.push_back("B: " + counted(found.cellsB, "selected cell"));
-    describeCells(found);
-    *result = std::move(found);
-    return Outcome::Finished;
+    FindMarkersOptions options;
+    options.threads = threads;
+    return findMarkers(dataset, groups, options, control, result);
 }
 
 std::string markersText(const FoundMarkers& markers) {

@@ -32,6 +32,8 @@ struct FoundMarkers {
     std::string values;                     ///< "counts" or "log": what these are
     Index cellsA = 0;
     Index cellsB = 0;
+    bool byDonors = false; ///< p and q values, means and fold changes are of donors, not of cells
+    std::string infers; ///< the test that p and q values come from: "paired t-test over 8 donors"
     std::vector<std::string> description; ///< plain sentences: groups, test, what was left out
 };
 
@@ -48,7 +50,15 @@ Outcome findMarkers(const Dataset& dataset,
                     const RunControl& control,
                     FoundMarkers* result);
 
-/// The same for any two sets of cells (a lasso); no donors. @pre as rankMarkers.
+/// The same for any two sets of cells (a lasso); of the options, donors and threads count.
+/// @pre as rankMarkers.
+Outcome findMarkers(const Dataset& dataset,
+                    const CellGroups& groups,
+                    const FindMarkersOptions& options,
+                    const RunControl& control,
+                    FoundMarkers* result);
+
+/// The same without donors.
 Outcome findMarkers(const Dataset& dataset,
                     const CellGroups& groups,
                     int threads,

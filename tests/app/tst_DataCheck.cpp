@@ -4,11 +4,14 @@
 #include "tests/app/AppFixture.h"
 #include "views/check/CheckPanel.h"
 #include "views/check/QualityFilters.h"
+#include "views/state/ExplorerState.h"
 
 #include <QAction>
 #include <QDockWidget>
 #include <QLabel>
 #include <QPushButton>
+
+#include <cmath>
 
 using namespace ocellus;
 using test::AppFixture;
@@ -60,6 +63,43 @@ private:
                               {{"X_umap", std::move(map)}});
         content.withX = true;
         const QString path = folder.filePath(QStringLiteral("uneven.h5ad"));
+        writeResultFile(path.toStdString(), content, RunControl());
+        return path;
+    }
+
+    /// 300 cells of 60 genes: 1 to 7 counts, as log1p of counts per 10,000.
+    static QString logFile(const QTemporaryDir& folder) {
+        CellTable cells;
+        Table var;
+        CountBatch batch;
+        batch.clear();
+        FloatMatrix map{300, 2, {}};
+        for (int gene = 0; gene < 60; ++gene) {
+            var.names.push_back("ENSG0000000" + std::to_string(1000 + gene));
+        }
+        for (Index cell = 0; cell < 300; ++cell) {
+            cells.names.push_back("cell" + std::to_string(cell));
+            const auto countOf = [cell](int gene) { return 1 + (cell % 11 + 1) * gene % 7; };
+            double total = 0.0;
+            for (int gene = 0; gene < 60; ++gene) {
+                total += double(countOf(gene));
+            }
+            for (std::int32_t gene = 0; gene < 60; ++gene) {
+                batch.genes.push_back(gene);
+                batch.values.push_back(
+                    static_cast<float>(std::log1p(double(countOf(gene)) / total * 1e4)));
+            }
+            batch.cells.push_back(cell);
+            batch.rowStart.push_back(static_cast<Index>(batch.genes.size()));
+            map.values.insert(map.values.end(), {float(cell % 20), float(cell / 20)});
+        }
+        ResultFileContent content;
+        content.dataset = Dataset::inMemory(std::move(cells),
+                                            GeneTable(std::move(var)),
+                                            std::make_shared<MemoryRowSource>(std::move(batch), 60),
+                                            {{"X_umap", std::move(map)}});
+        content.withX = true;
+        const QString path = folder.filePath(QStringLiteral("log.h5ad"));
         writeResultFile(path.toStdString(), content, RunControl());
         return path;
     }
@@ -151,6 +191,71 @@ private Q_SLOTS:
         QCOMPARE(panel->filters().filters().ranges[1], std::optional(range));
         panel->filters().reset();
         QCOMPARE(app.window->state().visible().count(), Index(300));
+    }
+
+    void recoveredCountsAreADecisionThatUndoes() {
+        AppFixture app;
+        open(app, logFile(app.folder));
+        panel = app.window->findChild<CheckPanel*>();
+        ExplorerState& state = app.window->state();
+        app.window->actions().checkData->trigger();
+        QTRY_VERIFY(panel->figures() != nullptr);
+        QVERIFY(panel->figures()->check->recovery);
+        state.requestGeneValues("ENSG00000001003");
+        QTRY_VERIFY(state.geneValues("ENSG00000001003") != nullptr);
+        const std::string unit = state.geneUnit("ENSG00000001003");
+        auto* use = panel->findChild<QPushButton*>(QStringLiteral("useRecovered"));
+        QVERIFY(use->isVisible());
+
+        QTest::mouseClick(use, Qt::LeftButton);
+        QVERIFY(state.dataset()->recovery());
+        QVERIFY(!panel->figures()); // of the other values
+        QTRY_VERIFY(panel->figures() != nullptr);
+        QVERIFY(panel->figures()->check->recovered);
+        // Gene 0 has one count in every cell; 60 genes with 1 to 7 counts make the total.
+        QCOMPARE(panel->figures()->check->quality.genes[0], Index(60));
+        QCOMPARE(panel->figures()->check->values, std::string("counts"));
+        QCOMPARE(state.undoStack().undoText(), QStringLiteral("Use the recovered counts"));
+        state.requestGeneValues("ENSG00000001003");
+        QTRY_VERIFY(state.geneValues("ENSG00000001003") != nullptr);
+        QVERIFY(state.geneUnit("ENSG00000001003") != unit);
+
+        state.undoStack().undo();
+        QVERIFY(!state.dataset()->recovery());
+        QVERIFY(!state.dataset()->counts());
+        state.undoStack().redo();
+        QVERIFY(state.dataset()->counts().has_value());
+
+        const QString path = QString::fromStdString(state.dataset()->path());
+        app.window->closeData();
+        app.window->openPath(path);
+        QTRY_VERIFY(state.dataset() != nullptr);
+        QVERIFY(state.dataset()->recovery()); // kept by the project
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+    }
+
+    void filtersGoInTheStepThatTakesOtherValues() {
+        AppFixture app;
+        open(app, logFile(app.folder));
+        panel = app.window->findChild<CheckPanel*>();
+        ExplorerState& state = app.window->state();
+        app.window->actions().checkData->trigger();
+        QTRY_VERIFY(panel->figures() != nullptr);
+        const auto& axis = panel->figures()->measure(Measure::Total);
+        panel->filters().setRange(Measure::Total, std::pair(axis.sorted[100], axis.sorted.back()));
+        const CellSet filtered = state.visible();
+        QVERIFY(filtered.count() < 300);
+        QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("useRecovered")),
+                          Qt::LeftButton);
+        QCOMPARE(state.visible().count(), Index(300));
+        QTRY_VERIFY(panel->figures() != nullptr);
+        state.undoStack().undo();
+        QVERIFY(state.visible() == filtered);
+        QVERIFY(!state.dataset()->recovery());
+        QTRY_VERIFY(panel->figures() != nullptr);
+        QVERIFY(panel->filters().filters().any());
+        QVERIFY(state.undoStack().canRedo()); // checking again made no step
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
     }
 
     void anotherDataSetIsCheckedAnew() {

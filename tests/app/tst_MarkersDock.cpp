@@ -28,6 +28,8 @@ private Q_SLOTS:
     void labelsCanBeComparedWithoutSelecting();
     void hiddenCellsAreOnNeitherSide();
     void cellsOnBothSidesCountForA();
+    void donorsInferWhileCellsRank();
+    void theDonorTestIsNamedBesideTheRanks();
     void aClickedGeneColoursTheMap();
     void theTableIsSearchedAndSorted();
     void theTableIsSavedWhole();
@@ -99,7 +101,7 @@ void tst_MarkersDock::theKeyRanksTheGenesOfTheSelection() {
     QCOMPARE(panel->markers()->cellsB, Index(200));
     QCOMPARE(firstGenes(20), genes(20, 39));
     QCOMPARE(panel->findChild<QLabel*>(QStringLiteral("markersFacts"))->text(),
-        QStringLiteral("A: 100 cells, selected cells · B: 200 cells, all other cells · ranks by Wilcoxon, measured values"));
+        QStringLiteral("A: 100 cells, selected cells · B: 200 cells, all other cells · ranked by Wilcoxon between cells, q values by the same test · measured values"));
 }
 
 void tst_MarkersDock::labelsCanBeComparedWithoutSelecting() {
@@ -146,6 +148,24 @@ void tst_MarkersDock::cellsOnBothSidesCountForA() {
     QCOMPARE(groups.b, std::vector<Index>{2});
 }
 
+void tst_MarkersDock::donorsInferWhileCellsRank() {
+    AppFixture app;
+    openWithMarkersOfTCells(app);
+    const auto byCells = panel->markers();
+    auto* donors = box("markersDonor");
+    // None, and the columns that split the cells: the small file has its cell types only.
+    QCOMPARE(donors->itemData(0).toString(), QString());
+    const int column = donors->findData(QStringLiteral("cell_type"));
+    QVERIFY(column > 0);
+    donors->setCurrentIndex(column);
+    panel->chooseSelection();
+    QCOMPARE(panel->request()->donorColumn, std::string("cell_type"));
+    // Every "donor" is on one side only, one of A and two of B: too few, and that is said.
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("runMarkers")), Qt::LeftButton);
+    QTRY_VERIFY(app.window->messages().message().contains(QStringLiteral("donor")));
+    QVERIFY(panel->markers() == byCells); // the table of before stays
+}
+
 void tst_MarkersDock::aClickedGeneColoursTheMap() {
     AppFixture app;
     openWithMarkersOfTCells(app);
@@ -155,6 +175,20 @@ void tst_MarkersDock::aClickedGeneColoursTheMap() {
     const ColourSource source = app.window->state().colourSource(2);
     QCOMPARE(source.kind, ColourSource::Kind::Gene);
     QCOMPARE(QString::fromStdString(source.name), first.data(MarkersModel::GeneRole).toString());
+}
+
+void tst_MarkersDock::theDonorTestIsNamedBesideTheRanks() {
+    AppFixture app;
+    openWithMarkersOfTCells(app);
+    auto byDonors = std::make_shared<FoundMarkers>(*panel->markers());
+    byDonors->byDonors = true;
+    byDonors->infers = "paired t-test over 8 donors";
+    panel->showResult(byDonors, QStringLiteral("x"), QStringLiteral("y"));
+    const QString facts = panel->findChild<QLabel*>(QStringLiteral("markersFacts"))->text();
+    QVERIFY2(facts.contains(QStringLiteral("ranked by Wilcoxon between cells, q values by paired t-test over 8 donors")),
+        qPrintable(facts));
+    const QAbstractItemModel* model = panel->findChild<QTableView*>(QStringLiteral("markersTable"))->model();
+    QVERIFY(model->headerData(MarkersModel::MeanA, Qt::Horizontal, Qt::ToolTipRole).toString().contains(QStringLiteral("donors of A")));
 }
 
 void tst_MarkersDock::theTableIsSearchedAndSorted() {

@@ -9,6 +9,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -66,6 +67,16 @@ CellsSection::CellsSection(QualityFilters& filters, QWidget* parent)
     m_without->setObjectName(QStringLiteral("qualityMissing"));
     m_without->setWordWrap(true);
     column->addWidget(m_without);
+    auto* save = pushButton(QStringLiteral("saveCellTable"),
+                            QStringLiteral("Save cell table…"),
+                            ButtonKind::Normal,
+                            box,
+                            QStringLiteral("save"),
+                            ButtonSize::Dock);
+    save->setToolTip(QStringLiteral(
+        "Every cell with its counts, genes, mitochondrial share and doublet score, as a .tsv"));
+    column->addWidget(save, 0, Qt::AlignLeft);
+    connect(save, &QPushButton::clicked, this, &CellsSection::saveWanted);
     connect(&filters, &QualityFilters::changed, this, &CellsSection::takeFilters);
 }
 

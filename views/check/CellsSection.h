@@ -19,7 +19,7 @@ class QualityFilters;
 /// line above it says how many cells lie in it; the cells follow when it is let go.
 ///
 /// objectNames: "qualityTotal", "qualityGenes", "qualityMitochondrial" for the histograms, with
-/// "Text" behind for their lines.
+/// "Text" behind for their lines, "saveCellTable".
 class CellsSection : public QWidget {
     Q_OBJECT
 
@@ -29,6 +29,9 @@ public:
 
     void showFigures(std::shared_ptr<const CheckFigures> figures);
     void setTheme(Theme theme);
+
+Q_SIGNALS:
+    void saveWanted(); ///< the measures of all cells
 
 private:
     struct Row {

@@ -47,14 +47,16 @@ CheckPanel::CheckPanel(ExplorerState& state, QWidget* parent)
     };
     theme();
     connect(&state, &ExplorerState::themeChanged, this, theme);
-    connect(&state, &ExplorerState::datasetChanged, this, &CheckPanel::clear);
+    connect(&state, &ExplorerState::datasetChanged, this, &CheckPanel::forget);
     connect(&state, &ExplorerState::visibleChanged, this, &CheckPanel::refreshShown);
     connect(m_filters, &QualityFilters::changed, this, &CheckPanel::refreshShown);
     connect(m_genes, &GenesSection::saveWanted, this, &CheckPanel::saveGenesWanted);
+    connect(m_cells, &CellsSection::saveWanted, this, &CheckPanel::saveCellsWanted);
+    connect(m_values, &ValuesSection::recoveredWanted, this, &CheckPanel::recoveredWanted);
     connect(m_doublets, &DoubletsSection::scoreWanted, this, [this] {
         Q_EMIT runWanted({m_doublets->sampleColumn(), true});
     });
-    clear();
+    forget();
 }
 
 QWidget* CheckPanel::buildStatus() {
@@ -147,19 +149,9 @@ QWidget* CheckPanel::buildFooter() {
                          {},
                          ButtonSize::Dock);
     m_reset->setToolTip(QStringLiteral("Show the cells again that only these filters hide"));
-    m_save = pushButton(QStringLiteral("saveCellTable"),
-                        QStringLiteral("Save cell table…"),
-                        ButtonKind::Normal,
-                        footer,
-                        {},
-                        ButtonSize::Dock);
-    m_save->setToolTip(
-        QStringLiteral("Every cell with its counts, genes, mitochondrial share and doublet score"));
     row->addWidget(m_shown, 1);
     row->addWidget(m_reset);
-    row->addWidget(m_save);
     connect(m_reset, &QPushButton::clicked, m_filters, &QualityFilters::reset);
-    connect(m_save, &QPushButton::clicked, this, &CheckPanel::saveCellsWanted);
     return footer;
 }
 
@@ -168,8 +160,9 @@ CheckRequest CheckPanel::request() const {
     return {m_doublets->sampleColumn(), scored || m_filters->filters().hideDoublets};
 }
 
-void CheckPanel::clear() {
+void CheckPanel::forget() {
     m_figures.reset();
+    m_filters->setFigures(nullptr);
     m_sections->hide();
     setRunning(false);
     m_problem->setText(QStringLiteral("Not checked yet."));
@@ -180,7 +173,7 @@ void CheckPanel::setRunning(bool running) {
     m_status->setVisible(running);
     m_problemBox->setVisible(!running && !m_figures);
     m_doublets->setRunning(running);
-    m_save->setEnabled(!running && m_figures != nullptr);
+    m_values->setRunning(running);
 }
 
 void CheckPanel::showRunning() {

@@ -32,7 +32,7 @@ struct CheckRequest {
 /// values, cells with filters, doublets. Shows and asks only; nothing is ever deleted. GUI thread.
 ///
 /// objectNames: "checkPanel", "checkStage", "checkProgress", "cancelCheck", "checkProblem",
-/// "checkAgain", "checkShown", "resetFilters", "saveCellTable" and those of the sections.
+/// "checkAgain", "checkShown", "resetFilters" and those of the sections.
 class CheckPanel : public QWidget {
     Q_OBJECT
 
@@ -50,6 +50,8 @@ public:
     void showFigures(std::shared_ptr<const CheckFigures> figures);
     void showFailure(const QString& sentence);
     void showStopped(); ///< cancelled: what was shown before stays
+    /// What was found is of other values: it waits for a new check.
+    void forget();
 
     std::shared_ptr<const CheckFigures> figures() const { return m_figures; }
 
@@ -62,12 +64,12 @@ Q_SIGNALS:
     void cancelWanted();
     void saveGenesWanted();
     void saveCellsWanted();
+    void recoveredWanted(bool use);
 
 private:
     QWidget* buildStatus();
     QWidget* buildSections();
     QWidget* buildFooter();
-    void clear();
     void refreshShown();
     void setRunning(bool running);
 
@@ -88,7 +90,6 @@ private:
     DoubletsSection* m_doublets = nullptr;
     QLabel* m_shown = nullptr;
     QPushButton* m_reset = nullptr;
-    QPushButton* m_save = nullptr;
 };
 
 } // namespace ocellus

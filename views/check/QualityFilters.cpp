@@ -55,6 +55,7 @@ QualityFilters::QualityFilters(ExplorerState& state, QObject* parent)
     connect(&state, &ExplorerState::visibleChanged, this, &QualityFilters::visibleChanged);
     connect(&state, &ExplorerState::datasetChanged, this, [this] {
         m_figures.reset();
+        m_restored = false;
         take({}, m_state.visible());
     });
 }
@@ -67,10 +68,12 @@ CellSet QualityFilters::withoutFilters(const CellSet& passed) const {
 }
 
 void QualityFilters::setFigures(std::shared_ptr<const CheckFigures> figures) {
-    const bool first = m_figures == nullptr;
     m_figures = std::move(figures);
-    if (!m_figures || !m_filters.any()) {
+    const bool first = m_figures && std::exchange(m_restored, false);
+    if (!m_filters.any()) {
         take(m_filters, m_state.visible());
+    }
+    if (!m_figures || !m_filters.any()) {
         return;
     }
     const CellSet passed = passing(*m_figures, m_filters);
@@ -100,8 +103,10 @@ void QualityFilters::visibleChanged() {
         take(back.filters, back.others); // what dropped them was undone
         return;
     }
-    if (!m_figures || !m_filters.any()) {
+    if (!m_filters.any()) {
         m_others = m_visible;
+    }
+    if (!m_figures || !m_filters.any()) {
         return;
     }
     const CellSet passed = passing(*m_figures, m_filters);
@@ -200,6 +205,7 @@ void QualityFilters::restore(const QJsonObject& saved) {
     }
     filters.hideDoublets = saved[QString::fromLatin1(kDoublets)].toBool();
     take(filters, m_state.visible());
+    m_restored = filters.any();
 }
 
 } // namespace ocellus

@@ -21,8 +21,8 @@ public:
     /// @param state  outlives this.
     explicit QualityFilters(ExplorerState& state, QObject* parent = nullptr);
 
-    /// What the open data set was found to be; nullptr: not checked. Filters that were restored
-    /// begin to count; filters in force stay, on the new measures.
+    /// What the open data set was found to be; nullptr: not known, filters wait. Filters that were
+    /// restored begin to count; filters in force stay, on the new measures.
     void setFigures(std::shared_ptr<const CheckFigures> figures);
 
     const CellFilters& filters() const { return m_filters; }
@@ -62,6 +62,7 @@ private:
     CellSet m_others;  ///< cells that would be visible without the filters
     CellSet m_visible; ///< as seen last
     std::optional<Dropped> m_dropped;
+    bool m_restored = false; ///< from a session, and not checked since
 };
 
 } // namespace ocellus

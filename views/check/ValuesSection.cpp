@@ -8,8 +8,10 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
+#include <cmath>
 #include <numeric>
 
 namespace ocellus {
@@ -17,6 +19,9 @@ namespace ocellus {
 namespace {
 
 QString valueText(double value) {
+    if (value == std::round(value) && std::abs(value) < 1e15) {
+        return withThousands(std::llround(value)).replace(QLatin1Char('-'), QChar(0x2212));
+    }
     return QString::number(value, 'g', 5).replace(QLatin1Char('-'), QChar(0x2212));
 }
 
@@ -24,6 +29,10 @@ QString kindText(const DataCheck& check) {
     const QString place = QString::fromStdString(check.place).toHtmlEscaped();
     if (check.place.empty()) {
         return QStringLiteral("There is no matrix: this file is a map with labels.");
+    }
+    if (check.recovered) {
+        return QStringLiteral("<b>Counts,</b> recovered exactly: the file holds %1.")
+            .arg(QString::fromStdString(check.recovered->describe()));
     }
     if (check.values == "counts") {
         return QStringLiteral("<b>Counts:</b> whole numbers, as models and statistics want them.");
@@ -90,6 +99,10 @@ ValuesSection::ValuesSection(QWidget* parent) : QWidget(parent) {
     m_facts = textLabel({}, TextRole::Small, box);
     m_facts->setObjectName(QStringLiteral("valuesFacts"));
     column->addWidget(m_facts);
+    m_use = pushButton(
+        QStringLiteral("useRecovered"), {}, ButtonKind::Normal, box, {}, ButtonSize::Dock);
+    column->addWidget(m_use, 0, Qt::AlignLeft);
+    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT recoveredWanted(!m_recovered); });
 }
 
 void ValuesSection::showFigures(const CheckFigures& figures) {
@@ -112,6 +125,19 @@ void ValuesSection::showFigures(const CheckFigures& figures) {
         part->setVisible(figures.values != nullptr);
     }
     m_facts->setText(factsText(check.quality.values));
+    m_recovered = check.recovered.has_value();
+    m_use->setVisible(m_recovered || check.recovery.has_value());
+    m_use->setText(m_recovered ? QStringLiteral("Use the values of the file")
+                               : QStringLiteral("Use the recovered counts"));
+    m_use->setAccessibleName(m_use->text());
+    m_use->setToolTip(m_recovered
+                          ? QStringLiteral("Work on the values as they are stored again")
+                          : QStringLiteral("The model, markers, colours and plots then work on "
+                                           "counts; the file is not changed"));
+}
+
+void ValuesSection::setRunning(bool running) {
+    m_use->setEnabled(!running);
 }
 
 void ValuesSection::setTheme(Theme theme) {

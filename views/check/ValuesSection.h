@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace ocellus {
 
@@ -14,7 +15,7 @@ struct CheckFigures;
 
 /// What the values of the checked matrix are: counts or not, and their histogram.
 ///
-/// objectNames: "valuesKind", "valuesHistogram", "valuesFacts".
+/// objectNames: "valuesKind", "valuesHistogram", "valuesFacts", "useRecovered".
 class ValuesSection : public QWidget {
     Q_OBJECT
 
@@ -23,6 +24,11 @@ public:
 
     void showFigures(const CheckFigures& figures);
     void setTheme(Theme theme);
+    void setRunning(bool running);
+
+Q_SIGNALS:
+    /// @param use  true: count on the recovered counts; false: on the values of the file again.
+    void recoveredWanted(bool use);
 
 private:
     QLabel* m_place = nullptr;
@@ -32,6 +38,8 @@ private:
     QLabel* m_scale = nullptr;
     QLabel* m_high = nullptr;
     QLabel* m_facts = nullptr;
+    QPushButton* m_use = nullptr;
+    bool m_recovered = false; ///< the counts shown are recovered
 };
 
 } // namespace ocellus

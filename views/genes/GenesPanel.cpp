@@ -87,6 +87,11 @@ GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
     connect(&state, &ExplorerState::colouringChanged, m_card, &GeneCard::refresh);
     connect(&state, &ExplorerState::themeChanged, m_card, &GeneCard::refresh);
     connect(&state, &ExplorerState::datasetChanged, this, &GenesPanel::datasetChanged);
+    connect(&state, &ExplorerState::valuesChanged, this, [this] {
+        for (const std::string& gene : genes()) {
+            m_state.requestGeneValues(gene);
+        }
+    });
     datasetChanged();
 }
 

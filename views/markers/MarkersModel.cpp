@@ -28,6 +28,17 @@ const Heading& heading(int column) {
     return kHeadings[column];
 }
 
+QString donorExplanation(int column) {
+    switch (column) {
+    case MarkersModel::FoldChange: return QStringLiteral("log2 of the ratio of mean profiles, A over B; every donor counts once");
+    case MarkersModel::MeanA: return QStringLiteral("Mean over the donors of A, log1p of counts per 10,000");
+    case MarkersModel::MeanB: return QStringLiteral("Mean over the donors of B, log1p of counts per 10,000");
+    case MarkersModel::QValue:
+        return QStringLiteral("False discovery rate by Benjamini and Hochberg over all genes, of the test between donors");
+    default: return heading(column).explanation;
+    }
+}
+
 QString shown(double value, int column) {
     if (!std::isfinite(value)) {
         return QStringLiteral("–");
@@ -97,7 +108,7 @@ QVariant MarkersModel::headerData(int section, Qt::Orientation orientation, int 
     }
     switch (role) {
     case Qt::DisplayRole: return heading(section).title;
-    case Qt::ToolTipRole: return heading(section).explanation;
+    case Qt::ToolTipRole: return m_markers && m_markers->byDonors ? donorExplanation(section) : heading(section).explanation;
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (section == Gene ? Qt::AlignLeft : Qt::AlignRight));
     default: return {};
     }

@@ -83,7 +83,9 @@ MarkersPanel::MarkersPanel(ExplorerState& state, QWidget* parent)
             fillSides();
         }
     });
+    connect(&state, &ExplorerState::datasetChanged, this, &MarkersPanel::fillDonors);
     fillSides();
+    fillDonors();
 }
 
 QWidget* MarkersPanel::buildControls() {
@@ -109,6 +111,9 @@ QWidget* MarkersPanel::buildControls() {
     };
     m_a = side("markersA", QStringLiteral("Cells A"));
     m_b = side("markersB", QStringLiteral("Cells B"));
+    m_donor = side("markersDonor", QStringLiteral("Donors"));
+    m_donor->setToolTip(QStringLiteral(
+        "With donors, q values come from their sums of counts: they speak of other donors, not only of these cells"));
     m_run = pushButton(QStringLiteral("runMarkers"), QStringLiteral("Compare"), ButtonKind::Normal, box, {}, ButtonSize::Dock);
     m_cancel = pushButton(QStringLiteral("cancelMarkers"), QStringLiteral("Cancel"), ButtonKind::Normal, box, {}, ButtonSize::Dock);
     m_facts = textLabel({}, TextRole::Small, box);
@@ -128,7 +133,11 @@ QWidget* MarkersPanel::buildControls() {
     row->addStretch(1);
     row->addWidget(m_find);
     row->addWidget(m_save);
-    lines->addWidget(m_facts);
+    auto* second = new QHBoxLayout;
+    second->setSpacing(10);
+    second->addWidget(m_donor);
+    second->addWidget(m_facts, 1);
+    lines->addLayout(second);
     connect(m_run, &QPushButton::clicked, this, [this] {
         if (const auto wanted = request()) {
             Q_EMIT runWanted(*wanted);
@@ -213,6 +222,21 @@ void MarkersPanel::fillSide(QComboBox* box, bool sideA) {
     box->setCurrentIndex(std::max(at, 0));
 }
 
+void MarkersPanel::fillDonors() {
+    const QSignalBlocker quiet(m_donor);
+    m_donor->clear();
+    m_donor->addItem(QStringLiteral("Donors: not asked"), QString());
+    if (!m_state.dataset()) {
+        return;
+    }
+    for (const ColumnKey& key : m_state.columnKeys()) {
+        const auto labels = key.layer.empty() ? m_state.labels(key) : nullptr;
+        if (labels && labels->categories.size() > 1) {
+            m_donor->addItem(QStringLiteral("Donors: %1").arg(columnTitle(key.name)), QString::fromStdString(key.name));
+        }
+    }
+}
+
 void MarkersPanel::chooseSelection() {
     m_a->setCurrentIndex(0);
     m_b->setCurrentIndex(0);
@@ -240,7 +264,7 @@ std::optional<MarkersRequest> MarkersPanel::request() const {
     if (!m_state.dataset()) {
         return std::nullopt;
     }
-    MarkersRequest made{sideOf(m_a), sideOf(m_b), m_state.visible()};
+    MarkersRequest made{sideOf(m_a), sideOf(m_b), m_state.visible(), m_donor->currentData().toString().toStdString()};
     const auto nothing = [](const MarkerSide& side) { return side.kind == MarkerSide::Kind::Selection && side.cells.empty(); };
     const bool same = m_a->currentData() == m_b->currentData();
     return nothing(made.a) || nothing(made.b) || same ? std::nullopt : std::optional(made);
@@ -274,8 +298,9 @@ QString MarkersPanel::facts() const {
     if (!m_markers) {
         return {};
     }
-    return QStringLiteral("A: %1 cells, %2 · B: %3 cells, %4 · ranks by Wilcoxon, measured values")
-        .arg(withThousands(m_markers->cellsA), m_nameA, withThousands(m_markers->cellsB), m_nameB);
+    return QStringLiteral("A: %1 cells, %2 · B: %3 cells, %4 · ranked by Wilcoxon between cells, q values by %5 · measured values")
+        .arg(withThousands(m_markers->cellsA), m_nameA, withThousands(m_markers->cellsB), m_nameB,
+            !m_markers->byDonors ? QStringLiteral("the same test") : QString::fromStdString(m_markers->infers));
 }
 
 void MarkersPanel::showRunning() {

@@ -37,6 +37,7 @@ struct MarkersRequest {
     MarkerSide a;
     MarkerSide b;
     CellSet visible; ///< hidden cells are on neither side
+    std::string donorColumn; ///< infer from the sums of its donors; empty: from cells
 };
 
 /// The cells of both sides: visible ones only, and none on both (A keeps them). Loops over the
@@ -47,7 +48,7 @@ CellGroups cellGroups(const MarkersRequest& request);
 /// selection, the labels that map 1 is coloured by, and all other cells. A clicked gene is
 /// announced; computing leaves as a request. GUI thread.
 ///
-/// objectNames: "markersPanel", "markersA", "markersB", "runMarkers", "cancelMarkers",
+/// objectNames: "markersPanel", "markersA", "markersB", "markersDonor", "runMarkers", "cancelMarkers",
 /// "markersFacts", "findMarker", "saveMarkers", "markersTable", "markersEmpty".
 class MarkersPanel : public QWidget {
     Q_OBJECT
@@ -79,6 +80,7 @@ private:
     void clear();
     void fillSides();
     void fillSide(QComboBox* box, bool sideA);
+    void fillDonors();
     void refresh();
     MarkerSide sideOf(const QComboBox* box) const;
     QString facts() const;
@@ -92,6 +94,7 @@ private:
     bool m_running = false;
     QComboBox* m_a = nullptr;
     QComboBox* m_b = nullptr;
+    QComboBox* m_donor = nullptr;
     QPushButton* m_run = nullptr;
     QPushButton* m_cancel = nullptr;
     QPushButton* m_save = nullptr;

@@ -15,6 +15,13 @@ PlotData::PlotData(ExplorerState& state, QObject* parent)
     : QObject(parent), m_state(state), m_rowGroups(std::make_unique<Groups>()),
       m_partGroups(std::make_unique<Groups>()) {
     connect(&state, &ExplorerState::datasetChanged, this, &PlotData::datasetChanged);
+    connect(&state, &ExplorerState::valuesChanged, this, [this] {
+        m_summaries.clear();
+        m_pairs.reset();
+        m_scatterValues.reset();
+        ++m_scatterVersion;
+        refreshLater();
+    });
     connect(&state, &ExplorerState::selectionChanged, this, [this] {
         ++m_countsVersion;
         refreshLater();

@@ -84,6 +84,7 @@ void Annotations::begin(std::shared_ptr<Project> project, MakeProject make) {
         fillUndoStack();
     }
     Q_EMIT projectChanged();
+    Q_EMIT decisionsChanged();
 }
 
 void Annotations::end() {
@@ -101,6 +102,7 @@ void Annotations::takeIn() {
             if (m_project->refresh()) {
                 showSets();
                 showLabels();
+                Q_EMIT decisionsChanged();
             }
         });
     }
@@ -214,15 +216,20 @@ void Annotations::show(const Step& step) {
     guard([&] {
         bool labels = false;
         bool sets = false;
+        bool decisions = false;
         for (const StepChange& change : m_project->changesOf(step.id)) {
             labels = labels || change.section == Section::Annotation;
             sets = sets || change.section == Section::CellSet;
+            decisions = decisions || change.section == Section::Decision;
         }
         if (labels) {
             showLabels();
         }
         if (sets) {
             showSets();
+        }
+        if (decisions) {
+            Q_EMIT decisionsChanged();
         }
     });
 }
@@ -434,6 +441,25 @@ QString Annotations::freeSetName() const {
             return name;
         }
     }
+}
+
+// --- other decisions ----------------------------------------------------------------------------
+
+std::optional<QString> Annotations::decision(const QString& key) const {
+    if (!m_project) {
+        return std::nullopt;
+    }
+    const auto decisions = m_project->entries(Section::Decision);
+    const auto found = decisions.find(stdText(key));
+    return found == decisions.end() ? std::nullopt : std::optional(qText(found->second));
+}
+
+bool Annotations::putDecision(const QString& key,
+                              const std::optional<QString>& text,
+                              const QString& step) {
+    const auto words = text ? std::optional(stdText(*text)) : std::nullopt;
+    return decide(
+        {stdText(step), remark(), {PutEntry{Section::Decision, stdText(key), words}}});
 }
 
 // --- A against B --------------------------------------------------------------------------------

@@ -103,6 +103,13 @@ public:
     /// "Cells 1", "Cells 2" ...: a name that is free.
     QString freeSetName() const;
 
+    // --- other decisions
+    /// A decision in force, nullopt without one.
+    std::optional<QString> decision(const QString& key) const;
+    /// Takes (nullopt: takes back) a decision; `step` is the name of its undo step. @returns false
+    /// when nothing changed.
+    bool putDecision(const QString& key, const std::optional<QString>& text, const QString& step);
+
     // --- A against B
     // ------------------------------------------------------------------------------
     /// The named set that is A or B; empty: A is the selection, B is all other cells.
@@ -119,6 +126,7 @@ public:
 Q_SIGNALS:
     void labelsChanged();
     void setsChanged();
+    void decisionsChanged(); ///< one was taken, undone or redone, or a project was opened or ended
     void projectChanged(); ///< begun, made, ended
     void saved();          ///< a decision is on the disk
     void refused(const QString& sentence);

@@ -282,6 +282,20 @@ void ExplorerState::setGeneValues(const std::string& geneId,
     Q_EMIT geneValuesChanged(QString::fromStdString(geneId));
 }
 
+void ExplorerState::exchangeValues(std::shared_ptr<const Dataset> dataset) {
+    m_dataset = std::move(dataset);
+    m_d->genes.clear();
+    m_d->geneUse.clear();
+    m_d->wantedGenes.clear();
+    ++m_d->dataVersion;
+    Q_EMIT valuesChanged(); // first: who reads genes must read them from the new values
+    for (auto& [number, map] : m_d->maps) {
+        if (isKind(map.source, ColourSource::Kind::Gene)) {
+            m_d->recolour(number);
+        }
+    }
+}
+
 std::shared_ptr<const std::vector<float>> ExplorerState::geneValues(const std::string& geneId) const {
     const auto found = m_d->genes.find(geneId);
     return found == m_d->genes.end() ? nullptr : found->second.values;

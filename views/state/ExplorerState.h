@@ -38,6 +38,13 @@ public:
     /// Replaces the data set: clears layers, selection, colourings and the undo stack.
     void setDataset(std::shared_ptr<const Dataset> dataset, const QString& title);
     std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
+    /// The same cells and genes with other values (Dataset::withRecoveredCounts). Everything stays
+    /// but the gene columns that are held: they are wanted again as they are needed.
+    void exchangeValues(std::shared_ptr<const Dataset> dataset);
+    /// The answer of a job for `dataset` is still of use: it is open, maybe with other values.
+    bool isOpen(const std::shared_ptr<const Dataset>& dataset) const {
+        return m_dataset && dataset && m_dataset->isSameAs(*dataset);
+    }
     QString title() const { return m_title; }
 
     // --- layers -------------------------------------------------------------------------------
@@ -154,6 +161,7 @@ public:
 
 Q_SIGNALS:
     void datasetChanged();
+    void valuesChanged(); ///< the open data set has other values, see exchangeValues
     void layersChanged();
     void selectionChanged();
     void visibleChanged();

@@ -249,6 +249,33 @@ private Q_SLOTS:
         QCOMPARE(found.recovery->describe(), std::string("log(x + 1) of counts scaled per cell"));
         QVERIFY(found.doubletScore[0] > 0.0); // scored on the recovered counts
         QVERIFY(mentions(found.notes, "counts can be recovered exactly"));
+        QVERIFY(!data->counts());
+
+        // With the recovery in force they are the counts of the data set, and equal the originals.
+        const auto recovered = Dataset::withRecoveredCounts(*data, *found.recovery);
+        QVERIFY(recovered->counts());
+        QCOMPARE(recovered->counts()->place, std::string("recovered/X"));
+        QCOMPARE(recovered->valueKind("recovered/X"), ValueKind::Counts);
+        CountBatch made;
+        CountBatch original;
+        recovered->matrixAt("recovered/X")->readRange(0, 200, made);
+        source->readRange(0, 200, original);
+        QCOMPARE(made.values, original.values);
+        const DataCheck again = checked(*recovered);
+        QCOMPARE(again.values, std::string("counts"));
+        QVERIFY(again.recovered == found.recovery);
+        QVERIFY(!again.recovery);
+        QVERIFY(recovered->isSameAs(*data));
+        QVERIFY(!Dataset::asOpened(*recovered)->counts());
+    }
+
+    void everyRecoveryHasAWord() {
+        for (const char* word : {"none-scaled", "log", "log-scaled", "log2", "square-root"}) {
+            const auto recovery = CountRecovery::ofWord(word);
+            QVERIFY(recovery);
+            QCOMPARE(recovery->word(), std::string(word));
+        }
+        QVERIFY(!CountRecovery::ofWord("cube"));
     }
 
     void aMapWithoutMatrixIsChecked() {

@@ -84,6 +84,26 @@ private Q_SLOTS:
         }
     }
 
+    void donorsInferForAnyTwoSetsOfCells() {
+        const auto data = kindsAndDonors(600);
+        const FoundMarkers byLabel = found(*data, options("kind", "k1", "k2", "donor"));
+        CellGroups groups;
+        const auto& codes = data->cells().find("kind")->category()->codes;
+        for (std::size_t cell = 0; cell < codes.size(); ++cell) {
+            if (codes[cell] == 1 || codes[cell] == 2) {
+                (codes[cell] == 1 ? groups.a : groups.b).push_back(static_cast<Index>(cell));
+            }
+        }
+        FindMarkersOptions byDonor;
+        byDonor.donorColumn = "donor";
+        FoundMarkers bySet;
+        QCOMPARE(findMarkers(*data, groups, byDonor, {}, &bySet), Outcome::Finished);
+        QVERIFY(bySet.byDonors);
+        QCOMPARE(bySet.infers, std::string("paired t-test over 4 donors"));
+        QCOMPARE(bySet.table.pValue, byLabel.table.pValue);
+        QCOMPARE(bySet.order, byLabel.order);
+    }
+
     void donorsInferWhileCellsRank() {
         const auto data = kindsAndDonors(600);
         const FoundMarkers cells = found(*data, options("kind", "k1", "k2"));
