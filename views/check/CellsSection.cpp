@@ -90,7 +90,9 @@ void CellsSection::addRow(Measure measure, QWidget* parent) {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(3);
     auto* head = new QHBoxLayout;
-    head->addWidget(textLabel(title, TextRole::Name, row.box), 1);
+    row.title = textLabel(title, TextRole::Name, row.box);
+    row.title->setObjectName(name + QStringLiteral("Title"));
+    head->addWidget(row.title, 1);
     row.text = textLabel({}, TextRole::Secondary, row.box);
     row.text->setObjectName(name + QStringLiteral("Text"));
     head->addWidget(row.text);
@@ -132,6 +134,8 @@ void CellsSection::showFigures(std::shared_ptr<const CheckFigures> figures) {
             row.high->setText(words(measure, figure.bars->high));
         }
     }
+    m_rows[0].title->setText(check.values == "counts" ? QStringLiteral("Counts per cell")
+                                                      : QStringLiteral("Sum of values per cell"));
     m_rows[2].box->setToolTip(check.mitochondrialGenes.empty() ? QString()
                                                                : mitochondrialGenesText(check));
     const bool measured = m_figures->measure(Measure::Total).bars != nullptr;

@@ -36,6 +36,7 @@ Q_SIGNALS:
 private:
     struct Row {
         QWidget* box = nullptr;
+        QLabel* title = nullptr;
         QLabel* text = nullptr;
         BrushHistogram* histogram = nullptr;
         QLabel* low = nullptr;

@@ -10,6 +10,7 @@
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -163,6 +164,7 @@ CheckRequest CheckPanel::request() const {
 void CheckPanel::forget() {
     m_figures.reset();
     m_filters->setFigures(nullptr);
+    setRunning(true); // the focus leaves before the sections go
     m_sections->hide();
     setRunning(false);
     m_problem->setText(QStringLiteral("Not checked yet."));
@@ -170,6 +172,9 @@ void CheckPanel::forget() {
 }
 
 void CheckPanel::setRunning(bool running) {
+    if (running && m_sections->isAncestorOf(QApplication::focusWidget())) {
+        setFocus(); // else it would wander from the button that is disabled to any other
+    }
     m_status->setVisible(running);
     m_problemBox->setVisible(!running && !m_figures);
     m_doublets->setRunning(running);

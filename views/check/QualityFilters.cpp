@@ -143,7 +143,7 @@ void QualityFilters::narrow(const CellFilters& filters, const QString& stepName)
 void QualityFilters::setRange(Measure measure,
                               const std::optional<std::pair<double, double>>& range) {
     static const std::array<const char*, kMeasures> what = {
-        "number of counts", "number of genes", "mitochondrial share"};
+        "sum of values", "number of genes", "mitochondrial share"};
     const auto at = static_cast<std::size_t>(measure);
     CellFilters filters = m_filters;
     filters.ranges[at] = range;
@@ -179,7 +179,9 @@ QString QualityFilters::rangeWords(Measure measure, const std::pair<double, doub
     return QStringLiteral("%1 to %2 %3")
         .arg(number(low),
              number(high),
-             measure == Measure::Total ? QStringLiteral("counts") : QStringLiteral("genes"));
+             measure == Measure::Genes              ? QStringLiteral("genes")
+             : m_figures->check->values == "counts" ? QStringLiteral("counts")
+                                                    : QStringLiteral("as the sum of their values"));
 }
 
 QJsonObject QualityFilters::save() const {

@@ -107,9 +107,11 @@ ValuesSection::ValuesSection(QWidget* parent) : QWidget(parent) {
 
 void ValuesSection::showFigures(const CheckFigures& figures) {
     const DataCheck& check = *figures.check;
-    m_place->setText(check.place.empty()
-                         ? QString()
-                         : QStringLiteral("in %1").arg(QString::fromStdString(check.place)));
+    const QString place = QString::fromStdString(check.place);
+    m_place->setText(place.isEmpty() ? QString()
+                     : check.recovered
+                         ? QStringLiteral("from %1").arg(place.section(QLatin1Char('/'), 1))
+                         : QStringLiteral("in %1").arg(place));
     m_kind->setText(kindText(check));
     m_histogram->setBars(figures.values);
     m_low->setText(figures.valuesLow);

@@ -97,7 +97,7 @@ private Q_SLOTS:
         FindMarkersOptions byDonor;
         byDonor.donorColumn = "donor";
         FoundMarkers bySet;
-        QCOMPARE(findMarkers(*data, groups, byDonor, {}, &bySet), Outcome::Finished);
+        QVERIFY(findMarkers(*data, groups, byDonor, {}, &bySet) == Outcome::Finished);
         QVERIFY(bySet.byDonors);
         QCOMPARE(bySet.infers, std::string("paired t-test over 4 donors"));
         QCOMPARE(bySet.table.pValue, byLabel.table.pValue);

@@ -138,6 +138,9 @@ private Q_SLOTS:
         }
         const Bench bench(check);
         QVERIFY2(bench.text("valuesKind").contains(said), qPrintable(bench.text("valuesKind")));
+        QCOMPARE(bench.text("qualityTotalTitle"),
+                 values == QStringLiteral("counts") ? QStringLiteral("Counts per cell")
+                                                    : QStringLiteral("Sum of values per cell"));
         QCOMPARE(bench.text("valuesFacts"), QStringLiteral("90 % zeros · others 1 to 7"));
     }
 
