@@ -99,8 +99,12 @@ ValuesSection::ValuesSection(QWidget* parent) : QWidget(parent) {
     m_facts = textLabel({}, TextRole::Small, box);
     m_facts->setObjectName(QStringLiteral("valuesFacts"));
     column->addWidget(m_facts);
-    m_use = pushButton(
-        QStringLiteral("useRecovered"), {}, ButtonKind::Normal, box, {}, ButtonSize::Dock);
+    m_use = pushButton(QStringLiteral("useRecovered"),
+                       QStringLiteral("Use the recovered counts"),
+                       ButtonKind::Normal,
+                       box,
+                       {},
+                       ButtonSize::Dock);
     column->addWidget(m_use, 0, Qt::AlignLeft);
     connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT recoveredWanted(!m_recovered); });
 }
