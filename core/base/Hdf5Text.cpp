@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Hdf5Headers.h"
 #include "core/base/Hdf5Internal.h"
 
 #include <algorithm>
@@ -93,6 +94,14 @@ Handle textMemoryType(hid_t stored) {
 
 bool Node::hasAttribute(const std::string& name) const {
     const Lock lock;
+    H5O_info_t object;
+    if (m_file->raw && H5Oget_info2(id(), &object, H5O_INFO_BASIC) >= 0) {
+        try {
+            checkAttributes(*m_file->raw, static_cast<Index>(object.addr));
+        } catch (const Damage& damage) {
+            refuse(damage.what);
+        }
+    }
     return H5Aexists(id(), name.c_str()) > 0;
 }
 

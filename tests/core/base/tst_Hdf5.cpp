@@ -146,6 +146,38 @@ private Q_SLOTS:
         QCOMPARE(*root.group("obsp/csr").numbersAttribute("shape"), (std::vector<Index>{4, 4}));
     }
 
+    void attributesThatLeaveTheirMessageAreRefused_data() {
+        QTest::addColumn<qsizetype>("offset"); // from the start of the attribute of obs called column-order
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("a name without an end") << qsizetype{2} << QByteArray("\x05\x00", 2);
+        QTest::newRow("a type longer than the message") << qsizetype{4} << QByteArray("\xff\xff", 2);
+        QTest::newRow("a shape longer than the message") << qsizetype{6} << QByteArray("\xff\x0f", 2);
+        QTest::newRow("a type that does not exist") << qsizetype{24} << QByteArray("\x1b", 1);
+        QTest::newRow("too many dimensions") << qsizetype{49} << QByteArray("\xc8", 1);
+        QTest::newRow("a value longer than the message") << qsizetype{56} << QByteArray("\xff\xff\xff\x7f", 4);
+        QTest::newRow("more elements than can be counted") << qsizetype{56} << QByteArray(8, '\xff');
+    }
+
+    void attributesThatLeaveTheirMessageAreRefused() {
+        QFETCH(qsizetype, offset);
+        QFETCH(QByteArray, bytes);
+        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        const qsizetype attribute = content.lastIndexOf(QByteArray("column-order", 13)) - 8;
+        QVERIFY(attribute > 0);
+        content.replace(attribute + offset, bytes.size(), bytes);
+        QTemporaryDir folder;
+        QFile file(folder.filePath("damaged.h5ad"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const auto root = hdf5::Group::openFile(file.fileName().toStdString());
+        QVERIFY(root.textAttribute("encoding-type"));
+        QCOMPARE(messageOf([&] { (void)root.group("obs").textsAttribute("column-order"); }),
+            std::string("damaged.h5ad could not be opened: obs has a damaged attribute."));
+    }
+
     void textsKeepTheirBytes() {
         const auto text = hdf5::Group::openFile(kFolder + "columns.h5ad").array("obs/text");
         QCOMPARE(text.readTexts(), (std::vector<std::string>{"plain", "", "café β", "tab\there"}));

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Hdf5Headers.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
+
+// HDF5 file format specification, sections IV.A.1.a "Version 1 Data Object Header Prefix", IV.A.2.b
+// "Dataspace Message", IV.A.2.d "Datatype Message", IV.A.2.m "Attribute Message" and IV.A.2.q
+// "Object Header Continuation Message".
+namespace ocellus::hdf5 {
+
+namespace {
+
+constexpr std::size_t kPrefixBytes = 16;
+constexpr std::size_t kMessageBytes = 8; ///< before the data of a message
+constexpr std::size_t kMostBlocks = 4096;
+constexpr Index kMostBytes = Index{16} << 20;
+constexpr std::uint16_t kAttribute = 0x0C;
+constexpr std::uint16_t kContinuation = 0x10;
+constexpr int kMostNested = 32;
+constexpr std::size_t kMostDimensions = 32;
+
+[[noreturn]] void refuse() {
+    throw Damage{"has a damaged attribute"};
+}
+
+/// Bytes that may not be left.
+class Cursor {
+public:
+    explicit Cursor(std::span<const char> bytes) : m_bytes(bytes) {}
+
+    template <class T>
+    T take() {
+        T value;
+        std::memcpy(&value, skip(sizeof(T)), sizeof(T));
+        return value;
+    }
+
+    const char* skip(std::size_t count) {
+        if (count > m_bytes.size()) {
+            refuse();
+        }
+        const char* start = m_bytes.data();
+        m_bytes = m_bytes.subspan(count);
+        return start;
+    }
+
+    /// A part of its own, behind which the cursor goes on; `padding` fills it up to a multiple.
+    Cursor part(std::size_t count, std::size_t padding = 1) {
+        const char* start = skip(count);
+        skip(std::min((padding - count % padding) % padding, m_bytes.size()));
+        return Cursor({start, count});
+    }
+
+    /// A text that ends with a zero, padded to a multiple of `padding`.
+    void text(std::size_t padding) {
+        const auto* end = static_cast<const char*>(
+            m_bytes.empty() ? nullptr : std::memchr(m_bytes.data(), 0, m_bytes.size()));
+        if (end == nullptr) {
+            refuse();
+        }
+        const auto length = static_cast<std::size_t>(end - m_bytes.data()) + 1;
+        skip((length + padding - 1) / padding * padding);
+    }
+
+    std::size_t left() const { return m_bytes.size(); }
+
+private:
+    std::span<const char> m_bytes;
+};
+
+struct TypeHead {
+    int form = 0;          ///< class
+    int version = 0;
+    std::uint32_t bits = 0; ///< of the class, 24
+    std::uint32_t bytes = 0; ///< of one element
+};
+
+TypeHead takeHead(Cursor& cursor) {
+    const auto first = cursor.take<std::uint8_t>();
+    TypeHead head{first & 0x0F, first >> 4, 0, 0};
+    head.bits = cursor.take<std::uint16_t>();
+    head.bits |= std::uint32_t{cursor.take<std::uint8_t>()} << 16U;
+    head.bytes = cursor.take<std::uint32_t>();
+    if (head.version < 1 || head.version > 3) {
+        refuse();
+    }
+    return head;
+}
+
+std::uint32_t checkType(Cursor& cursor, int depth);
+
+void checkMembers(Cursor& cursor, const TypeHead& head, int depth) {
+    const std::size_t offsetBytes = head.bytes < 0x100 ? 1 : head.bytes < 0x10000 ? 2 : head.bytes < 0x1000000 ? 3 : 4;
+    for (std::uint32_t member = 0; member < (head.bits & 0xFFFFU); ++member) {
+        cursor.text(head.version < 3 ? 8 : 1);
+        cursor.skip(head.version < 3 ? 4 : offsetBytes);
+        if (head.version == 1) {
+            cursor.skip(28); // dimensionality, permutation, four sizes
+        }
+        checkType(cursor, depth + 1);
+    }
+}
+
+/// @returns bytes of one element.
+std::uint32_t checkType(Cursor& cursor, int depth) {
+    if (depth > kMostNested) {
+        refuse();
+    }
+    const TypeHead head = takeHead(cursor);
+    switch (head.form) {
+    case 0: // whole numbers
+    case 4: // bits
+        cursor.skip(4);
+        break;
+    case 1: // fractional numbers
+        cursor.skip(12);
+        break;
+    case 2: // times
+        cursor.skip(2);
+        break;
+    case 3: // texts of fixed length
+    case 7: // references
+        break;
+    case 5: // opaque
+        cursor.skip(head.bits & 0xFFU);
+        break;
+    case 6:
+        checkMembers(cursor, head, depth);
+        break;
+    case 8: { // enumerations
+        const std::uint32_t base = checkType(cursor, depth + 1);
+        const std::uint32_t members = head.bits & 0xFFFFU;
+        for (std::uint32_t member = 0; member < members; ++member) {
+            cursor.text(head.version < 3 ? 8 : 1);
+        }
+        cursor.skip(std::size_t{members} * base);
+        break;
+    }
+    case 9: // of variable length
+        checkType(cursor, depth + 1);
+        break;
+    case 10: { // arrays
+        const auto rank = cursor.take<std::uint8_t>();
+        cursor.skip(head.version < 3 ? 3 + 8 * std::size_t{rank} : 4 * std::size_t{rank});
+        checkType(cursor, depth + 1);
+        break;
+    }
+    default:
+        refuse();
+    }
+    return head.bytes;
+}
+
+/// @returns elements of the shape.
+std::uint64_t checkSpace(Cursor cursor) {
+    const auto version = cursor.take<std::uint8_t>();
+    const std::size_t rank = cursor.take<std::uint8_t>();
+    const auto flags = cursor.take<std::uint8_t>();
+    const auto kind = cursor.take<std::uint8_t>();
+    if (version < 1 || version > 2 || rank > kMostDimensions) {
+        refuse();
+    }
+    if (version == 1) {
+        cursor.skip(4);
+    }
+    if (version == 2 && kind == 2) {
+        return 0; // no value at all
+    }
+    std::uint64_t elements = 1;
+    for (std::size_t i = 0; i < rank; ++i) {
+        if (__builtin_mul_overflow(elements, cursor.take<std::uint64_t>(), &elements)) {
+            refuse();
+        }
+    }
+    cursor.skip((flags & 1U) != 0 ? 8 * rank : 0); // largest sizes
+    return elements;
+}
+
+void checkAttribute(Cursor cursor) {
+    const auto version = cursor.take<std::uint8_t>();
+    const auto flags = cursor.take<std::uint8_t>();
+    const std::size_t nameBytes = cursor.take<std::uint16_t>();
+    const std::size_t typeBytes = cursor.take<std::uint16_t>();
+    const std::size_t spaceBytes = cursor.take<std::uint16_t>();
+    if (version < 1 || version > 3) {
+        refuse();
+    }
+    if (version == 3) {
+        cursor.skip(1); // character set of the name
+    }
+    if (version > 1 && (flags & 3U) != 0) {
+        return; // type or shape lies elsewhere
+    }
+    const std::size_t padding = version == 1 ? 8 : 1;
+    cursor.part(nameBytes, padding).text(1);
+    Cursor type = cursor.part(typeBytes, padding);
+    const std::uint32_t bytes = checkType(type, 0);
+    const std::uint64_t elements = checkSpace(cursor.part(spaceBytes, padding));
+    std::uint64_t needed = 0;
+    if (__builtin_mul_overflow(elements, std::uint64_t{bytes}, &needed) || needed > cursor.left()) {
+        refuse();
+    }
+}
+
+} // namespace
+
+void checkAttributes(const RawFile& file, Index address) {
+    char prefix[kPrefixBytes];
+    file.read(address, prefix, kPrefixBytes);
+    if (prefix[0] != 1) {
+        return; // "OHDR": its checksum guards it
+    }
+    std::uint32_t size = 0;
+    std::memcpy(&size, prefix + 8, sizeof(size));
+    std::vector<std::pair<Index, Index>> blocks = {{address + static_cast<Index>(kPrefixBytes), size}};
+    std::vector<char> bytes;
+    Index total = 0;
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+        const auto [start, length] = blocks[block];
+        total += length;
+        if (length < 0 || total > kMostBytes || blocks.size() > kMostBlocks || length > file.size() - start) {
+            refuse();
+        }
+        bytes.resize(static_cast<std::size_t>(length));
+        file.read(start, bytes.data(), length);
+        Cursor cursor(bytes);
+        while (cursor.left() >= kMessageBytes) {
+            const auto type = cursor.take<std::uint16_t>();
+            const auto messageBytes = cursor.take<std::uint16_t>();
+            const auto flags = cursor.take<std::uint8_t>();
+            cursor.skip(3);
+            Cursor message = cursor.part(messageBytes);
+            if (type == kAttribute && (flags & 2U) == 0) { // not shared with other objects
+                checkAttribute(message);
+            } else if (type == kContinuation) {
+                const auto next = message.take<std::int64_t>();
+                const auto nextLength = message.take<std::int64_t>();
+                if (next < 0 || next > file.size()) {
+                    refuse();
+                }
+                blocks.emplace_back(next, nextLength);
+            }
+        }
+    }
+}
+
+} // namespace ocellus::hdf5
