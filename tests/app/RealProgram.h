@@ -27,6 +27,7 @@ public:
             QDir(home.path()).mkpath(QLatin1String(name));
             environment.insert(QLatin1String(name), home.filePath(QLatin1String(name)));
         }
+        environment.remove(QStringLiteral("OCELLUS_RESOURCES")); // of a window in the test itself
         m_process.setProcessEnvironment(environment);
     }
 
@@ -51,6 +52,10 @@ public:
             return {}; // a signal before the handler is there would end it
         }
         m_answers = true;
+        if (m_process.state() != QProcess::Running) {
+            qWarning("the program ended: %s", m_process.readAllStandardError().constData());
+            return {};
+        }
         ::kill(static_cast<pid_t>(m_process.processId()), SIGUSR1);
         for (int i = 0; i < 100 && !QFile::exists(m_dump); ++i) {
             QTest::qWait(20);
