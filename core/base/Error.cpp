@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace ocellus {
+
+namespace {
+
+/// Bytes of a file may stand in a sentence; those that would end or break it are shown as "?".
+std::string oneLine(std::string text) {
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    return text;
+}
+
+} // namespace
 
 Error::Error(const std::string& sentence)
     : std::runtime_error(sentence) {}
 
 InputError::InputError(const std::string& file, const std::string& reason)
-    : RefusedError(std::filesystem::path(file).filename().string() + " could not be opened: " + reason + ".")
+    : RefusedError(oneLine(std::filesystem::path(file).filename().string() + " could not be opened: " + reason + "."))
     , m_file(file) {}
 
 } // namespace ocellus

@@ -223,6 +223,9 @@ private Q_SLOTS:
         }
         QTest::newRow("a word far down") << late + "g30,1,two\n"
                                          << "line 32 field 3 is \"two\", a number was expected";
+        QTest::newRow("bytes that would break the sentence")
+            << late + QByteArray("g30,1,a\0b\x1b\n", 12)
+            << "line 32 field 3 is \"a?b?\", a number was expected";
         QTest::newRow("a short row far down") << late + "g30,1\n"
                                               << "line 32 has 2 fields, 3 expected";
         QTest::newRow("a long row far down") << late + "g30,1,2,3\n"
