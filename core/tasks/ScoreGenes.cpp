@@ -6,6 +6,7 @@
 #include "core/tasks/MeasuredExpression.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace ocellus {
 
@@ -15,14 +16,13 @@ std::optional<Index> geneNamed(const GeneTable& genes, const GeneReference* refe
     if (const auto found = genes.find(name); found || reference == nullptr) {
         return found;
     }
-    const auto id = reference->idOfSymbol(name);
-    if (!id) {
-        return std::nullopt;
-    }
-    if (const auto found = genes.find(*id)) {
+    std::string typed = name;
+    std::ranges::transform(typed, typed.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const std::string id = reference->idOfSymbol(name).value_or(typed); // a symbol, now or earlier, else an id
+    if (const auto found = genes.find(id)) {
         return found;
     }
-    const auto symbol = reference->symbolOfId(*id);
+    const auto symbol = reference->symbolOfId(withoutVersion(id));
     return symbol ? genes.find(*symbol) : std::nullopt;
 }
 

@@ -137,6 +137,7 @@ QWidget* MarkersPanel::buildControls() {
     second->setSpacing(10);
     second->addWidget(m_donor);
     second->addWidget(m_facts, 1);
+    second->addStretch();
     lines->addLayout(second);
     connect(m_run, &QPushButton::clicked, this, [this] {
         if (const auto wanted = request()) {

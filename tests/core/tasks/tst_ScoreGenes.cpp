@@ -65,6 +65,7 @@ void tst_ScoreGenes::genesAreFoundByEarlierSymbolsAndOnce() {
     const auto genes =
         genesNamed(data->genes(), "NCBITaxon:9606", {"g3", "H2AFZ", "G3", "nothing", "h2az1"}, &notFound);
     QCOMPARE(genes, (std::vector<Index>{3, 7}));
+    QCOMPARE(genesNamed(data->genes(), "NCBITaxon:9606", {"ENSG00000164032.12"}, &notFound), std::vector<Index>{7});
     QCOMPARE(notFound, std::vector<std::string>{"nothing"});
 }
 
