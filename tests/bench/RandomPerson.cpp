@@ -292,6 +292,11 @@ void RandomPerson::closeSheets() {
         QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Escape);
         QTest::qWait(10);
     }
+    for (auto* dialog : window().findChildren<QDialog*>()) { // one that does not block takes the keys all the same
+        if (dialog->isVisible()) {
+            dialog->close();
+        }
+    }
 }
 
 } // namespace ocellus::test
