@@ -8,10 +8,11 @@ namespace ocellus {
 
 namespace {
 
-/// Bytes of a file may stand in a sentence; those that would end or break it are shown as "?".
-std::string oneLine(std::string text) {
+/// Bytes of a file may stand in a sentence; those that would end or break it are shown as "?". Line
+/// ends stay: a configuration has all of its mistakes listed.
+std::string readable(std::string text) {
     std::ranges::replace_if(
-        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+        text, [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7F; }, '?');
     return text;
 }
 
@@ -21,7 +22,7 @@ Error::Error(const std::string& sentence)
     : std::runtime_error(sentence) {}
 
 InputError::InputError(const std::string& file, const std::string& reason)
-    : RefusedError(oneLine(std::filesystem::path(file).filename().string() + " could not be opened: " + reason + "."))
+    : RefusedError(readable(std::filesystem::path(file).filename().string() + " could not be opened: " + reason + "."))
     , m_file(file) {}
 
 } // namespace ocellus
