@@ -191,7 +191,14 @@ void CellsView::contextMenuEvent(QContextMenuEvent* event) {
         return;
     }
     QMenu menu(this);
-    const auto add = [&](const QString& text, auto action) { connect(menu.addAction(text), &QAction::triggered, this, action); };
+    // A job may bring other labels while the menu is open; the row it was opened for is then gone.
+    const auto add = [&](const QString& text, auto action) {
+        connect(menu.addAction(text), &QAction::triggered, this, [index, action] {
+            if (index.isValid()) {
+                action();
+            }
+        });
+    };
     if (isLabelRow(m_model.row(index).kind)) {
         using Mode = ExplorerState::SelectionMode;
         add(QStringLiteral("Select these cells\tEnter"), [this, index] { m_model.select(index, Mode::Replace); });

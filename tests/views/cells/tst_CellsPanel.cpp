@@ -4,10 +4,14 @@
 #include "views/cells/CellsModel.h"
 #include "views/cells/CellsPanel.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 using namespace ocellus;
 using Kind = CellsModel::Kind;
@@ -114,7 +118,33 @@ private Q_SLOTS:
     void lineagesOpen();
     void eightHundredLabelsAreQuick();
     void undoGivesTheChecksBack();
+    void theMenuOfARowThatIsGoneDoesNothing();
 };
+
+void tst_CellsPanel::theMenuOfARowThatIsGoneDoesNothing() {
+    Bench bench;
+    QVERIFY(bench.shown);
+    bool triggered = false;
+    QTimer::singleShot(0, &bench.state, [&] { // while the menu is open
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (menu == nullptr) {
+            return;
+        }
+        bench.state.setDataset(manyLabels(2, 50), QStringLiteral("other data"));
+        for (QAction* action : menu->actions()) {
+            if (action->text().startsWith(QLatin1String("Take from"))) {
+                triggered = true;
+                action->trigger();
+            }
+        }
+        menu->close();
+    });
+    const QPoint middle = bench.view->visualRect(bench.row(Kind::Label, bench.texts(Kind::Label).first())).center();
+    QContextMenuEvent event(QContextMenuEvent::Mouse, middle, bench.view->viewport()->mapToGlobal(middle));
+    QApplication::sendEvent(bench.view->viewport(), &event);
+    QVERIFY(triggered);
+    QVERIFY(bench.state.selection().empty());
+}
 
 void tst_CellsPanel::rowsAreSortedByCountWithNoLabelLast() {
     Bench bench;
