@@ -32,21 +32,17 @@ CheckJobs::CheckJobs(JobRunner& runner,
                      AppSettings& settings,
                      StatusLine& status)
     : m_runner(runner), m_jobs(jobs), m_state(state), m_annotations(annotations), m_panel(panel),
-      m_settings(settings), m_status(status) {
+      m_settings(settings), m_status(status), m_job(runner, state, *this) {
     connect(&panel, &CheckPanel::runWanted, this, &CheckJobs::run);
-    connect(&panel, &CheckPanel::cancelWanted, this, [this] { m_runner.cancel(m_job); });
+    connect(&panel, &CheckPanel::cancelWanted, this, [this] { m_job.cancel(); });
     connect(&panel, &CheckPanel::saveGenesWanted, this, [this] { chooseFile(Table::Genes); });
     connect(&panel, &CheckPanel::saveCellsWanted, this, [this] { chooseFile(Table::Cells); });
     connect(&panel, &CheckPanel::recoveredWanted, this, &CheckJobs::decideRecovered);
     connect(&annotations, &Annotations::decisionsChanged, this, &CheckJobs::followDecision);
     connect(&jobs, &JobListModel::jobChanged, this, [this](int id) {
-        if (id == m_job && m_job != 0) {
+        if (m_job.isRunning() && id == m_job.id()) {
             showProgress();
         }
-    });
-    connect(&state, &ExplorerState::datasetChanged, this, [this] {
-        m_runner.cancel(m_job);
-        m_job = 0; // what it still brings belongs to other data
     });
 }
 
@@ -58,15 +54,13 @@ void CheckJobs::runOnce() {
 
 void CheckJobs::run(const CheckRequest& request) {
     const auto dataset = m_state.dataset();
-    if (m_job != 0 || !dataset) {
+    if (m_job.isRunning() || !dataset) {
         return;
     }
     JobDescription description;
     description.title = QStringLiteral("Check the data");
-    auto id = std::make_shared<int>(0);
-    *id = m_runner.start<Figures>(
+    m_job.start<Figures>(
         description,
-        this,
         [dataset, request](const JobControl& control, Figures& figures) {
             CheckDataOptions options;
             options.sampleColumn = request.sampleColumn;
@@ -78,11 +72,7 @@ void CheckJobs::run(const CheckRequest& request) {
             figures = figuresOf(check, dataset->cellCount());
             return Outcome::Finished;
         },
-        [this, id](const JobEnd<Figures>& end) {
-            if (*id != m_job) {
-                return;
-            }
-            m_job = 0;
+        [this](const JobEnd<Figures>& end) {
             if (end.finished()) {
                 m_panel.showFigures(*end.value);
             } else if (end.failed()) {
@@ -92,7 +82,6 @@ void CheckJobs::run(const CheckRequest& request) {
                 m_panel.showStopped();
             }
         });
-    m_job = *id;
     m_panel.showRunning();
 }
 
@@ -137,8 +126,7 @@ void CheckJobs::followDecision() {
     if (wanted == dataset->recovery()) {
         return;
     }
-    m_runner.cancel(m_job);
-    m_job = 0; // what it still brings is of the other values
+    m_job.forget(); // what it still brings is of the other values
     m_panel.forget();
     m_state.exchangeValues(wanted ? Dataset::withRecoveredCounts(*dataset, *wanted)
                                   : Dataset::asOpened(*dataset));
@@ -148,7 +136,7 @@ void CheckJobs::followDecision() {
 }
 
 void CheckJobs::showProgress() {
-    const JobRow* job = m_jobs.find(m_job);
+    const JobRow* job = m_jobs.find(m_job.id());
     if (job != nullptr && job->isActive()) {
         m_panel.showProgress(job->stage, job->total > 0 ? job->share() : -1.0, job->secondsLeft);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/DatasetJob.h"
 #include "views/check/CheckPanel.h"
 
 #include <QObject>
@@ -9,9 +10,7 @@ namespace ocellus {
 
 class Annotations;
 class AppSettings;
-class ExplorerState;
 class JobListModel;
-class JobRunner;
 class StatusLine;
 
 /// Runs what the check panel asks for, as one job at a time, and saves its tables. Whether counts
@@ -33,7 +32,7 @@ public:
     /// Checks the open data set, unless that was done or goes on.
     void runOnce();
 
-    bool isRunning() const { return m_job != 0; }
+    bool isRunning() const { return m_job.isRunning(); }
 
     enum class Table { Genes, Cells };
     /// Writes a table as tab-separated text in a job, whole or not at all.
@@ -57,7 +56,7 @@ private:
     CheckPanel& m_panel;
     AppSettings& m_settings;
     StatusLine& m_status;
-    int m_job = 0;
+    DatasetJob m_job;
 };
 
 } // namespace ocellus

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/GeneSetJobs.h"
 
-#include "app/JobRunner.h"
 #include "app/StatusLine.h"
 #include "views/genes/GeneSetBox.h"
 #include "views/genes/GenesPanel.h"
@@ -12,36 +11,28 @@
 namespace ocellus {
 
 GeneSetJobs::GeneSetJobs(JobRunner& runner, ExplorerState& state, GenesPanel& panel, StatusLine& status)
-    : m_runner(runner), m_state(state), m_status(status), m_box(new GeneSetBox(state, panel.footer())) {
+    : m_state(state), m_status(status), m_job(runner, state, *this),
+      m_box(new GeneSetBox(state, panel.footer())) {
     auto* column = new QVBoxLayout(panel.footer());
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_box);
     panel.footer()->show();
     connect(m_box, &GeneSetBox::openWanted, this, [this, &panel] { m_box->open(panel.genes()); });
     connect(m_box, &GeneSetBox::scoreWanted, this, &GeneSetJobs::run);
-    connect(&state, &ExplorerState::datasetChanged, this, [this] {
-        m_runner.cancel(m_job);
-        m_job = 0; // what it still brings belongs to other data
-    });
 }
 
 void GeneSetJobs::run(const GeneSet& set) {
-    if (m_job != 0) {
+    if (m_job.isRunning()) {
         return;
     }
     JobDescription description;
     description.title = QStringLiteral("Score %1").arg(QString::fromStdString(set.name));
-    auto id = std::make_shared<int>(0);
-    *id = m_runner.start<ScoredGenes>(
-        description, this,
+    m_job.start<ScoredGenes>(
+        description,
         [dataset = m_state.dataset(), set](const JobControl& control, ScoredGenes& scored) {
             return scoreGenes(*dataset, set, {}, control.run(), &scored);
         },
-        [this, id](const JobEnd<ScoredGenes>& end) {
-            if (*id != m_job) {
-                return;
-            }
-            m_job = 0;
+        [this](const JobEnd<ScoredGenes>& end) {
             m_box->setBusy(false);
             if (end.finished()) {
                 take(*end.value);
@@ -49,7 +40,6 @@ void GeneSetJobs::run(const GeneSet& set) {
                 Q_EMIT failed(end.error);
             }
         });
-    m_job = *id;
     m_box->setBusy(true);
 }
 

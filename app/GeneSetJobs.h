@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/DatasetJob.h"
 #include "core/tasks/ScoreGenes.h"
 
 #include <QObject>
 
 namespace ocellus {
 
-class ExplorerState;
 class GeneSetBox;
 class GenesPanel;
-class JobRunner;
 class StatusLine;
 
 /// Scores the gene sets that a person names, one at a time; a score becomes a layer and colours the
@@ -29,11 +28,10 @@ private:
     void run(const GeneSet& set);
     void take(const ScoredGenes& scored);
 
-    JobRunner& m_runner;
     ExplorerState& m_state;
     StatusLine& m_status;
+    DatasetJob m_job;
     GeneSetBox* m_box;
-    int m_job = 0;
 };
 
 } // namespace ocellus

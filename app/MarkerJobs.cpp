@@ -2,7 +2,6 @@
 #include "app/MarkerJobs.h"
 
 #include "app/AppSettings.h"
-#include "app/JobRunner.h"
 #include "app/StatusLine.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
@@ -16,30 +15,25 @@ namespace ocellus {
 
 MarkerJobs::MarkerJobs(
     JobRunner& runner, ExplorerState& state, MarkersPanel& panel, AppSettings& settings, StatusLine& status)
-    : m_runner(runner)
-    , m_state(state)
+    : m_state(state)
     , m_panel(panel)
     , m_settings(settings)
-    , m_status(status) {
+    , m_status(status)
+    , m_job(runner, state, *this) {
     connect(&panel, &MarkersPanel::runWanted, this, &MarkerJobs::run);
-    connect(&panel, &MarkersPanel::cancelWanted, this, [this] { m_runner.cancel(m_job); });
+    connect(&panel, &MarkersPanel::cancelWanted, this, [this] { m_job.cancel(); });
     connect(&panel, &MarkersPanel::saveWanted, this, &MarkerJobs::chooseFile);
-    connect(&state, &ExplorerState::datasetChanged, this, [this] {
-        m_runner.cancel(m_job);
-        m_job = 0; // what it still brings belongs to other data
-    });
 }
 
 void MarkerJobs::run(const MarkersRequest& request) {
-    if (m_job != 0) {
+    if (m_job.isRunning()) {
         return;
     }
     JobDescription description;
     description.title = QStringLiteral("Markers");
     const std::shared_ptr<const Dataset> dataset = m_state.dataset();
-    auto id = std::make_shared<int>(0);
-    *id = m_runner.start<FoundMarkers>(
-        description, this,
+    m_job.start<FoundMarkers>(
+        description,
         [dataset, request](const JobControl& control, FoundMarkers& found) {
             const CellGroups groups = cellGroups(request);
             for (const auto* side : {&groups.a, &groups.b}) {
@@ -52,11 +46,7 @@ void MarkerJobs::run(const MarkersRequest& request) {
             options.donorColumn = request.donorColumn;
             return findMarkers(*dataset, groups, options, control.run(), &found);
         },
-        [this, id, nameA = request.a.name, nameB = request.b.name](const JobEnd<FoundMarkers>& end) {
-            if (*id != m_job) {
-                return;
-            }
-            m_job = 0;
+        [this, nameA = request.a.name, nameB = request.b.name](const JobEnd<FoundMarkers>& end) {
             if (end.finished()) {
                 m_panel.showResult(std::make_shared<const FoundMarkers>(*end.value), nameA, nameB);
             } else if (end.failed()) {
@@ -66,7 +56,6 @@ void MarkerJobs::run(const MarkersRequest& request) {
                 m_panel.showStopped();
             }
         });
-    m_job = *id;
     m_panel.showRunning();
 }
 

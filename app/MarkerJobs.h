@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/DatasetJob.h"
 #include "views/markers/MarkersPanel.h"
 
 #include <QObject>
@@ -8,8 +9,6 @@
 namespace ocellus {
 
 class AppSettings;
-class ExplorerState;
-class JobRunner;
 class StatusLine;
 
 /// Runs what the Markers panel asks for, as one job at a time, and saves its table. GUI thread.
@@ -21,7 +20,7 @@ public:
     MarkerJobs(JobRunner& runner, ExplorerState& state, MarkersPanel& panel, AppSettings& settings, StatusLine& status);
 
     void run(const MarkersRequest& request);
-    bool isRunning() const { return m_job != 0; }
+    bool isRunning() const { return m_job.isRunning(); }
 
     /// Writes the table as tab-separated text, whole or not at all. @throws Error.
     static void save(const FoundMarkers& markers, const QString& path);
@@ -32,12 +31,11 @@ Q_SIGNALS:
 private:
     void chooseFile();
 
-    JobRunner& m_runner;
     ExplorerState& m_state;
     MarkersPanel& m_panel;
     AppSettings& m_settings;
     StatusLine& m_status;
-    int m_job = 0;
+    DatasetJob m_job;
 };
 
 } // namespace ocellus
