@@ -49,10 +49,7 @@ QString mitochondrialGenesText(const DataCheck& check) {
 CellsSection::CellsSection(QualityFilters& filters, QWidget* parent)
     : QWidget(parent), m_filters(filters) {
     QVBoxLayout* column = nullptr;
-    QFrame* box = panelSection(this, "panel", &column);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(box);
+    QFrame* box = fillWithSection(this, &column);
     auto* head = new QHBoxLayout;
     head->addWidget(textLabel(QStringLiteral("Cells"), TextRole::Heading, box), 1);
     head->addWidget(

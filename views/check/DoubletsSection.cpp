@@ -50,10 +50,7 @@ QString leftOutText(const std::vector<SampleDoublets>& samples) {
 DoubletsSection::DoubletsSection(ExplorerState& state, QualityFilters& filters, QWidget* parent)
     : QWidget(parent), m_state(state), m_filters(filters) {
     QVBoxLayout* column = nullptr;
-    QFrame* box = panelSection(this, "panel", &column);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(box);
+    QFrame* box = fillWithSection(this, &column);
     QLabel* title = textLabel(QStringLiteral("Two cells in one"), TextRole::Heading, box);
     title->setToolTip(
         QStringLiteral("Doublets, scored as Scrublet does (Wolock, Lopez and Klein 2019): pairs of "

@@ -114,10 +114,7 @@ QString changedText(const DataCheck& check) {
 
 GenesSection::GenesSection(QWidget* parent) : QWidget(parent) {
     QVBoxLayout* column = nullptr;
-    QFrame* box = panelSection(this, "panel", &column);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(box);
+    QFrame* box = fillWithSection(this, &column);
     auto* head = new QHBoxLayout;
     head->addWidget(textLabel(QStringLiteral("Genes"), TextRole::Heading, box), 1);
     m_organism = new Chip({}, Chip::Kind::Plain, box);

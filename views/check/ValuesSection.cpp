@@ -69,10 +69,7 @@ QString factsText(const ValueHistogram& values) {
 
 ValuesSection::ValuesSection(QWidget* parent) : QWidget(parent) {
     QVBoxLayout* column = nullptr;
-    QFrame* box = panelSection(this, "panel", &column);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(box);
+    QFrame* box = fillWithSection(this, &column);
     auto* head = new QHBoxLayout;
     head->addWidget(textLabel(QStringLiteral("Values"), TextRole::Heading, box), 1);
     m_place = textLabel({}, TextRole::Hint, box);

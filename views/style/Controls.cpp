@@ -148,6 +148,14 @@ QFrame* panelSection(QWidget* parent, const char* surface, QVBoxLayout** layout)
     return made;
 }
 
+QFrame* fillWithSection(QWidget* widget, QVBoxLayout** layout) {
+    QFrame* made = panelSection(widget, "panel", layout);
+    auto* outer = new QVBoxLayout(widget);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(made);
+    return made;
+}
+
 QFrame* verticalLine(QWidget* parent) {
     return line("vline", parent);
 }

@@ -37,6 +37,9 @@ QToolButton* dockButton(const QString& icon, const QString& text, QWidget* paren
 /// @param surface  "panel" or "raised". @param layout  gets the column.
 QFrame* panelSection(QWidget* parent, const char* surface, QVBoxLayout** layout);
 
+/// A widget that is one such part and nothing else; its surface is "panel".
+QFrame* fillWithSection(QWidget* widget, QVBoxLayout** layout);
+
 QFrame* verticalLine(QWidget* parent);
 QFrame* horizontalLine(QWidget* parent);
 
