@@ -5,7 +5,7 @@
 #include "core/figures/FigureLegend.h"
 #include "core/figures/FigureText.h"
 #include "core/figures/LabelPlacement.h"
-#include "core/figures/PanelLetters.h"
+#include "core/figures/PanelHeading.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +16,6 @@ namespace ocellus {
 
 namespace {
 
-constexpr double kMarginMm = 2.0;
 constexpr double kGutterMm = 5.0;
 constexpr double kTwoInARowMm = 100.0;
 constexpr double kPointMarginMm = 1.0;      ///< between the outermost points and the edge of the map
@@ -25,10 +24,7 @@ constexpr double kLargeShare = 0.6;         ///< of its room that a map keeps be
 constexpr double kPlacementPixels = 10.0;   ///< per mm, for placing names
 
 // In units of the font size.
-constexpr double kHeading = 2.1;
-constexpr double kHeadingBase = 0.95;
 constexpr double kLegendGap = 1.0;
-constexpr double kRowGap = 1.5;
 
 /// The rectangle of finite, visible positions.
 struct Extent {
@@ -111,20 +107,20 @@ public:
         scene.widthMm = m_options.widthMm;
         scene.font = m_options.font;
         scene.title = m_options.title.empty() ? headingOf(m_frames.front()) : m_options.title;
-        double y = kMarginMm;
+        double y = kPageMarginMm;
         if (!m_options.title.empty()) {
             y = addTitle(scene, y);
         }
         const auto rows = static_cast<double>((m_frames.size() + m_perRow - 1) / m_perRow);
         double rowHeight = 0.0; // 0: as high as needed
         if (m_options.heightMm > 0.0) {
-            rowHeight = (m_options.heightMm - y - kMarginMm - (rows - 1.0) * kRowGap * m_em) / rows;
+            rowHeight = (m_options.heightMm - y - kPageMarginMm - (rows - 1.0) * kPanelGap * m_em) / rows;
         }
         for (std::size_t first = 0; first < m_frames.size(); first += m_perRow) {
             const std::size_t last = std::min(first + m_perRow, m_frames.size());
-            y = addRow(scene, {m_frames.data() + first, last - first}, y, rowHeight) + kRowGap * m_em;
+            y = addRow(scene, {m_frames.data() + first, last - first}, y, rowHeight) + kPanelGap * m_em;
         }
-        y += kMarginMm - kRowGap * m_em;
+        y += kPageMarginMm - kPanelGap * m_em;
         scene.heightMm = m_options.heightMm > 0.0 ? m_options.heightMm : y;
         return scene;
     }
@@ -169,10 +165,10 @@ private:
     double addTitle(Scene& scene, double y) const {
         const TextStyle style{m_options.fontPt + 2.0, true};
         const double em = style.sizePt * kMmPerPoint;
-        const double room = m_options.widthMm - 2.0 * kMarginMm;
+        const double room = m_options.widthMm - 2.0 * kPageMarginMm;
         SceneGroup group{"title", {}};
         for (const std::string& line : wrapped(m_options.title, room, style, m_textWidth)) {
-            group.items.push_back(TextItem{kMarginMm, y + 0.95 * em, line, style, TextAlign::Left, kInk});
+            group.items.push_back(TextItem{kPageMarginMm, y + 0.95 * em, line, style, TextAlign::Left, kInk});
             y += 1.25 * em;
         }
         scene.groups.push_back(std::move(group));
@@ -221,8 +217,8 @@ private:
 
     double addRow(Scene& scene, std::span<Frame> row, double y, double rowHeight) {
         const double gutters = kGutterMm * static_cast<double>(row.size() - 1);
-        const double available = m_options.widthMm - 2.0 * kMarginMm - gutters;
-        const double heading = kHeading * m_em;
+        const double available = m_options.widthMm - 2.0 * kPageMarginMm - gutters;
+        const double heading = kHeadingHeight * m_em;
         const double gap = kLegendGap * m_em;
         const double mapWidth = placeLegends(row, available, rowHeight > 0.0 ? rowHeight - heading : 0.0);
         double below = 0.0;
@@ -246,11 +242,11 @@ private:
             throw UsageError("The page of " + figureNumber(m_options.widthMm) + " x " + figureNumber(m_options.heightMm)
                 + " mm leaves no room for its maps; make it larger, or leave out the legend.");
         }
-        double x = kMarginMm;
+        double x = kPageMarginMm;
         for (Frame& frame : row) {
             addHeading(scene, frame, x, y);
             const RectMm map{x, y + heading, mapWidth, mapHeight};
-            frame.below.x = frame.forRow ? kMarginMm : x;
+            frame.below.x = frame.forRow ? kPageMarginMm : x;
             frame.below.y = map.bottom() + gap;
             addMap(scene, frame, map);
             addLegend(scene, frame, map, below - gap);
@@ -271,11 +267,7 @@ private:
     void addHeading(Scene& scene, const Frame& frame, double x, double y) const {
         SceneGroup group{frame.name + "-heading", {}};
         const double base = y + kHeadingBase * m_em;
-        if (!frame.letter.empty()) {
-            const TextStyle bold{m_options.fontPt + 2.0, true};
-            group.items.push_back(TextItem{x, base, frame.letter, bold, TextAlign::Left, kInk});
-            x += m_textWidth(frame.letter, bold) + 0.9 * m_em;
-        }
+        x = layOutLetter(frame.letter, x, base, m_options, m_textWidth, group.items);
         const Colouring& colouring = *frame.panel->colouring;
         const bool gene = colouring.source.kind == ColourSource::Kind::Gene;
         TextStyle style = m_style;

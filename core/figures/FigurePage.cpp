@@ -3,18 +3,11 @@
 
 #include "core/base/Error.h"
 #include "core/figures/FigureText.h"
-#include "core/figures/PanelLetters.h"
+#include "core/figures/PanelHeading.h"
 
 namespace ocellus {
 
 namespace {
-
-constexpr double kMarginMm = 2.0;
-
-// In units of the font size.
-constexpr double kHeading = 2.1;
-constexpr double kHeadingBase = 0.95;
-constexpr double kGap = 1.5;
 
 /// Moves an item down the page.
 struct MoveDown {
@@ -58,7 +51,7 @@ public:
             own.title.clear();
             own.heightMm = 0.0;
             below.push_back(plotScene(plot, own, m_textWidth));
-            needed += below.back().heightMm - 2.0 * kMarginMm + (kGap + kHeading) * m_em;
+            needed += below.back().heightMm - 2.0 * kPageMarginMm + (kPanelGap + kHeadingHeight) * m_em;
         }
         Scene page = mapsScene(maps, needed);
         for (std::size_t i = 0; i < below.size(); ++i) {
@@ -82,21 +75,16 @@ private:
     }
 
     void append(Scene& page, Scene& plot, const std::string& heading, std::size_t place) const {
-        const double top = page.heightMm - kMarginMm + kGap * m_em;
+        const double top = page.heightMm - kPageMarginMm + kPanelGap * m_em;
         const std::string name = panelGroup(place);
         SceneGroup title{name + "-heading", {}};
-        double x = kMarginMm;
         const double base = top + kHeadingBase * m_em;
-        if (m_options.panelLetters) {
-            const TextStyle bold{m_options.fontPt + 2.0, true};
-            title.items.push_back(
-                TextItem{x, base, panelLetter(place), bold, TextAlign::Left, kInk});
-            x += m_textWidth(panelLetter(place), bold) + 0.9 * m_em;
-        }
+        const double x = layOutLetter(m_options.panelLetters ? panelLetter(place) : std::string(),
+                                      kPageMarginMm, base, m_options, m_textWidth, title.items);
         title.items.push_back(
             TextItem{x, base, heading, {m_options.fontPt}, TextAlign::Left, kInk});
         page.groups.push_back(std::move(title));
-        const MoveDown down{top + kHeading * m_em - kMarginMm};
+        const MoveDown down{top + kHeadingHeight * m_em - kPageMarginMm};
         for (SceneGroup& group : plot.groups) {
             for (SceneItem& item : group.items) {
                 std::visit(down, item);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/composer/FigureDraft.h"
 
-#include "core/figures/PanelLetters.h"
+#include "core/figures/PanelHeading.h"
 #include "views/state/ColourScales.h"
 #include "views/state/ExplorerState.h"
 

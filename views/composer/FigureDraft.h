@@ -59,9 +59,6 @@ public:
     /// As it is printed. Loops over the cells at the first call: for a worker. Thread-safe.
     const FigurePlot& plot() const;
 
-    /// As it was on the screen.
-    const FigurePlot& onScreen() const { return m_onScreen; }
-
 private:
     FigurePlot m_onScreen;
     Requests m_requests;
