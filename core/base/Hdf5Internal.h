@@ -8,6 +8,8 @@
 
 #include <hdf5.h>
 
+#include <unordered_set>
+
 namespace ocellus::hdf5 {
 
 static_assert(sizeof(hid_t) == sizeof(Id));
@@ -62,6 +64,7 @@ struct Node::FileState {
     Handle handle;
     std::shared_ptr<const RawFile> raw; ///< empty when addresses are not plain positions
     Index bytes = 0;
+    mutable std::unordered_set<Index> soundHeaders; ///< objects whose attributes were looked at; under the lock
 };
 
 } // namespace ocellus::hdf5

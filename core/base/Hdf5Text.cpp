@@ -96,8 +96,12 @@ bool Node::hasAttribute(const std::string& name) const {
     const Lock lock;
     H5O_info_t object;
     if (m_file->raw && H5Oget_info2(id(), &object, H5O_INFO_BASIC) >= 0) {
+        const auto address = static_cast<Index>(object.addr);
         try {
-            checkAttributes(*m_file->raw, static_cast<Index>(object.addr));
+            if (!m_file->soundHeaders.contains(address)) {
+                checkAttributes(*m_file->raw, address);
+                m_file->soundHeaders.insert(address);
+            }
         } catch (const Damage& damage) {
             refuse(damage.what);
         }
