@@ -3,6 +3,7 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/base/TabText.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/tasks/ScoreGenes.h"
 
 #include <filesystem>

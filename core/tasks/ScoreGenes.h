@@ -6,7 +6,6 @@
 #include "core/statistics/GeneSetScore.h"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ocellus {
@@ -24,17 +23,6 @@ struct ScoredGenes {
     std::vector<std::string> notFound; ///< names that the data set does not hold
     std::string description;           ///< one sentence for the table and the screen
 };
-
-/// The names in a text: one a line, or between commas, semicolons, tabs or blanks; what follows a #
-/// on its line is a remark.
-std::vector<std::string> geneNamesIn(std::string_view text);
-
-/// Genes of `genes` by these names, each once, in the order named; the rest to `notFound`.
-/// @param organism  CURIE whose earlier symbols are known, or nullopt
-std::vector<Index> genesNamed(const GeneTable& genes,
-                              const std::optional<std::string>& organism,
-                              const std::vector<std::string>& names,
-                              std::vector<std::string>* notFound);
 
 /// Scores a set of genes in every cell from measured, log-normalised values (statistics/GeneSetScore
 /// says how). For a worker.

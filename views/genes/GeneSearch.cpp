@@ -2,7 +2,7 @@
 #include "views/genes/GeneSearch.h"
 
 #include "core/datasets/GeneReference.h"
-#include "core/tasks/ScoreGenes.h"
+#include "core/datasets/NamedGenes.h"
 
 #include <QStringList>
 

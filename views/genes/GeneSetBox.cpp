@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/genes/GeneSetBox.h"
 
+#include "core/datasets/NamedGenes.h"
 #include "views/state/ColouringJob.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/Controls.h"

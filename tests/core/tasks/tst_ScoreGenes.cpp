@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/statistics/Normalise.h"
 #include "core/tasks/MeasuredExpression.h"
 #include "core/tasks/ScoreGenes.h"
