@@ -19,8 +19,8 @@ packages=(
     libeigen3-dev libspectra-dev libboost-math-dev libhnswlib-dev libigraph-dev
     # fonts of the screen and of figures
     fonts-inter fonts-dejavu-core fonts-liberation2
-    # tests: a display without a screen, keys and pointer for it, PDF and SVG checks
-    xvfb xauth xdotool poppler-utils librsvg2-bin
+    # tests: a display without a screen, keys and pointer for it, PDF and SVG checks, a TLS server
+    xvfb xauth xdotool poppler-utils librsvg2-bin openssl
 )
 
 missing=()

@@ -52,14 +52,18 @@ inline std::shared_ptr<const Dataset> smallDataset(Index cells = 300) {
         std::move(table), GeneTable(std::move(var)), std::make_shared<MemoryRowSource>(std::move(counts), 60), {{"X_umap", std::move(map)}});
 }
 
-/// The same in a file.
-inline QString smallFile(const QTemporaryDir& folder, Index cells = 300) {
-    const QString path = folder.filePath(QStringLiteral("small.h5ad"));
+/// A data set as a file, with its values.
+inline QString fileOf(const QTemporaryDir& folder, const QString& name, std::shared_ptr<const Dataset> dataset) {
+    const QString path = folder.filePath(name);
     ResultFileContent content;
-    content.dataset = smallDataset(cells);
+    content.dataset = std::move(dataset);
     content.withX = true;
     writeResultFile(path.toStdString(), content, RunControl());
     return path;
+}
+
+inline QString smallFile(const QTemporaryDir& folder, Index cells = 300) {
+    return fileOf(folder, QStringLiteral("small.h5ad"), smallDataset(cells));
 }
 
 /// A data set whose cells lie apart, so that each has a pixel of its own: `side` x `side` cells on
@@ -94,12 +98,7 @@ inline std::shared_ptr<const Dataset> gridDataset(Index side) {
 }
 
 inline QString gridFile(const QTemporaryDir& folder, Index side) {
-    const QString path = folder.filePath(QStringLiteral("grid.h5ad"));
-    ResultFileContent content;
-    content.dataset = gridDataset(side);
-    content.withX = true;
-    writeResultFile(path.toStdString(), content, RunControl());
-    return path;
+    return fileOf(folder, QStringLiteral("grid.h5ad"), gridDataset(side));
 }
 
 /// A window as `ocellus --ui-test` makes it, with a cache of its own.

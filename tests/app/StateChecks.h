@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/JobRunner.h"
 #include "app/MainWindow.h"
 #include "app/StateDump.h"
+#include "app/WorkArea.h"
 #include "core/base/CellSet.h"
+#include "tests/app/AppFixture.h"
+#include "views/map/MapPane.h"
 
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLineEdit>
 #include <QWidget>
 
 namespace ocellus::test {
@@ -49,6 +54,26 @@ inline CellSet everyThird(Index cells, Index first) {
         set.insert(cell);
     }
     return set;
+}
+
+/// Opens the small data set in a shown window and waits until its map is drawn.
+inline void openSmall(AppFixture& app, int width = 1440, int height = 900) {
+    app.show(width, height);
+    app.window->openPath(smallFile(app.folder));
+    QTRY_VERIFY(app.window->state().dataset() != nullptr);
+    QTRY_COMPARE(app.window->runner().runningCount(), 0);
+    QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(300));
+}
+
+/// Labels the selected cells with F2, as a person does.
+inline void labelByKeys(MainWindow& window, const QString& label) {
+    QTest::keyClick(&window, Qt::Key_F2);
+    auto* edit = window.findChild<QLineEdit*>(QStringLiteral("annotationEdit"));
+    QVERIFY(edit->isVisible());
+    QTRY_VERIFY(edit->hasFocus());
+    QTest::keyClicks(edit, label);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QVERIFY(!edit->isVisible());
 }
 
 /// Keeps a picture of a widget for people to look at, where OCELLUS_SCREENSHOTS names a folder.

@@ -22,6 +22,7 @@ using test::AppFixture;
 using test::comparable;
 using test::countsOf;
 using test::everyThird;
+using test::labelByKeys;
 using test::keepPicture;
 using test::RealProgram;
 
@@ -95,31 +96,9 @@ protected:
 class tst_AcceptanceDecisions : public QObject {
     Q_OBJECT
 
-private:
-    void openSmall(AppFixture& app, int width = 1440, int height = 900) {
-        app.show(width, height);
-        app.window->openPath(test::smallFile(app.folder));
-        QTRY_VERIFY(app.window->state().dataset() != nullptr);
-        QTRY_COMPARE(app.window->runner().runningCount(), 0);
-        QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(300));
-    }
-
-    void labelByKeys(MainWindow& window, const QString& label) {
-        QTest::keyClick(&window, Qt::Key_F2);
-        auto* edit = window.findChild<QLineEdit*>(QStringLiteral("annotationEdit"));
-        QVERIFY(edit->isVisible());
-        QTRY_VERIFY(edit->hasFocus());
-        QTest::keyClicks(edit, label);
-        QTest::keyClick(edit, Qt::Key_Return);
-        QVERIFY(!edit->isVisible());
-    }
-
 private Q_SLOTS:
-
     void point5LassosOfTheRealProgramHoldThePointsInsideThem() {
-        if (!RealProgram::canBeDriven()) {
-            QSKIP("xdotool is not installed.");
-        }
+        QVERIFY2(RealProgram::canBeDriven(), "xdotool is not installed; packaging/setup.sh installs it.");
         QTemporaryDir home;
         RealProgram program(home);
         program.start({test::gridFile(home, kSide)});
@@ -300,9 +279,7 @@ private Q_SLOTS:
 
     void point7KilledWithSignal9NothingIsLost() {
         QFETCH(int, waitMs);
-        if (!RealProgram::canBeDriven()) {
-            QSKIP("xdotool is not installed.");
-        }
+        QVERIFY2(RealProgram::canBeDriven(), "xdotool is not installed; packaging/setup.sh installs it.");
         QTemporaryDir home;
         const QString data = test::smallFile(home);
         const std::string hash = sha256OfFile(data.toStdString(), {});

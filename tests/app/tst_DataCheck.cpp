@@ -12,6 +12,7 @@
 #include <QPushButton>
 
 #include <cmath>
+#include <functional>
 
 using namespace ocellus;
 using test::AppFixture;
@@ -35,73 +36,55 @@ private:
         QTRY_VERIFY(panel->figures() != nullptr);
     }
 
-    /// 300 cells with 1 to 60 of 60 genes, one count each.
-    static QString unevenFile(const QTemporaryDir& folder) {
+    /// 300 cells of 60 genes. @param valueOf  of a cell and a gene; 0 is not stored
+    static QString fileOfValues(const QTemporaryDir& folder,
+                                const QString& name,
+                                const std::function<float(Index, int)>& valueOf) {
         CellTable cells;
         Table var;
-        CountBatch counts;
-        counts.clear();
+        CountBatch values;
+        values.clear();
         FloatMatrix map{300, 2, {}};
         for (int gene = 0; gene < 60; ++gene) {
             var.names.push_back("ENSG0000000" + std::to_string(1000 + gene));
         }
         for (Index cell = 0; cell < 300; ++cell) {
             cells.names.push_back("cell" + std::to_string(cell));
-            for (std::int32_t gene = 0; gene <= cell % 60; ++gene) {
-                counts.genes.push_back(gene);
-                counts.values.push_back(1.0F);
+            for (std::int32_t gene = 0; gene < 60; ++gene) {
+                if (const float value = valueOf(cell, gene); value != 0.0F) {
+                    values.genes.push_back(gene);
+                    values.values.push_back(value);
+                }
             }
-            counts.cells.push_back(cell);
-            counts.rowStart.push_back(static_cast<Index>(counts.genes.size()));
+            values.cells.push_back(cell);
+            values.rowStart.push_back(static_cast<Index>(values.genes.size()));
             map.values.insert(map.values.end(), {float(cell % 20), float(cell / 20)});
         }
-        ResultFileContent content;
-        content.dataset =
-            Dataset::inMemory(std::move(cells),
-                              GeneTable(std::move(var)),
-                              std::make_shared<MemoryRowSource>(std::move(counts), 60),
-                              {{"X_umap", std::move(map)}});
-        content.withX = true;
-        const QString path = folder.filePath(QStringLiteral("uneven.h5ad"));
-        writeResultFile(path.toStdString(), content, RunControl());
-        return path;
+        return test::fileOf(folder,
+                            name,
+                            Dataset::inMemory(std::move(cells),
+                                              GeneTable(std::move(var)),
+                                              std::make_shared<MemoryRowSource>(std::move(values), 60),
+                                              {{"X_umap", std::move(map)}}));
     }
 
-    /// 300 cells of 60 genes: 1 to 7 counts, as log1p of counts per 10,000.
+    /// 1 to 60 genes a cell, one count each.
+    static QString unevenFile(const QTemporaryDir& folder) {
+        return fileOfValues(folder, QStringLiteral("uneven.h5ad"), [](Index cell, int gene) {
+            return gene <= cell % 60 ? 1.0F : 0.0F;
+        });
+    }
+
+    /// 1 to 7 counts, as log1p of counts per 10,000.
     static QString logFile(const QTemporaryDir& folder) {
-        CellTable cells;
-        Table var;
-        CountBatch batch;
-        batch.clear();
-        FloatMatrix map{300, 2, {}};
-        for (int gene = 0; gene < 60; ++gene) {
-            var.names.push_back("ENSG0000000" + std::to_string(1000 + gene));
-        }
-        for (Index cell = 0; cell < 300; ++cell) {
-            cells.names.push_back("cell" + std::to_string(cell));
-            const auto countOf = [cell](int gene) { return 1 + (cell % 11 + 1) * gene % 7; };
+        const auto countOf = [](Index cell, int gene) { return 1 + (cell % 11 + 1) * gene % 7; };
+        return fileOfValues(folder, QStringLiteral("log.h5ad"), [countOf](Index cell, int gene) {
             double total = 0.0;
-            for (int gene = 0; gene < 60; ++gene) {
-                total += double(countOf(gene));
+            for (int other = 0; other < 60; ++other) {
+                total += double(countOf(cell, other));
             }
-            for (std::int32_t gene = 0; gene < 60; ++gene) {
-                batch.genes.push_back(gene);
-                batch.values.push_back(
-                    static_cast<float>(std::log1p(double(countOf(gene)) / total * 1e4)));
-            }
-            batch.cells.push_back(cell);
-            batch.rowStart.push_back(static_cast<Index>(batch.genes.size()));
-            map.values.insert(map.values.end(), {float(cell % 20), float(cell / 20)});
-        }
-        ResultFileContent content;
-        content.dataset = Dataset::inMemory(std::move(cells),
-                                            GeneTable(std::move(var)),
-                                            std::make_shared<MemoryRowSource>(std::move(batch), 60),
-                                            {{"X_umap", std::move(map)}});
-        content.withX = true;
-        const QString path = folder.filePath(QStringLiteral("log.h5ad"));
-        writeResultFile(path.toStdString(), content, RunControl());
-        return path;
+            return static_cast<float>(std::log1p(double(countOf(cell, gene)) / total * 1e4));
+        });
     }
 
     QDockWidget* dock(const AppFixture& app, const char* name) const {

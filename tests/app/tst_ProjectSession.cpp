@@ -18,31 +18,12 @@ using test::AppFixture;
 using test::comparable;
 using test::countsOf;
 using test::everyThird;
+using test::labelByKeys;
 
 class tst_ProjectSession : public QObject {
     Q_OBJECT
 
-private:
-    void openSmall(AppFixture& app, int width = 1440, int height = 900) {
-        app.show(width, height);
-        app.window->openPath(test::smallFile(app.folder));
-        QTRY_VERIFY(app.window->state().dataset() != nullptr);
-        QTRY_COMPARE(app.window->runner().runningCount(), 0);
-        QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(300));
-    }
-
-    void labelByKeys(MainWindow& window, const QString& label) {
-        QTest::keyClick(&window, Qt::Key_F2);
-        auto* edit = window.findChild<QLineEdit*>(QStringLiteral("annotationEdit"));
-        QVERIFY(edit->isVisible());
-        QTRY_VERIFY(edit->hasFocus());
-        QTest::keyClicks(edit, label);
-        QTest::keyClick(edit, Qt::Key_Return);
-        QVERIFY(!edit->isVisible());
-    }
-
 private Q_SLOTS:
-
     void theBoxCompletesFromTheLabelsInUse() {
         AppFixture app;
         openSmall(app);
