@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/ProjectData.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
@@ -23,18 +24,6 @@ struct ExportArguments {
     bool withLayers = false;
     bool withSets = false;
 };
-
-/// The data set of a project, where it is now or where the caller says.
-std::shared_ptr<const Dataset> datasetOf(const Project& project, const ExportArguments& arguments) {
-    if (!arguments.data.empty()) {
-        return Dataset::open(arguments.data);
-    }
-    const auto path = project.findDataset();
-    if (!path) {
-        throw RefusedError(project.missingDataset() + " Say where it is with --data.");
-    }
-    return Dataset::open(*path);
-}
 
 /// The cells asked for; nullopt: all.
 std::optional<CellSet> cellsOf(const Project& project, const ExportArguments& arguments) {
@@ -84,18 +73,9 @@ nlohmann::ordered_json factsOf(const Project& project,
 
 int exportProject(const Context& context, const ExportArguments& arguments) {
     const auto project = Project::open(arguments.project, Project::Access::Read);
-    for (const std::string& notice : project->notices()) {
-        context.warn(notice);
-    }
-    const auto dataset = datasetOf(*project, arguments);
+    warnNotices(*project, context);
+    const auto [dataset, check] = openDataOf(*project, arguments.data, context);
     const RunControl control = context.runControl();
-    const DatasetCheck check = project->checkDataset(*dataset, false, control);
-    if (check.state == DatasetState::OtherCells) {
-        throw RefusedError(check.sentence);
-    }
-    if (!check.sentence.empty()) {
-        context.warn(check.sentence);
-    }
     ExportOptions options;
     options.fingerprint =
         check.fingerprint.empty() ? dataset->fingerprint(control) : check.fingerprint;

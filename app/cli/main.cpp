@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     addExportVerb(app, context);
     addMarkersVerb(app, context);
     addScoreVerb(app, context);
+    addReviewVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

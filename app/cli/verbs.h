@@ -16,6 +16,7 @@ void addMarkersVerb(CLI::App& app, Context& context);
 void addScoreVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
+void addReviewVerb(CLI::App& app, Context& context);
 
 // Parts of "model" with a file of their own.
 void addModelPublished(CLI::App& model, Context& context);

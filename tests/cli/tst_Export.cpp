@@ -2,42 +2,20 @@
 // The real program: `ocellus-cli export PROJECT -o O.h5ad`.
 #include "core/base/Hdf5.h"
 #include "core/base/Sha256.h"
-#include "tests/core/project/ProjectFixture.h"
+#include "tests/cli/CliRun.h"
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTest>
 
 #include <numeric>
 
 using namespace ocellus;
+using ocellus::test::overwrite;
 using ocellus::test::ProjectFixture;
-
-namespace {
-
-struct Ran {
-    int code = -1;
-    QByteArray out;
-    QByteArray error;
-};
-
-Ran run(const QStringList& arguments) {
-    QProcess process;
-    process.start(OCELLUS_CLI, arguments);
-    Ran ran;
-    if (process.waitForFinished(120000)) {
-        ran = {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-    }
-    return ran;
-}
-
-QString place(const ProjectFixture& fixture, const char* name) {
-    return QString::fromStdString(fixture.place(name));
-}
-
-} // namespace
+const auto run = ocellus::test::runCli;
+const auto place = ocellus::test::placeIn;
 
 class tst_Export : public QObject {
     Q_OBJECT
@@ -55,7 +33,7 @@ private Q_SLOTS:
         fixture.project->saveLayer(layer, {});
         fixture.project.reset();
         const std::string before = sha256OfFile(fixture.place("data.h5ad"), {});
-        const Ran ran = run({"export",
+        const test::CliRun ran = run({"export",
                              place(fixture, "lung.ocellus"),
                              "-o",
                              place(fixture, "out.h5ad"),
@@ -89,7 +67,7 @@ private Q_SLOTS:
         QCOMPARE(lines.size(), std::size_t{2});
         QVERIFY(lines[0].find("Relabel 2 cells: T cell -> granulocyte") != std::string::npos);
         QCOMPARE(sha256OfFile(fixture.place("data.h5ad"), {}), before);
-        const Ran again = run({"export",
+        const test::CliRun again = run({"export",
                                place(fixture, "lung.ocellus"),
                                "-o",
                                place(fixture, "again.h5ad"),
@@ -139,7 +117,7 @@ private Q_SLOTS:
         fixture.project->saveViews(
             {}, {{"selection", fixture.some({2, 9})}, {"visible", fixture.some({2, 3, 9})}});
         fixture.project.reset();
-        const Ran ran = run(QStringList{"export",
+        const test::CliRun ran = run(QStringList{"export",
                                         place(fixture, "lung.ocellus"),
                                         "-o",
                                         place(fixture, "out.h5ad"),
@@ -207,11 +185,6 @@ private Q_SLOTS:
         QString project = place(fixture, "lung.ocellus");
         QStringList more{"-o", place(fixture, "out.h5ad"), "--with-layers"};
         const QString data = place(fixture, "data.h5ad");
-        const auto overwrite = [](const QString& path, const char* text) {
-            QFile file(path);
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(text);
-        };
         switch (what) {
         case 0:
             project = place(fixture, "nothing.ocellus");
@@ -257,7 +230,7 @@ private Q_SLOTS:
             file.write("x");
         }
         }
-        const Ran ran = run(QStringList{"export", project, "--json"} + more);
+        const test::CliRun ran = run(QStringList{"export", project, "--json"} + more);
         QVERIFY2(ran.code == code, ran.error);
         QVERIFY2(QString::fromUtf8(ran.error).contains(says), ran.error);
         QCOMPARE(QFile::exists(place(fixture, "out.h5ad")), code == 0);
