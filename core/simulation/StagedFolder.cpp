@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <unistd.h>
+#include <vector>
 
 namespace fs = std::filesystem;
 
@@ -47,12 +48,16 @@ void StagedFolder::commit() {
             return;
         }
     }
+    std::vector<fs::path> entries; // listed first: a folder must not change while it is read
     for (const auto& entry : fs::directory_iterator(m_staging)) {
-        const fs::path place = fs::path(m_target) / entry.path().filename();
-        if (entry.is_directory()) {
+        entries.push_back(entry.path());
+    }
+    for (const fs::path& entry : entries) {
+        const fs::path place = fs::path(m_target) / entry.filename();
+        if (fs::is_directory(entry)) {
             fs::remove_all(place, error);
         }
-        fs::rename(entry.path(), place, error);
+        fs::rename(entry, place, error);
         if (error) {
             throw Error(place.string() + " could not be written: " + error.message() + ".");
         }

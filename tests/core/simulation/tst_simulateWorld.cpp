@@ -177,6 +177,9 @@ void tst_simulateWorld::whatIsInTheFolderStays() {
     const auto files = contents(at("kept"));
     QCOMPARE(files.at("mine.txt"), std::string("mine"));
     QVERIFY(files.at("truth.json") != "old");
+    for (const auto& [name, bytes] : contents(at("other"))) {
+        QVERIFY2(files.contains(name), name.c_str()); // every file arrives in a folder that exists
+    }
     std::ofstream(at("file")) << "x";
     QVERIFY_EXCEPTION_THROWN(make(options, "file"), UsageError);
 }
