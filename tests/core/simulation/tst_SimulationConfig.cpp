@@ -51,6 +51,8 @@ void tst_SimulationConfig::theShippedConfigurationsAreValid_data() {
     QTest::addColumn<QString>("path");
     QTest::addColumn<int>("types");
     QTest::newRow("lung") << QString::fromStdString(resourcePath("demo/lung.json")) << 16;
+    QTest::newRow("kidney, for scoring") << QString::fromStdString(resourcePath("demo/kidney.json"))
+                                         << 18;
     QTest::newRow("blood, for tests") << QString::fromStdString(kSmall) << 3;
 }
 
