@@ -8,6 +8,7 @@
 #include <QDockWidget>
 #include <QMainWindow>
 
+#include <map>
 #include <vector>
 
 namespace ocellus {
@@ -23,12 +24,17 @@ void connectPlots(PlotPanel& plots, QDockWidget& dock, GenesPanel& genes, JobRun
             window->resizeDocks({&dock}, {PlotPanel::kOpenHeight}, Qt::Vertical);
         }
     });
-    QObject::connect(
-        &plots, &PlotPanel::workWanted, &runner, [&plots, &runner](const PlotWork& work) {
+    QObject::connect(&plots,
+        &PlotPanel::workWanted,
+        &runner,
+        [&plots, &runner, running = std::map<QString, int>()](const PlotWork& work) mutable {
+            if (const auto earlier = running.find(work.thing); earlier != running.end()) {
+                runner.cancel(earlier->second);
+            }
             JobDescription description;
             description.title = work.title;
             description.quiet = true;
-            runner.start<int>(
+            running[work.thing] = runner.start<int>(
                 description,
                 &plots,
                 [run = work.run](const JobControl& control, int&) { return run(control.run()); },

@@ -236,11 +236,13 @@ std::pair<QString, QString> PlotData::lacks() const {
 // --- keeping up ---------------------------------------------------------------------------------
 
 template <class Result>
-void PlotData::start(const QString& title,
+void PlotData::start(const QString& thing,
+                     const QString& title,
                      std::function<Outcome(const RunControl&, Result&)> work,
                      std::function<void(std::shared_ptr<const Result>)> take) {
     auto result = std::make_shared<Result>();
     PlotWork wanted;
+    wanted.thing = thing;
     wanted.title = title;
     wanted.run = [work = std::move(work), result](const RunControl& control) {
         return work(control, *result);
@@ -321,6 +323,7 @@ bool PlotData::refreshGroups(Groups& groups, const ColourSource& source) {
         request.source = source;
         request.theme = theme;
         start<std::shared_ptr<const Colouring>>(
+            &groups == m_rowGroups.get() ? QStringLiteral("rows") : QStringLiteral("parts"),
             QStringLiteral("Colour labels"),
             [request](const RunControl&, std::shared_ptr<const Colouring>& result) {
                 result = makeColouring(request);
@@ -345,6 +348,7 @@ void PlotData::refreshCounts() {
     const bool bars = m_shown == Shown::Bars;
     auto selection = std::make_shared<const CellSet>(m_state.selection());
     start<PairCounts>(
+        QStringLiteral("counts"),
         QStringLiteral("Count cells"),
         [rows = m_rowGroups->labels,
          parts = bars ? m_partGroups->labels : nullptr,
@@ -378,6 +382,7 @@ void PlotData::refreshGene(const std::string& gene) {
     }
     own.asked = m_cellsVersion;
     start<GeneSummary>(
+        QStringLiteral("gene ") + QString::fromStdString(gene),
         QStringLiteral("Summarise %1").arg(geneName(gene)),
         [values, labels = m_rowGroups->labels, visible = sharedVisible()](const RunControl& control,
                                                                           GeneSummary& result) {
@@ -413,6 +418,7 @@ void PlotData::refreshScatter() {
     }
     m_scatterAsked = m_scatterVersion;
     start<ScatterValues>(
+        QStringLiteral("scatter"),
         QStringLiteral("Plot %1 against %2").arg(geneName(y), geneName(x)),
         [xValues, yValues, visible = sharedVisible()](const RunControl& control,
                                                       ScatterValues& result) {

@@ -89,7 +89,8 @@ private:
         int asked = 0; ///< of the newest work
     };
     template <class Result>
-    void start(const QString& title,
+    void start(const QString& thing,
+               const QString& title,
                std::function<Outcome(const RunControl&, Result&)> work,
                std::function<void(std::shared_ptr<const Result>)> take);
 

@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QtConcurrent>
 
 #include <algorithm>
 
@@ -33,6 +34,17 @@ ScatterCanvas::ScatterCanvas(PlotData& plots, ExplorerState& state, QWidget* par
     setMouseTracking(true);
     setCursor(Qt::CrossCursor);
     connect(&plots, &PlotData::changed, this, &ScatterCanvas::rebuild);
+    connect(&m_drawing, &QFutureWatcherBase::finished, this, [this] {
+        // One of a plot that is gone is not shown; painting asks for the next.
+        if (m_data.scatter() != nullptr) {
+            show(m_drawing.result());
+        }
+        update();
+    });
+}
+
+ScatterCanvas::~ScatterCanvas() {
+    m_drawing.waitForFinished();
 }
 
 void ScatterCanvas::rebuild() {
@@ -42,20 +54,34 @@ void ScatterCanvas::rebuild() {
 }
 
 void ScatterCanvas::layOut() {
-    m_stale = false;
-    m_image = QImage();
-    m_picture = ScatterPicture();
     const ScatterPlot* plot = m_data.scatter();
     if (plot == nullptr) {
+        m_stale = false;
+        show({});
         return;
     }
-    const PlotPage page = windowPage(size(), m_state.theme());
-    try {
-        m_picture = scatterScene(*plot, page, figureTextWidth(page.options.font));
-    } catch (const UsageError&) {
-        return; // a dock dragged too low for a plot shows none
+    if (m_drawing.isRunning()) {
+        return; // its end asks again
     }
-    m_image = windowImage(m_picture.scene, size(), devicePixelRatioF(), m_state.theme());
+    m_stale = false;
+    m_drawing.setFuture(QtConcurrent::run(
+        [plot = *plot, size = size(), ratio = devicePixelRatioF(), theme = m_state.theme()] {
+            Drawing drawing;
+            const PlotPage page = windowPage(size, theme);
+            try {
+                drawing.picture = scatterScene(plot, page, figureTextWidth(page.options.font));
+                drawing.image = windowImage(drawing.picture.scene, size, ratio, theme);
+            } catch (const UsageError&) {
+                return Drawing(); // a dock dragged too low for a plot shows none
+            }
+            return drawing;
+        }));
+}
+
+void ScatterCanvas::show(const Drawing& drawing) {
+    m_picture = drawing.picture;
+    m_image = drawing.image;
+    tellFacts();
 }
 
 void ScatterCanvas::resizeEvent(QResizeEvent* event) {

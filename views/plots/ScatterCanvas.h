@@ -5,6 +5,8 @@
 #include "views/plots/PlotData.h"
 
 #include <QImage>
+#include <QFutureWatcher>
+#include <QImage>
 #include <QWidget>
 
 namespace ocellus {
@@ -18,6 +20,7 @@ class ScatterCanvas : public QWidget {
 
 public:
     ScatterCanvas(PlotData& plots, ExplorerState& state, QWidget* parent);
+    ~ScatterCanvas() override;
 
     /// Where two values lie, in pixels; for tests and for pointing at cells.
     QPointF pixelOf(double x, double y) const;
@@ -39,8 +42,14 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    struct Drawing {
+        ScatterPicture picture;
+        QImage image;
+    };
+
     void rebuild();
     void layOut();
+    void show(const Drawing& drawing);
     QPointF valuesAt(const QPointF& pixel) const;
     void selectIn(const QRectF& pixels, ExplorerState::SelectionMode mode);
     void tellFacts();
@@ -50,7 +59,8 @@ private:
     ExplorerState& m_state;
     ScatterPicture m_picture;
     QImage m_image;
-    bool m_stale = true;
+    QFutureWatcher<Drawing> m_drawing;
+    bool m_stale = true; ///< what is shown or on its way is not of the newest plot and size
     QPointF m_pressedAt, m_pointer{-1.0, -1.0};
     bool m_pressed = false, m_dragging = false, m_keyboard = false;
     QRectF m_square{0.45, 0.45, 0.1, 0.1}; ///< of the keyboard, in shares of the axes from low left
