@@ -8,6 +8,7 @@
 #include "app/WorkArea.h"
 #include "views/cells/AnnotationBox.h"
 #include "views/composer/FigureDialog.h"
+#include "views/style/Controls.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -162,11 +163,17 @@ void RandomPerson::makeFigure() {
         QSignalSpy saved(dialog, &FigureDialog::saved);
         const QStringList paths = dialog->paths();
         save->click();
-        if (saved.isEmpty() && !saved.wait(30000)) {
-            fail(QStringLiteral("the figure was not saved"));
+        const auto* bar = dialog->findChild<MessageBar*>();
+        // A page too small for its panels says so and saves nothing.
+        const auto refused = [bar] { return bar->isVisible() && !bar->message().isEmpty(); };
+        if (!QTest::qWaitFor([&] { return !saved.isEmpty() || refused(); }, 120000)) {
+            fail(QStringLiteral("the figure was neither saved nor refused"));
         }
         for (const QString& path : paths) {
-            if (!QFileInfo(path).isFile() || QFileInfo(path).size() < 1000) {
+            if (saved.isEmpty() && QFileInfo::exists(path)) {
+                fail(QStringLiteral("%1 was written although it was refused").arg(path));
+            }
+            if (!saved.isEmpty() && (!QFileInfo(path).isFile() || QFileInfo(path).size() < 1000)) {
                 fail(QStringLiteral("%1 was not written").arg(path));
             }
             QFile::remove(path);

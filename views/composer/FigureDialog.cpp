@@ -72,10 +72,11 @@ FigureDialog::FigureDialog(const ExplorerState& state, const std::vector<FigureM
         Q_EMIT saved(paths);
         accept();
     });
-    connect(m_workshop, &FigureWorkshop::saveFailed, this, [this](const QString& sentence) {
+    connect(m_workshop, &FigureWorkshop::saveFailed, this, [this](const QString& sentence, bool place) {
         setBusy(false);
-        m_message->showMessage(MessageBar::Kind::Error, sentence + QStringLiteral(" Choose another folder."),
-            QStringLiteral("Change…"));
+        m_message->showMessage(MessageBar::Kind::Error,
+            place ? sentence + QStringLiteral(" Choose another folder.") : sentence,
+            place ? QStringLiteral("Change…") : QString());
     });
     connect(m_workshop, &FigureWorkshop::copied, this, [this](const QImage& image) {
         setBusy(false);

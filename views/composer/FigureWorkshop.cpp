@@ -52,18 +52,6 @@ FigureView draw(const FigureDraft& draft, double pixelsPerMm, ColourVision visio
     return view;
 }
 
-QString write(const FigureDraft& draft, const QStringList& paths) {
-    try {
-        const Scene scene = sceneOf(draft);
-        for (const QString& path : paths) {
-            writeFigure(scene, path.toStdString(), {draft.dpi, 0});
-        }
-    } catch (const std::exception& error) {
-        return QString::fromUtf8(error.what());
-    }
-    return {};
-}
-
 } // namespace
 
 FigureWorkshop::FigureWorkshop(QObject* parent)
@@ -78,11 +66,11 @@ FigureWorkshop::FigureWorkshop(QObject* parent)
         Q_EMIT shown(view);
     });
     connect(&m_saving, &QFutureWatcherBase::finished, this, [this] {
-        const QString sentence = m_saving.result();
-        if (sentence.isEmpty()) {
+        const Failure failure = m_saving.result();
+        if (failure.sentence.isEmpty()) {
             Q_EMIT saved(m_paths);
         } else {
-            Q_EMIT saveFailed(sentence);
+            Q_EMIT saveFailed(failure.sentence, failure.place);
         }
     });
     connect(&m_copying, &QFutureWatcherBase::finished, this, [this] { Q_EMIT copied(m_copying.result()); });
@@ -115,6 +103,20 @@ void FigureWorkshop::begin(const Wish& wish) {
     m_showing.setFuture(QtConcurrent::run([wish, pictures = m_pictures] {
         return draw(wish.draft, wish.pixelsPerMm, wish.vision, wish.panel, *pictures);
     }));
+}
+
+FigureWorkshop::Failure FigureWorkshop::write(const FigureDraft& draft, const QStringList& paths) {
+    bool laidOut = false;
+    try {
+        const Scene scene = sceneOf(draft);
+        laidOut = true;
+        for (const QString& path : paths) {
+            writeFigure(scene, path.toStdString(), {draft.dpi, 0});
+        }
+    } catch (const std::exception& error) {
+        return {QString::fromUtf8(error.what()), laidOut};
+    }
+    return {};
 }
 
 void FigureWorkshop::save(const FigureDraft& draft, const QStringList& paths) {

@@ -52,11 +52,17 @@ public:
 Q_SIGNALS:
     void shown(const ocellus::FigureView& view);
     void saved(const QStringList& paths);
-    void saveFailed(const QString& sentence);
+    /// `place`: the files cannot be written there; else the page cannot be laid out.
+    void saveFailed(const QString& sentence, bool place);
     void copied(const QImage& image);
     void fingerprintRead(const QString& fingerprint);
 
 private:
+    struct Failure {
+        QString sentence; ///< empty: saved
+        bool place = false;
+    };
+
     struct Wish {
         FigureDraft draft;
         double pixelsPerMm = 0.0;
@@ -64,10 +70,11 @@ private:
         int panel = -1;
     };
 
+    static Failure write(const FigureDraft& draft, const QStringList& paths);
     void begin(const Wish& wish);
 
     QFutureWatcher<FigureView> m_showing;
-    QFutureWatcher<QString> m_saving;
+    QFutureWatcher<Failure> m_saving;
     QFutureWatcher<QImage> m_copying;
     QFutureWatcher<QString> m_reading;
     std::optional<Wish> m_next;
