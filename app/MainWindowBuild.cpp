@@ -243,6 +243,7 @@ void MainWindow::buildDocks() {
     m_markersDock = addDock(QStringLiteral("markersDock"), QStringLiteral("Markers"), m_markersPanel, Qt::BottomDockWidgetArea, 0);
     m_plots = new PlotPanel(m_state, this);
     m_plotsDock = addDock(QStringLiteral("plotsDock"), QStringLiteral("Plots"), m_plots, Qt::BottomDockWidgetArea, 0);
+    splitDockWidget(m_markersDock, m_plotsDock, Qt::Vertical); // both need the width
     connectPlots(*m_plots, *m_plotsDock, *m_genes, *m_runner);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);

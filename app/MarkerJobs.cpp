@@ -50,8 +50,9 @@ void MarkerJobs::run(const MarkersRequest& request) {
             if (end.finished()) {
                 m_panel.showResult(std::make_shared<const FoundMarkers>(*end.value), nameA, nameB);
             } else if (end.failed()) {
-                m_panel.showFailure(end.error);
-                Q_EMIT failed(end.error);
+                if (!m_panel.showFailure(end.error)) {
+                    Q_EMIT failed(end.error);
+                }
             } else {
                 m_panel.showStopped();
             }

@@ -26,7 +26,7 @@ public:
     static void save(const FoundMarkers& markers, const QString& path);
 
 Q_SIGNALS:
-    void failed(const QString& sentence);
+    void failed(const QString& sentence); ///< where the panel cannot say it
 
 private:
     void chooseFile();

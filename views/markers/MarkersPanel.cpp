@@ -321,12 +321,14 @@ void MarkersPanel::showResult(std::shared_ptr<const FoundMarkers> markers, const
     refresh();
 }
 
-void MarkersPanel::showFailure(const QString& sentence) {
+bool MarkersPanel::showFailure(const QString& sentence) {
     m_running = false;
     refresh();
-    if (!m_markers) {
-        m_empty->setText(sentence);
+    if (m_markers || !isVisible()) {
+        return false;
     }
+    m_empty->setText(sentence);
+    return true;
 }
 
 void MarkersPanel::showStopped() {

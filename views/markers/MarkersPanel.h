@@ -63,7 +63,8 @@ public:
 
     void showRunning();
     void showResult(std::shared_ptr<const FoundMarkers> markers, const QString& nameA, const QString& nameB);
-    void showFailure(const QString& sentence);
+    /// @returns false when it cannot be seen here: hidden, or a table of before stays
+    bool showFailure(const QString& sentence);
     void showStopped(); ///< cancelled: the table of before comes back
 
     std::shared_ptr<const FoundMarkers> markers() const { return m_markers; }
