@@ -17,7 +17,7 @@
 #include "app/ProjectSession.h"
 #include "app/SearchPopup.h"
 #include "app/ShortcutSheet.h"
-#include "app/SignalDump.h"
+#include "app/ProcessSignals.h"
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
@@ -46,6 +46,8 @@
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QToolButton>
+
+#include <csignal>
 
 #include <algorithm>
 #include <utility>
@@ -277,8 +279,8 @@ void MainWindow::connectHelp() {
          learnValuesText);
     text(a.about, "aboutSheet", QStringLiteral("About Ocellus"), aboutText);
     connect(a.dumpState, &QAction::triggered, this, &MainWindow::dumpState);
-    auto* signal = new SignalDump(this);
-    connect(signal, &SignalDump::wanted, this, [this] {
+    auto* signal = new ProcessSignals({SIGUSR1}, this);
+    connect(signal, &ProcessSignals::received, this, [this] {
         if (!m_options.stateDump.isEmpty()) {
             dumpState();
         }

@@ -25,12 +25,12 @@ add_library(ocellus_app STATIC
     ModelDownloads.cpp
     PlotsDock.cpp
     PredictJobs.cpp
+    ProcessSignals.cpp
     ProjectFinder.cpp
     ProjectSession.cpp
     SearchPopup.cpp
     ShippedModel.cpp
     ShortcutSheet.cpp
-    SignalDump.cpp
     StateDump.cpp
     StatusLine.cpp
     WorkArea.cpp

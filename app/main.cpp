@@ -3,12 +3,14 @@
 #include "app/AppSettings.h"
 #include "app/HeapSettings.h"
 #include "app/MainWindow.h"
+#include "app/ProcessSignals.h"
 #include "core/base/Error.h"
 #include "views/style/AppTheme.h"
 #include "views/style/DesktopTheme.h"
 
 #include <QApplication>
 
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -41,6 +43,12 @@ int run(int argc, char** argv) {
                             ocellus::DesktopTheme::portalService());
     }
     ocellus::MainWindow window(theme, settings, options);
+    // The end of a desktop session closes the window as a person would.
+    const ocellus::ProcessSignals ends({SIGTERM, SIGINT, SIGHUP});
+    QObject::connect(&ends, &ocellus::ProcessSignals::received, &window, [&window] {
+        window.close();
+        QCoreApplication::quit(); // whatever dialog is open
+    });
     window.show();
     window.begin();
     return QApplication::exec();

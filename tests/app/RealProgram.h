@@ -97,6 +97,13 @@ public:
 
     qint64 processId() const { return m_process.processId(); }
 
+    /// Asks it to end, as the end of a desktop session does. @returns whether it ended by itself.
+    bool endKindly() {
+        m_answers = false;
+        m_process.terminate(); // SIGTERM
+        return m_process.waitForFinished() && m_process.exitStatus() == QProcess::NormalExit;
+    }
+
     void killNow() {
         if (m_process.state() != QProcess::NotRunning) {
             m_process.kill(); // SIGKILL

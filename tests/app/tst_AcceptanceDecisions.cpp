@@ -325,6 +325,20 @@ private Q_SLOTS:
         QCOMPARE(seen[QStringLiteral("page")].toString(), QStringLiteral("start"));
         QCOMPARE(sha256OfFile(data.toStdString(), {}), hash);
     }
+
+    void endedByTheDesktopItIsNoCrash() {
+        QTemporaryDir home;
+        RealProgram program(home);
+        program.start({test::smallFile(home)});
+        QJsonObject seen;
+        QTRY_COMPARE_WITH_TIMEOUT(
+            (seen = program.look())[QStringLiteral("drawnPoints")].toInt(), 300, 60000);
+        QVERIFY(program.endKindly());
+        program.start({});
+        QTRY_COMPARE_WITH_TIMEOUT(
+            (seen = program.look())[QStringLiteral("page")].toString(), QStringLiteral("start"), 60000);
+        QCOMPARE(seen[QStringLiteral("message")].toString(), QString());
+    }
 };
 
 int main(int argc, char** argv) {
