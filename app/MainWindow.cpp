@@ -24,6 +24,7 @@
 #include "views/composer/FigureDialog.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/JobStatusWidget.h"
+#include "views/plots/PlotPanel.h"
 #include "views/start/StartPage.h"
 #include "views/style/AppTheme.h"
 #include "views/style/Controls.h"
@@ -345,6 +346,7 @@ void MainWindow::connectMarkers() {
     connect(m_actions.markers, &QAction::triggered, this, [this] {
         if (!m_markersDock->isVisible()) {
             m_markersDock->show();
+            m_plots->setOpen(false); // its tabs stay; the maps keep their room
             resizeDocks({m_markersDock}, {kMarkersHeight}, Qt::Vertical);
         }
         m_markersPanel->chooseSelection();
