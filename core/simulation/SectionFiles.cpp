@@ -3,6 +3,7 @@
 
 #include "core/base/Hdf5Writer.h"
 #include "core/base/Organism.h"
+#include "core/simulation/ParquetFile.h"
 #include "core/simulation/TextFile.h"
 
 #include <algorithm>
@@ -25,6 +26,40 @@ void line(TextFile& file, std::initializer_list<const char*> names) {
     }
     file.endLine();
 }
+
+/// A table written twice, as NAME.csv.gz and as NAME.parquet.
+class DoubleTable {
+public:
+    DoubleTable(const std::string& name, const std::vector<ParquetFile::Field>& fields)
+        : m_text(name + ".csv.gz"), m_parquet(name + ".parquet", fields) {
+        m_text.separateBy(',');
+        for (const ParquetFile::Field& field : fields) {
+            m_text.field(field.name);
+        }
+        m_text.endLine();
+    }
+
+    template <class Value>
+    DoubleTable& field(const Value& value) {
+        m_text.field(value);
+        m_parquet.value(value);
+        return *this;
+    }
+
+    void endLine() {
+        m_text.endLine();
+        m_parquet.endRow();
+    }
+
+    void finish() {
+        m_text.finish();
+        m_parquet.finish();
+    }
+
+private:
+    TextFile m_text;
+    ParquetFile m_parquet;
+};
 
 void writeMatrix(const std::string& path, const TissueSection& section) {
     const CountBatch& counts = section.counts();
@@ -60,19 +95,18 @@ void writeMatrix(const std::string& path, const TissueSection& section) {
     writer.finish();
 }
 
-void writeCells(const std::string& path, const TissueSection& section) {
-    TextFile file(path);
-    file.separateBy(',');
-    line(file,
-         {"cell_id",
-          "x_centroid",
-          "y_centroid",
-          "transcript_counts",
-          "control_probe_counts",
-          "control_codeword_counts",
-          "total_counts",
-          "cell_area",
-          "nucleus_area"});
+void writeCells(const std::string& name, const TissueSection& section) {
+    using Kind = ParquetFile::Kind;
+    DoubleTable file(name,
+                     {{"cell_id", Kind::Text},
+                      {"x_centroid", Kind::Double},
+                      {"y_centroid", Kind::Double},
+                      {"transcript_counts", Kind::Unsigned},
+                      {"control_probe_counts", Kind::Unsigned},
+                      {"control_codeword_counts", Kind::Unsigned},
+                      {"total_counts", Kind::Unsigned},
+                      {"cell_area", Kind::Double},
+                      {"nucleus_area", Kind::Double}});
     for (Index cell = 0; cell < section.cellCount(); ++cell) {
         const PlacedCell& placed = section.cells()[static_cast<std::size_t>(cell)];
         const auto counts = section.counts().valuesOf(cell);
@@ -87,10 +121,10 @@ void writeCells(const std::string& path, const TissueSection& section) {
     file.finish();
 }
 
-void writeOutlines(const std::string& path, const TissueSection& section, double scale) {
-    TextFile file(path);
-    file.separateBy(',');
-    line(file, {"cell_id", "vertex_x", "vertex_y"});
+void writeOutlines(const std::string& name, const TissueSection& section, double scale) {
+    using Kind = ParquetFile::Kind;
+    DoubleTable file(
+        name, {{"cell_id", Kind::Text}, {"vertex_x", Kind::Float}, {"vertex_y", Kind::Float}});
     for (Index cell = 0; cell < section.cellCount(); ++cell) {
         const PlacedCell& placed = section.cells()[static_cast<std::size_t>(cell)];
         for (std::size_t corner = 0; corner <= kOutlineCorners;
@@ -105,7 +139,7 @@ void writeOutlines(const std::string& path, const TissueSection& section, double
     file.finish();
 }
 
-/// One line of transcripts.csv.
+/// One line of the transcripts.
 struct Transcript {
     std::string cell;
     bool inNucleus = false;
@@ -115,18 +149,16 @@ struct Transcript {
 
 class TranscriptFile {
 public:
-    explicit TranscriptFile(const std::string& path) : m_file(path) {
-        m_file.separateBy(',');
-        line(m_file,
-             {"transcript_id",
-              "cell_id",
-              "overlaps_nucleus",
-              "feature_name",
-              "x_location",
-              "y_location",
-              "z_location",
-              "qv"});
-    }
+    explicit TranscriptFile(const std::string& name)
+        : m_file(name,
+                 {{"transcript_id", Kind::Unsigned},
+                  {"cell_id", Kind::Text},
+                  {"overlaps_nucleus", Kind::Byte},
+                  {"feature_name", Kind::Text},
+                  {"x_location", Kind::Float},
+                  {"y_location", Kind::Float},
+                  {"z_location", Kind::Float},
+                  {"qv", Kind::Float}}) {}
 
     void add(const Transcript& one) {
         m_file.field(kFirstId + m_count++)
@@ -140,8 +172,9 @@ public:
     void finish() { m_file.finish(); }
 
 private:
+    using Kind = ParquetFile::Kind;
     static constexpr long long kFirstId = 281474976710656LL; ///< as the instrument begins
-    TextFile m_file;
+    DoubleTable m_file;
     long long m_count = 0;
 };
 
@@ -173,13 +206,13 @@ void placeTranscript(const PlacedCell& cell, Random& random, Transcript& out) {
     out.inNucleus = reach <= kNucleusScale;
 }
 
-Outcome writeTranscripts(const std::string& path,
+Outcome writeTranscripts(const std::string& name,
                          const TissueSection& section,
                          std::uint64_t seed,
                          const RunControl& control) {
     const Table genes = section.panelTable();
     const auto& symbols = std::get<TextColumn>(genes.find("feature_name")->data).values;
-    TranscriptFile file(path);
+    TranscriptFile file(name);
     std::vector<double> background(symbols.size(), 0.0);
     for (Index cell = 0; cell < section.cellCount(); ++cell) {
         if (cell % 512 == 0) {
@@ -260,10 +293,10 @@ Outcome writeXeniumFolder(const std::string& folder,
                           const RunControl& control) {
     writeExperiment(folder + "/experiment.xenium", section);
     writeMatrix(folder + "/cell_feature_matrix.h5", section);
-    writeCells(folder + "/cells.csv.gz", section);
-    writeOutlines(folder + "/cell_boundaries.csv.gz", section, 1.0);
-    writeOutlines(folder + "/nucleus_boundaries.csv.gz", section, kNucleusScale);
-    return writeTranscripts(folder + "/transcripts.csv.gz", section, section.seed(), control);
+    writeCells(folder + "/cells", section);
+    writeOutlines(folder + "/cell_boundaries", section, 1.0);
+    writeOutlines(folder + "/nucleus_boundaries", section, kNucleusScale);
+    return writeTranscripts(folder + "/transcripts", section, section.seed(), control);
 }
 
 void writeSectionTruth(const std::string& path, const TissueSection& section) {

@@ -9,8 +9,9 @@
 namespace ocellus {
 
 /// Writes a simulated section as a Xenium output folder (XOA 1.x layout, lengths in micrometres):
-/// experiment.xenium, cell_feature_matrix.h5, cells.csv.gz, cell_boundaries.csv.gz,
-/// nucleus_boundaries.csv.gz, transcripts.csv.gz (also those outside cells, cell_id UNASSIGNED).
+/// experiment.xenium, cell_feature_matrix.h5 and, each as .csv.gz (six significant digits) and as
+/// .parquet, cells, cell_boundaries, nucleus_boundaries, transcripts (also those outside cells,
+/// cell_id UNASSIGNED).
 /// The folder must exist. The run name says that it is simulated. @returns Cancelled when stopped.
 Outcome writeXeniumFolder(const std::string& folder,
                           const TissueSection& section,

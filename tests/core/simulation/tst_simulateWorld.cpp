@@ -229,7 +229,11 @@ void tst_simulateWorld::sectionFilesAgreeWithEachOther() {
     const auto truth = tableOf(at("first/spots_truth.tsv"));
     QCOMPARE(static_cast<Index>(truth.size()), section->cellCount() + 1);
     QCOMPARE(truth[1][3], std::string("all"));
-    for (const char* name : {"cells.csv.gz",
+    for (const char* name : {"cells.parquet",
+                             "cell_boundaries.parquet",
+                             "nucleus_boundaries.parquet",
+                             "transcripts.parquet",
+                             "cells.csv.gz",
                              "cell_boundaries.csv.gz",
                              "nucleus_boundaries.csv.gz",
                              "transcripts.csv.gz",
