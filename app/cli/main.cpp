@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
     addMarkersVerb(app, context);
     addScoreVerb(app, context);
     addReviewVerb(app, context);
+    addDisagreementsVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -14,6 +14,7 @@ void addSimulateVerb(CLI::App& app, Context& context);
 void addFigureVerb(CLI::App& app, Context& context);
 void addMarkersVerb(CLI::App& app, Context& context);
 void addScoreVerb(CLI::App& app, Context& context);
+void addDisagreementsVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 void addReviewVerb(CLI::App& app, Context& context);

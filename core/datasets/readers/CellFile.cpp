@@ -3,7 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/datasets/readers/Columns.h"
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 
 #include <algorithm>
 #include <unordered_map>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/readers/Columns.h"
 
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 
 #include <unordered_map>
 #include <unordered_set>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/Index.h"
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 
 #include <string>
 #include <string_view>

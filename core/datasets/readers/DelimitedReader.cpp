@@ -4,7 +4,7 @@
 #include "core/datasets/readers/Columns.h"
 #include "core/datasets/readers/DelimitedLayout.h"
 #include "core/datasets/readers/Readers.h"
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 #include "core/datasets/readers/TurnedSource.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 #include "core/base/Hdf5.h"
 #include "core/datasets/readers/CellFile.h"
 #include "core/datasets/readers/Readers.h"
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 
 #include <filesystem>
 #include <fstream>

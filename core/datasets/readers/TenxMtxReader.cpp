@@ -2,7 +2,7 @@
 #include "core/base/Error.h"
 #include "core/datasets/readers/Columns.h"
 #include "core/datasets/readers/Readers.h"
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 #include "core/datasets/readers/TurnedSource.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/datasets/readers/TextLines.h"
+#include "core/base/TextLines.h"
 
 #include "core/base/Error.h"
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OpenData.h"
+#include "app/cli/verbs.h"
+#include "core/base/DurableFile.h"
+#include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
+#include "core/tasks/Disagreements.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+namespace ocellus::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kShown = 10;
+
+struct DisagreementsArguments {
+    std::string input;
+    std::string output;
+    std::string cellsOutput;
+    std::string evidence = "neighbours";
+    DisagreementOptions options;
+};
+
+std::string seenText(SeenInTraining seen) {
+    switch (seen) {
+    case SeenInTraining::Likely:
+        return "likely";
+    case SeenInTraining::No:
+        return "no";
+    case SeenInTraining::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+Json describe(const Disagreements& found, const DisagreementsArguments& arguments) {
+    Json top = Json::array();
+    for (std::size_t i = 0; i < std::min(kShown, found.groups.size()); ++i) {
+        const DisagreementGroup& group = found.groups[i];
+        top.push_back({{"annotated", found.labels[static_cast<std::size_t>(group.annotated)].name},
+                       {"suggested", found.labels[static_cast<std::size_t>(group.suggested)].name},
+                       {"sample", group.sample},
+                       {"relation", toString(group.relation)},
+                       {"cells", group.cells.size()},
+                       {"score", group.score}});
+    }
+    const auto listed = std::count_if(
+        found.cells.begin(), found.cells.end(), [](const DisagreementCell& cell) { return cell.listed; });
+    return {{"annotation", found.annotation},
+            {"evidence", arguments.evidence},
+            {"from", found.source},
+            {"sample_column", found.sampleColumn},
+            {"labels", found.labels.size()},
+            {"cells", found.cells.size()},
+            {"unlabelled", found.unlabelled},
+            {"listed", listed},
+            {"groups", found.groups.size()},
+            {"seen_in_training", seenText(found.seen)},
+            {"calibration", "not calibrated"},
+            {"top", top},
+            {"warnings", found.warnings},
+            {"output", arguments.output}};
+}
+
+std::string summary(const Disagreements& found, const Json& facts) {
+    std::string text = facts["listed"].dump() + " of " + facts["cells"].dump() + " labelled cells in " +
+                       facts["groups"].dump() + " groups disagree with their label, by " + found.source +
+                       " (scores are not calibrated)\n";
+    for (const Json& group : facts["top"]) {
+        text += "  " + group["cells"].dump() + " cells labelled " + group["annotated"].get<std::string>() +
+                " look like " + group["suggested"].get<std::string>() + " (" + group["relation"].get<std::string>() +
+                ")\n";
+    }
+    return text + "written to " + facts["output"].get<std::string>();
+}
+
+int run(const DisagreementsArguments& arguments, const Context& context) {
+    checkTableOutput(arguments.input, arguments.output);
+    if (!arguments.cellsOutput.empty()) {
+        checkTableOutput(arguments.input, arguments.cellsOutput);
+    }
+    DisagreementOptions options = arguments.options;
+    options.evidence = arguments.evidence == "neighbours" ? Evidence::Neighbours
+                       : arguments.evidence == "model"    ? Evidence::Model
+                                                          : Evidence::Both;
+    options.threads = context.threads;
+    options.seed = context.seed;
+    const auto dataset = openData(arguments.input, context);
+    DisagreementsPtr found;
+    if (findDisagreements(*dataset, options, context.runControl(), &found) == Outcome::Cancelled) {
+        return kCancelled;
+    }
+    for (const std::string& warning : found->warnings) {
+        context.warn(warning);
+    }
+    if (!arguments.cellsOutput.empty()) {
+        writeDurably(arguments.cellsOutput, cellsText(*found, dataset->cells().names));
+    }
+    writeDurably(arguments.output, groupsText(*found));
+    const Json facts = describe(*found, arguments);
+    context.print(facts, summary(*found, facts));
+    return kDone;
+}
+
+} // namespace
+
+void addDisagreementsVerb(CLI::App& app, Context& context) {
+    CLI::App* verb = app.add_subcommand("disagreements", "Labels that the evidence speaks against");
+    auto arguments = std::make_shared<DisagreementsArguments>();
+    verb->add_option("FILE", arguments->input, "Data file or folder")->required();
+    verb->add_option("--annotation", arguments->options.annotation, "Column of labels to check")->required();
+    verb->add_option("--evidence", arguments->evidence, "What is set against the labels")
+        ->check(CLI::IsMember({"model", "neighbours", "both"}))
+        ->capture_default_str();
+    verb->add_option("--sample",
+                     arguments->options.sampleColumn,
+                     "Column of samples that groups are kept apart by (found by name when not given)");
+    verb->add_option("--embedding", arguments->options.embedding, "Embedding of the file to find neighbours in");
+    verb->add_option("-o,--output", arguments->output, "The .tsv of groups to write")->required();
+    verb->add_option("--cells-out", arguments->cellsOutput, "The .tsv of single cells to write");
+    addRecoverOption(*verb, context);
+    addCommonOptions(*verb, context);
+    verb->callback([arguments, &context] {
+        context.run = [arguments, &context] { return run(*arguments, context); };
+    });
+}
+
+} // namespace ocellus::cli

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/DisagreementLabels.h"
+
+#include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
+#include "core/ontology/OntologyFiles.h"
+#include "core/ontology/TermSuggestions.h"
+#include "core/tasks/LabelsOf.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <memory>
+
+namespace ocellus {
+
+namespace {
+
+constexpr std::array<const char*, 5> kSampleColumns = {"sample_id", "sample", "donor_id", "donor", "batch"};
+constexpr std::array<std::string_view, 9> kNoLabel = {
+    "", "unknown", "nan", "na", "n/a", "none", "unassigned", "unlabelled", "unlabeled"};
+/// Names given in a warning; the rest is counted.
+constexpr std::size_t kNamed = 5;
+
+bool saysNothing(const std::string& label) {
+    std::string lower;
+    for (const char c : label) {
+        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return std::find(kNoLabel.begin(), kNoLabel.end(), lower) != kNoLabel.end();
+}
+
+std::string fileName(const Dataset& dataset) {
+    return dataset.path().empty() ? std::string("The data set")
+                                  : std::filesystem::path(dataset.path()).filename().string();
+}
+
+void addSamples(const Dataset& dataset, const DisagreementOptions& options, LabelledCells& labelled) {
+    labelled.samples.assign(labelled.cells.size(), -1);
+    std::string name = options.sampleColumn;
+    for (const char* known : kSampleColumns) {
+        const Column* column = name.empty() ? dataset.cells().find(known) : nullptr;
+        if (column != nullptr && column->asCategory()) {
+            name = known;
+        }
+    }
+    if (name.empty()) {
+        return;
+    }
+    const CategoryColumn samples = labelsOf(dataset.cells(), name);
+    labelled.sampleColumn = name;
+    labelled.sampleNames = samples.categories;
+    for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
+        labelled.samples[i] = samples.codes[static_cast<std::size_t>(labelled.cells[i])];
+    }
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+        text += (i == 0 ? "\"" : ", \"") + names[i] + "\"";
+    }
+    return names.size() > kNamed ? text + " and " + std::to_string(names.size() - kNamed) + " more" : text;
+}
+
+} // namespace
+
+void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage) {
+    std::vector<std::string> freeText;
+    std::vector<std::string> unknownIds;
+    std::vector<std::string> replaced;
+    for (const DisagreementLabel& label : labelled.names) {
+        const auto id = termId(label.text);
+        if (!label.term) {
+            (id ? unknownIds : freeText).push_back(label.text);
+        } else if (id && *id != lineage.ontology().term(*label.term).id) {
+            replaced.push_back(label.text);
+        }
+    }
+    if (!freeText.empty()) {
+        labelled.warnings.push_back(
+            std::to_string(freeText.size()) + " of " + std::to_string(labelled.names.size()) +
+            " labels are no Cell Ontology terms (" + listed(freeText) +
+            "): their disagreements are listed with the relation \"unknown\". Choose terms for them to tell finer "
+            "labels from contradictions.");
+    }
+    if (!unknownIds.empty()) {
+        labelled.warnings.push_back("The ontology has no current term for " + listed(unknownIds) +
+                                    ": kept as plain labels, with the relation \"unknown\".");
+    }
+    if (!replaced.empty()) {
+        labelled.warnings.push_back("Obsolete ids are read as the terms that replaced them: " + listed(replaced) + ".");
+    }
+}
+
+LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage) {
+    const CategoryColumn column = labelsOf(dataset.cells(), options.annotation);
+    LabelledCells labelled;
+    std::vector<std::int32_t> codeOf(column.categories.size(), -1);
+    std::unique_ptr<const TermFinder> own;
+    const bool shipped = &lineage.ontology() == Ontology::shippedCellTypes().get();
+    if (!shipped) {
+        own = std::make_unique<const TermFinder>(
+            std::shared_ptr<const Ontology>(std::shared_ptr<const Ontology>(), &lineage.ontology()));
+    }
+    const TermFinder& finder = shipped ? TermFinder::shippedCellTypes() : *own;
+    for (std::size_t cell = 0; cell < column.codes.size(); ++cell) {
+        const std::int32_t code = column.codes[cell];
+        if (code < 0 || saysNothing(column.categories[static_cast<std::size_t>(code)])) {
+            continue;
+        }
+        std::int32_t& label = codeOf[static_cast<std::size_t>(code)];
+        if (label < 0) {
+            label = static_cast<std::int32_t>(labelled.names.size());
+            DisagreementLabel entry;
+            entry.text = column.categories[static_cast<std::size_t>(code)];
+            entry.term = finder.exact(entry.text);
+            entry.name = entry.term && termId(entry.text) ? lineage.ontology().term(*entry.term).name : entry.text;
+            labelled.names.push_back(std::move(entry));
+        }
+        ++labelled.names[static_cast<std::size_t>(label)].cells;
+        labelled.cells.push_back(static_cast<Index>(cell));
+        labelled.labels.push_back(label);
+    }
+    const std::string place = fileName(dataset) + ", column \"" + options.annotation + "\"";
+    if (labelled.cells.empty()) {
+        throw RefusedError(place + ": no cell has a label, so there is nothing to check. Choose another column.");
+    }
+    if (labelled.names.size() == 1) {
+        throw RefusedError(place + ": all labelled cells are \"" + labelled.names[0].text +
+                           "\", at least two labels are needed to compare cells with.");
+    }
+    if (labelled.names.size() * 2 > labelled.cells.size()) {
+        throw RefusedError(place + " has " + std::to_string(labelled.names.size()) + " labels for " +
+                           std::to_string(labelled.cells.size()) +
+                           " cells: it names cells rather than types. Choose a column of cell types.");
+    }
+    addSamples(dataset, options, labelled);
+    addLabelWarnings(labelled, lineage);
+    return labelled;
+}
+
+} // namespace ocellus

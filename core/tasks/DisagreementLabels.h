@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/tasks/Disagreements.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+/// The labelled cells of a data set and what their labels mean.
+struct LabelledCells {
+    std::vector<Index> cells;         ///< that carry a label, ascending
+    std::vector<std::int32_t> labels; ///< of each, into `names`
+    std::vector<DisagreementLabel> names;
+    std::vector<std::int32_t> samples; ///< of each, into `sampleNames`; -1: none
+    std::vector<std::string> sampleNames;
+    std::string sampleColumn; ///< empty: none
+    std::vector<std::string> warnings;
+};
+
+/// Reads the column of labels, finds the term of each (TermFinder::exact) and the samples.
+/// Labels that no cell carries are left out; so are cells labelled "unknown", "nan", "na", "unassigned"
+/// or nothing.
+/// @throws UsageError, RefusedError as findDisagreements.
+LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage);
+
+/// One warning for the labels that are no term, one for obsolete ids: what was found and what it
+/// means for the list.
+void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage);
+
+} // namespace ocellus

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/Disagreements.h"
+
+#include "core/base/TabText.h"
+
+#include <array>
+#include <utility>
+
+namespace ocellus {
+
+std::string flagText(std::uint32_t flags) {
+    constexpr std::array<std::pair<std::uint32_t, const char*>, 5> kWords = {{
+        {flag::kLowCounts, "low counts"},
+        {flag::kDoubletLike, "doublet-like"},
+        {flag::kAmbient, "ambient"},
+        {flag::kTissueMismatch, "tissue mismatch"},
+        {flag::kNewType, "new type?"},
+    }};
+    std::string text;
+    for (const auto& [bit, word] : kWords) {
+        if ((flags & bit) != 0) {
+            text += (text.empty() ? "" : ", ") + std::string(word);
+        }
+    }
+    return text;
+}
+
+std::string groupsText(const Disagreements& disagreements) {
+    std::string text = "rank\tannotated\tsuggested\trelation\tcells\tscore\tsupport_suggested\tsupport_annotated\tflags\n";
+    Index rank = 0;
+    for (const DisagreementGroup& group : disagreements.groups) {
+        const auto label = [&](std::int32_t code) {
+            return tabField(disagreements.labels[static_cast<std::size_t>(code)].text);
+        };
+        text += std::to_string(++rank) + "\t" + label(group.annotated) + "\t" + label(group.suggested) + "\t" +
+                toString(group.relation) + "\t" + std::to_string(group.cells.size()) + "\t" + tabField(group.score) +
+                "\t" + tabField(group.supportSuggested) + "\t" + tabField(group.supportAnnotated) + "\t" +
+                flagText(group.flags) + "\n";
+    }
+    return text;
+}
+
+std::string cellsText(const Disagreements& disagreements, const std::vector<std::string>& cellNames) {
+    std::string text = "cell\tannotated\tsuggested\trelation\tscore\tflags\n";
+    for (const DisagreementCell& cell : disagreements.cells) {
+        const auto label = [&](std::int32_t code) {
+            return tabField(disagreements.labels[static_cast<std::size_t>(code)].text);
+        };
+        text += tabField(cellNames[static_cast<std::size_t>(cell.cell)]) + "\t" + label(cell.annotated) + "\t" +
+                label(cell.suggested) + "\t" + toString(cell.relation) + "\t" + tabField(cell.score) + "\t" +
+                flagText(cell.flags) + "\n";
+    }
+    return text;
+}
+
+} // namespace ocellus

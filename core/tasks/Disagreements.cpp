@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/Disagreements.h"
+
+#include "core/base/Error.h"
+#include "core/base/TabText.h"
+#include "core/datasets/Dataset.h"
+#include "core/tasks/DisagreementLabels.h"
+#include "core/tasks/NeighbourEvidence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <tuple>
+
+namespace ocellus {
+
+namespace {
+
+/// How much a relation matters: a different lineage most, a label that could only be finer least.
+double weightOf(Relation relation) {
+    switch (relation) {
+    case Relation::Contradiction:
+        return 1.0;
+    case Relation::Unknown:
+        return 0.8;
+    case Relation::Close:
+        return 0.7;
+    case Relation::CoarserLabel:
+        return 0.3;
+    case Relation::SuggestionCoarser:
+        return 0.2;
+    case Relation::Same:
+        break;
+    }
+    return 0.0;
+}
+
+/// Mean probability of itself in the cells of every label: what a label's cells usually reach.
+std::vector<double> selfConfidence(const LabelledCells& labelled, const FloatMatrix& probabilities) {
+    std::vector<double> sums(labelled.names.size(), 0.0);
+    for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
+        sums[static_cast<std::size_t>(labelled.labels[i])] +=
+            static_cast<double>(probabilities.row(static_cast<Index>(i))[labelled.labels[i]]);
+    }
+    for (std::size_t label = 0; label < sums.size(); ++label) {
+        sums[label] /= static_cast<double>(std::max<Index>(labelled.names[label].cells, 1));
+    }
+    return sums;
+}
+
+DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const float* row,
+                        const std::vector<double>& confidence, const Lineage& lineage) {
+    DisagreementCell cell;
+    cell.cell = labelled.cells[at];
+    cell.annotated = labelled.labels[at];
+    double best = -1.0;
+    for (std::size_t label = 0; label < confidence.size(); ++label) {
+        const auto code = static_cast<std::int32_t>(label);
+        if (code != cell.annotated && static_cast<double>(row[label]) > best) {
+            best = static_cast<double>(row[label]);
+            cell.suggested = code;
+        }
+    }
+    cell.probabilitySuggested = best;
+    cell.probabilityAnnotated = static_cast<double>(row[cell.annotated]);
+    cell.relation = lineage.relation(labelled.names[static_cast<std::size_t>(cell.annotated)].term,
+                                     labelled.names[static_cast<std::size_t>(cell.suggested)].term);
+    cell.score = 0.5 + 0.5 * (cell.probabilitySuggested - cell.probabilityAnnotated);
+    cell.listed = best > 0.0 && best > cell.probabilityAnnotated &&
+                  best >= confidence[static_cast<std::size_t>(cell.suggested)] && cell.relation != Relation::Same;
+    return cell;
+}
+
+std::vector<DisagreementGroup> grouped(const LabelledCells& labelled, const std::vector<DisagreementCell>& cells,
+                                       const FloatMatrix& probabilities) {
+    using Key = std::tuple<std::int32_t, std::int32_t, std::int32_t>;
+    std::map<Key, std::vector<std::size_t>> members;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (cells[i].listed) {
+            members[{cells[i].annotated, cells[i].suggested, labelled.samples[i]}].push_back(i);
+        }
+    }
+    std::vector<DisagreementGroup> groups;
+    for (const auto& [key, rows] : members) {
+        DisagreementGroup group;
+        group.annotated = std::get<0>(key);
+        group.suggested = std::get<1>(key);
+        const std::int32_t sample = std::get<2>(key);
+        group.sample = sample < 0 ? "" : labelled.sampleNames[static_cast<std::size_t>(sample)];
+        group.relation = cells[rows.front()].relation;
+        group.distribution.assign(static_cast<std::size_t>(probabilities.columns), 0.0);
+        const auto count = static_cast<double>(rows.size());
+        for (const std::size_t row : rows) {
+            group.cells.push_back(cells[row].cell);
+            group.probabilitySuggested += cells[row].probabilitySuggested / count;
+            group.probabilityAnnotated += cells[row].probabilityAnnotated / count;
+            for (std::size_t label = 0; label < group.distribution.size(); ++label) {
+                group.distribution[label] +=
+                    static_cast<double>(probabilities.row(static_cast<Index>(row))[label]) / count;
+            }
+        }
+        group.supportSuggested = std::numeric_limits<double>::quiet_NaN();
+        group.supportAnnotated = std::numeric_limits<double>::quiet_NaN();
+        group.score = weightOf(group.relation) * (group.probabilitySuggested - group.probabilityAnnotated) *
+                      std::sqrt(count);
+        groups.push_back(std::move(group));
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](const DisagreementGroup& a, const DisagreementGroup& b) {
+        return a.score > b.score;
+    });
+    return groups;
+}
+
+} // namespace
+
+Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& options, const RunControl& control,
+                          DisagreementsPtr* result) {
+    if (options.evidence != Evidence::Neighbours) {
+        throw RefusedError("Evidence of a model is not built yet: choose neighbours.");
+    }
+    auto found = std::make_shared<Disagreements>();
+    found->lineage = options.lineage ? options.lineage : Lineage::shipped();
+    LabelledCells labelled = labelledCells(dataset, options, *found->lineage);
+    NeighbourEvidence evidence;
+    if (neighbourEvidence(dataset, labelled, options, control, &evidence) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    found->annotation = options.annotation;
+    found->evidence = options.evidence;
+    found->source = evidence.source;
+    found->sampleColumn = labelled.sampleColumn;
+    found->selfConfidence = selfConfidence(labelled, evidence.probabilities);
+    for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
+        found->cells.push_back(judged(labelled, i, evidence.probabilities.row(static_cast<Index>(i)),
+                                      found->selfConfidence, *found->lineage));
+    }
+    found->groups = grouped(labelled, found->cells, evidence.probabilities);
+    std::stable_sort(found->cells.begin(), found->cells.end(),
+                     [](const DisagreementCell& a, const DisagreementCell& b) { return a.score > b.score; });
+    found->unlabelled = dataset.cellCount() - static_cast<Index>(labelled.cells.size());
+    found->warnings = std::move(labelled.warnings);
+    found->labels = std::move(labelled.names);
+    *result = std::move(found);
+    return Outcome::Finished;
+}
+
+} // namespace ocellus

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/RunControl.h"
+#include "core/ontology/Lineage.h"
+#include "core/results/ResultLayer.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+class Dataset;
+struct TopLabels;
+
+/// Whose word is set against the annotated label.
+enum class Evidence {
+    Neighbours, ///< the labels of similar cells (no model needed)
+    Model,      ///< a model's probabilities
+    Both,       ///< the mean of the two
+};
+
+/// Was this data set among those the model learned from?
+enum class SeenInTraining {
+    Likely,  ///< the file carries a CELLxGENE id or citation
+    No,      ///< our own training recipe lists other data
+    Unknown,
+};
+
+/// What a person should know before believing a suggestion. Bits of `flags`.
+namespace flag {
+inline constexpr std::uint32_t kLowCounts = 1;      ///< "low counts"
+inline constexpr std::uint32_t kDoubletLike = 2;    ///< "doublet-like"
+inline constexpr std::uint32_t kAmbient = 4;        ///< "ambient": its markers lie at ambient level
+inline constexpr std::uint32_t kTissueMismatch = 8; ///< "tissue mismatch"
+inline constexpr std::uint32_t kNewType = 16;       ///< "new type?": no label fits
+} // namespace flag
+
+/// The words of the bits, in the order above, joined with ", "; the empty text for none.
+std::string flagText(std::uint32_t flags);
+
+struct DisagreementOptions {
+    std::string annotation; ///< column of labels (names, free text or ontology ids). Required
+    Evidence evidence = Evidence::Neighbours;
+    std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has
+                              ///< of sample_id, sample, donor_id, donor, batch; else none
+    std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts
+    /// A finished annotation (layer and its label lists) for Model and Both; null: the `pred_*` of
+    /// the file.
+    LayerPtr predictions;
+    std::shared_ptr<const std::vector<TopLabels>> predictedLabels;
+    std::shared_ptr<const Lineage> lineage; ///< null: the shipped one
+    std::uint64_t seed = 0;
+    int threads = 0;
+};
+
+/// A label as the file or the model writes it.
+struct DisagreementLabel {
+    std::string text;               ///< as in the column (or the model's term id)
+    std::string name;               ///< as people read it: the term's name, else the text
+    std::optional<TermIndex> term;  ///< of the lineage's ontology; nullopt for free text
+    Index cells = 0;                ///< annotated with it
+};
+
+/// How a gene tells the two labels of a group apart. Measured values only. Shares are of cells
+/// with a count above 0, 0..1; NaN where there is no such cell.
+struct MarkerEvidence {
+    Index gene;             ///< of Disagreements::genesOf
+    std::string symbol;
+    bool ofSuggested;       ///< a marker of the suggested label, else of the annotated
+    double shareHere;       ///< these cells
+    double shareAnnotated;  ///< the other cells annotated with the same label
+    double shareSuggested;  ///< cells of the suggested label
+    double ambientShare;    ///< what the sample's ambient profile alone would give these cells
+    bool ambientLevel;      ///< no more than ambient: does not count as support
+};
+
+/// Cells of one sample that share the annotated and the suggested label.
+struct DisagreementGroup {
+    std::int32_t annotated = 0; ///< into Disagreements::labels
+    std::int32_t suggested = 0;
+    std::string sample; ///< empty without a column of samples
+    Relation relation = Relation::Unknown;
+    std::vector<Index> cells;    ///< of the data set, ascending, at least one
+    double score = 0.0;          ///< what the list is ranked by, descending; see findDisagreements
+    double probabilitySuggested = 0.0; ///< mean over the cells, 0..1, not calibrated
+    double probabilityAnnotated = 0.0;
+    /// Mean over the suggested label's markers of where these cells lie between the other cells of
+    /// the annotated label (0) and true cells of the suggested (1); NaN when no marker can tell.
+    double supportSuggested = 0.0;
+    double supportAnnotated = 0.0; ///< likewise for the annotated label's markers (1: as the rest)
+    std::uint32_t flags = 0;       ///< those of at least half of the cells
+    std::vector<MarkerEvidence> markers; ///< of both labels, most telling first
+    std::vector<double> distribution;    ///< mean probability of every label, one per `labels`
+};
+
+/// One labelled cell.
+struct DisagreementCell {
+    Index cell = 0;
+    std::int32_t annotated = 0;
+    std::int32_t suggested = 0; ///< the likeliest other label
+    Relation relation = Relation::Unknown;
+    double score = 0.0;         ///< suspicion 0..1; see findDisagreements
+    double probabilitySuggested = 0.0;
+    double probabilityAnnotated = 0.0;
+    std::uint32_t flags = 0;
+    bool listed = false; ///< passed the thresholds: it is in a group
+};
+
+/// Where annotated and suggested labels part. Immutable.
+struct Disagreements {
+    std::string annotation;
+    Evidence evidence = Evidence::Neighbours;
+    std::string source;       ///< what the evidence was taken from, in words
+    std::string sampleColumn; ///< empty: none
+    SeenInTraining seen = SeenInTraining::Unknown;
+    std::vector<DisagreementLabel> labels; ///< of the column, then what only the model suggests
+    std::vector<DisagreementGroup> groups; ///< best first
+    std::vector<DisagreementCell> cells;   ///< every labelled cell, most suspicious first
+    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells
+    Index unlabelled = 0;                  ///< cells without a label: left out
+    std::vector<std::string> warnings;     ///< plain sentences: labels that are no terms, ...
+    std::shared_ptr<const Lineage> lineage;
+};
+
+using DisagreementsPtr = std::shared_ptr<const Disagreements>;
+
+/// Finds labels that the evidence speaks against (UX.md section 3).
+///
+/// @throws UsageError for an unknown column or embedding; RefusedError in one sentence when the
+/// column has no label, one label only or a label for every cell, when there is no expression to
+/// find neighbours by, or no prediction for Model and Both.
+/// Same bytes for any thread count. @returns Cancelled with `result` untouched when stopped.
+Outcome findDisagreements(const Dataset& dataset,
+                          const DisagreementOptions& options,
+                          const RunControl& control,
+                          DisagreementsPtr* result);
+
+/// Tab-separated text with the columns of PRODUCT.md section 4 (`disagreements`, T). Labels as
+/// `DisagreementLabel::text`; supports are empty where no marker can tell.
+std::string groupsText(const Disagreements& disagreements);
+
+/// The same for single cells (C). @param cellNames  of the data set.
+std::string cellsText(const Disagreements& disagreements, const std::vector<std::string>& cellNames);
+
+} // namespace ocellus
