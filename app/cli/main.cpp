@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
     addScoreVerb(app, context);
     addReviewVerb(app, context);
     addDisagreementsVerb(app, context);
+    addBenchVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

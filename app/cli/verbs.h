@@ -18,9 +18,13 @@ void addDisagreementsVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 void addReviewVerb(CLI::App& app, Context& context);
+void addBenchVerb(CLI::App& app, Context& context);
 
 // Parts of "model" with a file of their own.
 void addModelPublished(CLI::App& model, Context& context);
 void addModelDownload(CLI::App& model, Context& context);
+
+// Parts of "bench" with a file of their own.
+void addBenchIntegrate(CLI::App& bench, Context& context);
 
 } // namespace ocellus::cli
