@@ -13,25 +13,6 @@ namespace ocellus::cli {
 
 namespace {
 
-/// Gene names of a text file, one a line; empty lines and lines that start with # are skipped.
-std::vector<std::string> readGeneList(const std::string& path) {
-    std::ifstream file(path);
-    if (!file) {
-        throw UsageError("--gene-choice is random-expr, most-expr, most-var, all or a file; \"" + path + "\" is none of them.");
-    }
-    std::vector<std::string> genes;
-    for (std::string line; std::getline(file, line);) {
-        line.erase(line.find_last_not_of(" \t\r") + 1);
-        if (!line.empty() && line.front() != '#') {
-            genes.push_back(line.substr(0, line.find('\t')));
-        }
-    }
-    if (genes.empty()) {
-        throw UsageError("The gene list " + path + " is empty.");
-    }
-    return genes;
-}
-
 std::string columnNames(const CellTable& cells) {
     std::string names;
     for (const Column& column : cells.columns) {
@@ -70,6 +51,24 @@ std::vector<Index> cellsWhere(const Dataset& dataset, const std::string& where) 
 }
 
 } // namespace
+
+std::vector<std::string> readGeneList(const std::string& path, const std::string& unreadable) {
+    std::ifstream file(path);
+    if (!file) {
+        throw UsageError(unreadable);
+    }
+    std::vector<std::string> genes;
+    for (std::string line; std::getline(file, line);) {
+        line.erase(line.find_last_not_of(" \t\r") + 1);
+        if (!line.empty() && line.front() != '#') {
+            genes.push_back(line.substr(0, line.find('\t')));
+        }
+    }
+    if (genes.empty()) {
+        throw UsageError("The gene list " + path + " is empty.");
+    }
+    return genes;
+}
 
 void addModelOptions(CLI::App& verb, ModelOptions& options) {
     verb.add_option("--model", options.model, "scPRINT-2 checkpoint")->required()->check(CLI::ExistingFile);
@@ -110,7 +109,8 @@ CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int
         result.genes = GeneSelection::All;
     } else {
         result.genes = GeneSelection::List;
-        result.geneList = readGeneList(options.geneChoice);
+        result.geneList = readGeneList(
+            options.geneChoice, "--gene-choice is random-expr, most-expr, most-var, all or a file; \"" + options.geneChoice + "\" is none of them.");
     }
     if (!options.where.empty()) {
         result.cells = cellsWhere(dataset, options.where);

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <string>
+#include <vector>
 
 namespace ocellus::cli {
 
@@ -21,6 +22,11 @@ struct ModelOptions {
     std::string where;
     Index limit = 0;
 };
+
+/// Gene names of a text file, one a line; empty lines and lines that start with # are skipped, of
+/// others what comes before a tab is taken. @param unreadable  the sentence for no such file.
+/// @throws UsageError for a file that cannot be read or holds no names.
+std::vector<std::string> readGeneList(const std::string& path, const std::string& unreadable);
 
 void addModelOptions(CLI::App& verb, ModelOptions& options);
 

@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
     addReviewVerb(app, context);
     addDisagreementsVerb(app, context);
     addBenchVerb(app, context);
+    addGrnVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -15,6 +15,7 @@ void addFigureVerb(CLI::App& app, Context& context);
 void addMarkersVerb(CLI::App& app, Context& context);
 void addScoreVerb(CLI::App& app, Context& context);
 void addDisagreementsVerb(CLI::App& app, Context& context);
+void addGrnVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 void addReviewVerb(CLI::App& app, Context& context);

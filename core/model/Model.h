@@ -3,6 +3,7 @@
 
 #include "core/base/Index.h"
 #include "core/base/RunControl.h"
+#include "core/model/GeneAttention.h"
 #include "core/model/ModelInfo.h"
 
 #include <cstdint>
@@ -70,7 +71,12 @@ public:
         Index cells, Index context, const std::vector<float>& depth,
         const std::vector<float>& totalCounts) = 0;
 
-    /// When `stop` fires during `encode` or `generate`, they return within a second with
+    /// Queries and keys of the gene transformer's self-attention in every layer, one entry per cell of
+    /// the batch; empty when the session was stopped. Values as for `encode`.
+    /// @throws Error as `encode`.
+    virtual std::vector<AttentionVectors> attention(const ModelBatch& batch);
+
+    /// When `stop` fires during `encode`, `generate` or `attention`, they return within a second with
     /// `cancelled` set.
     virtual void setStop(std::stop_token stop) { (void)stop; }
 

@@ -60,6 +60,10 @@ ModelBackend& modelBackend() {
     return *backend;
 }
 
+std::vector<AttentionVectors> ModelSession::attention(const ModelBatch&) {
+    throw Error("This model does not tell its attention.");
+}
+
 std::shared_ptr<const Model> loadModel(const std::string& checkpointPath) {
     LoadedCheckpoint loaded = loadCheckpoint(checkpointPath); // first: a wrong file needs no LibTorch
     return modelBackend().load(std::move(loaded));

@@ -18,12 +18,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::vector<Index> allOf(Index count) {
+    std::vector<Index> all(static_cast<std::size_t>(count));
+    std::iota(all.begin(), all.end(), Index{0});
+    return all;
+}
+
 std::vector<Index> rowsToWrite(const ResultFileContent& content) {
     const Index total = content.dataset->cells().size();
     if (content.cells.empty()) {
-        std::vector<Index> all(static_cast<std::size_t>(total));
-        std::iota(all.begin(), all.end(), Index{0});
-        return all;
+        return allOf(total);
     }
     std::vector<bool> seen(static_cast<std::size_t>(total), false);
     for (const Index cell : content.cells) {
@@ -34,6 +38,18 @@ std::vector<Index> rowsToWrite(const ResultFileContent& content) {
         seen[static_cast<std::size_t>(cell)] = true;
     }
     return content.cells;
+}
+
+std::vector<Index> genesToWrite(const ResultFileContent& content, Index known) {
+    if (content.geneRows.empty()) {
+        return allOf(known);
+    }
+    const bool matrices = content.withX || content.x || !content.matrices.empty();
+    const auto [first, last] = std::minmax_element(content.geneRows.begin(), content.geneRows.end());
+    if (matrices || *first < 0 || *last >= known) {
+        throw Error("Genes can only be left out of a result file without matrices, and must be among its " + std::to_string(known) + " genes.");
+    }
+    return content.geneRows;
 }
 
 void mustFit(const std::string& what, Index found, Index expected) {
@@ -118,6 +134,14 @@ void writeGraphs(hdf5::Writer& writer, const ResultFileContent& content, const s
         [&](const std::string& name, const SparseSquare& graph) {
             h5ad::writeGraph(writer, "obsp/" + name, graph, rows);
         });
+}
+
+void writeGenePairs(hdf5::Writer& writer, const ResultFileContent& content, Index genes) {
+    h5ad::beginDict(writer, "varp");
+    for (const auto& [name, pairs] : content.genePairs) {
+        mustFit("Gene graph " + name, pairs.size, genes);
+        h5ad::writeGraph(writer, "varp/" + name, pairs, allOf(genes));
+    }
 }
 
 std::string provenanceOf(const std::vector<LayerPtr>& layers) {
@@ -249,6 +273,7 @@ Outcome writeResultFile(
     const std::vector<Index> rows = rowsToWrite(content);
     const Table obs = resultCells(content);
     const Table var = geneTable(content);
+    const std::vector<Index> genes = genesToWrite(content, var.size());
     hdf5::Writer writer(path);
     writer.setAttribute("", "encoding-type", "anndata");
     writer.setAttribute("", "encoding-version", "0.1.0");
@@ -256,13 +281,11 @@ Outcome writeResultFile(
         return Outcome::Cancelled;
     }
     h5ad::writeTable(writer, "obs", obs, rows);
-    std::vector<Index> allGenes(static_cast<std::size_t>(var.size()));
-    std::iota(allGenes.begin(), allGenes.end(), Index{0});
-    h5ad::writeTable(writer, "var", var, allGenes);
+    h5ad::writeTable(writer, "var", var, genes);
     writeEmbeddings(writer, content, rows);
     writeGraphs(writer, content, rows);
     h5ad::beginDict(writer, "varm");
-    h5ad::beginDict(writer, "varp");
+    writeGenePairs(writer, content, static_cast<Index>(genes.size()));
     writeUns(writer, content, rows);
     if (control.stopRequested()) {
         return Outcome::Cancelled;

@@ -43,6 +43,8 @@ struct ResultFileContent {
     std::vector<Index> cells;               ///< subset to write, in order, each once; empty: all
     std::shared_ptr<const Table> genes;     ///< gene table of `matrices`; empty: that of `dataset`
     std::vector<Column> geneColumns;        ///< added to var, one entry per gene
+    std::vector<Index> geneRows;            ///< genes to write, in order; empty: all. Not with matrices or X
+    std::vector<std::pair<std::string, SparseSquare>> genePairs; ///< varp/NAME, over the genes written
 };
 
 /// The cell table that such a file holds: the input's columns, those of the layers added or put in

@@ -10,6 +10,9 @@ Compara. Written beside this script: genes_<taxon>.tsv.gz (id, symbol; named gen
 pseudogenes) and orthologs_9606_10090.tsv.gz (one-to-one pairs of ids). An id that is not certain is
 left out.
 
+regulators.txt.gz (Ensembl, FlyBase and WormBase ids of transcription factors of many organisms, one
+a line, ascending) is `sort -u TFs.txt | gzip -9n` of the list published with scPRINT-2.
+
 renamed.tsv (earlier symbol, today's symbol; facts from HGNC and MGI) is kept by hand: this script
 only says which of its lines the tables contradict.
 """

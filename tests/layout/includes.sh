@@ -27,7 +27,7 @@ allow() {
 }
 
 allow core/base
-for room in datasets ontology statistics figures results; do allow core/$room core/base; done
+for room in datasets ontology statistics networks figures results; do allow core/$room core/base; done
 allow core/project core/base core/datasets core/results
 allow core/model core/base core/datasets
 for room in tasks simulation benchmarks; do allow core/$room core; done

@@ -79,6 +79,9 @@ Tensor SelfAttention::operator()(
     if (pass.record != nullptr) {
         pass.note(m_prefix + "qkv", at::stack({own.q, repeatHeads(own.k, m_sizes.heads), repeatHeads(own.v, m_sizes.heads)}, 2));
     }
+    if (pass.attentionReader != nullptr) {
+        (*pass.attentionReader)(own.q, repeatHeads(own.k, m_sizes.heads));
+    }
     switch (m_sizes.attention) {
     case AttentionKind::CrissCross: {
         const Heads latent = split(m_latentQkv(latents));

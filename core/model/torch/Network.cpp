@@ -60,7 +60,9 @@ NetworkOutput Network::encode(const NetworkInput& input, const NetworkRequest& r
     const Tensor sequence = m_transformer(geneSequence(input, vectors, start), {}, pass, pass.attentionDropout);
     const std::int64_t extra = m_config.extraTokens();
     output.geneEmbedding = sequence.narrow(1, extra, sequence.size(1) - extra);
-    output.inputTokens = m_cellTransformer ? (*m_cellTransformer)(start, sequence, pass, 0.0)
+    Pass cellPass = pass;
+    cellPass.attentionReader = nullptr;
+    output.inputTokens = m_cellTransformer ? (*m_cellTransformer)(start, sequence, cellPass, 0.0)
                                            : sequence.narrow(1, 0, m_config.cellTokens());
     if (request.expression) {
         output.expression = m_decoder(output.geneEmbedding, input.depth, input.total, pass);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/torch/PackedTransformer.h"
 
+#include "core/model/torch/Attention.h"
 #include "core/model/torch/Fast.h"
 
 #include <algorithm>
@@ -118,6 +119,9 @@ void PackedTransformer::run(const float* x, std::int64_t tokens, const Pass& pas
     for (std::size_t i = 0; i <= m_blocks.size(); ++i) {
         pass.checkStop();
         if (i > 0) {
+            if (pass.attentionReader != nullptr) {
+                (*pass.attentionReader)(q, repeatHeads(k, m_sizes.heads));
+            }
             space.mixed = attendFast(q, k, v, scale);
         }
         const bool done = i == m_blocks.size();

@@ -3,6 +3,7 @@
 
 #include "core/model/torch/Torch.h"
 
+#include <functional>
 #include <map>
 #include <stop_token>
 #include <string>
@@ -12,6 +13,9 @@ namespace ocellus {
 /// Thrown out of a pass that was stopped; caught by the session, never seen outside.
 struct PassStopped {};
 
+/// Receives the queries and keys of one layer: (B, N, heads, head width) each, valid until it returns.
+using AttentionReader = std::function<void(const Tensor& queries, const Tensor& keys)>;
+
 /// How one pass through the network is made. Default: inference, nothing dropped, nothing recorded.
 struct Pass {
     double dropout = 0.0;          ///< probability of dropping activations, 0 outside training
@@ -19,6 +23,8 @@ struct Pass {
     double dropPathRate = 0.0;     ///< stochastic depth of the last block
     bool lowPrecision = false;     ///< attention in bfloat16 (inference on the CPU only)
     std::map<std::string, Tensor>* record = nullptr; ///< where parts put their outputs by name
+
+    const AttentionReader* attentionReader = nullptr; ///< called once per layer of the gene transformer, in order
 
     std::stop_token stop; ///< looked at before every block
 

@@ -4,6 +4,7 @@
 #include "core/base/Hdf5.h"
 #include "core/base/Hdf5Writer.h"
 #include "core/base/RunControl.h"
+#include "core/model/GeneAttention.h"
 #include "core/model/LoadedCheckpoint.h"
 #include "core/model/torch/CellBatch.h"
 #include "core/model/torch/Network.h"
@@ -41,6 +42,8 @@ private:
 
     // ReplayAttention.cpp
     void attention();
+    std::vector<std::int64_t> attentionLayers() const;
+    void writeNetworks(const AttentionVectors& means);
     std::vector<Tensor> attentionOf(const CellBatch& batch, const std::vector<std::int64_t>& layers) const;
 
     // ReplayTraining.cpp

@@ -58,6 +58,17 @@ public:
         return output;
     }
 
+    std::vector<AttentionVectors> attention(const ModelBatch& batch) override {
+        check(batch);
+        std::vector<AttentionVectors> vectors(static_cast<std::size_t>(batch.cells), emptyVectors(batch.context));
+        ModelOutput unused;
+        forCells(batch.cells, unused, [&](Index first, Index count) { readAttention(batch, first, count, vectors); });
+        if (unused.cancelled) {
+            vectors.clear();
+        }
+        return vectors;
+    }
+
     ModelOutput generate(
         const std::vector<float>& cellTokens, const std::vector<std::int64_t>& geneTokens, Index cells, Index context,
         const std::vector<float>& depth, const std::vector<float>& totalCounts) override {
@@ -164,7 +175,37 @@ private:
         return input;
     }
 
-    void encodeCells(const ModelBatch& batch, const ForwardRequest& request, Index first, Index count, ModelOutput& output) const {
+    AttentionVectors emptyVectors(Index context) const {
+        AttentionVectors vectors;
+        vectors.layers = m_config.geneTransformer.layers;
+        vectors.heads = m_config.geneTransformer.heads;
+        vectors.headWidth = m_config.geneTransformer.headWidth();
+        vectors.extraTokens = m_config.extraTokens();
+        vectors.tokens = vectors.extraTokens + context;
+        vectors.values.resize(static_cast<std::size_t>(vectors.layers * vectors.tokens * vectors.tokenStride()));
+        return vectors;
+    }
+
+    void readAttention(const ModelBatch& batch, Index first, Index count, std::vector<AttentionVectors>& vectors) const {
+        Index layer = 0;
+        const AttentionReader reader = [&](const Tensor& queries, const Tensor& keys) {
+            const Tensor both = at::stack({queries, keys}, 2).to(at::kCPU).to(at::kFloat).contiguous();
+            const Index perCell = both.numel() / count;
+            for (Index cell = 0; cell < count; ++cell) {
+                std::memcpy(vectors[static_cast<std::size_t>(first + cell)].values.data() + layer * perCell,
+                            static_cast<const float*>(both.data_ptr()) + cell * perCell, static_cast<std::size_t>(perCell) * sizeof(float));
+            }
+            ++layer;
+        };
+        Pass reading = pass();
+        reading.attentionReader = &reader;
+        NetworkRequest wanted;
+        wanted.expression = false;
+        wanted.classes = false;
+        m_network->encode(inputOf(batch, 1.0F, first, count), wanted, reading);
+    }
+
+    NetworkInput inputOf(const ModelBatch& batch, float depthMultiplier, Index first, Index count) const {
         const Index genes = batch.context;
         const Index neighbours = batch.neighbours;
         NetworkInput input = genesOf(batch.geneTokens.data() + first * genes, count, genes);
@@ -173,11 +214,15 @@ private:
             input.expression.neighbours = moved(wrapped(batch.neighbourCounts.data() + first * neighbours * genes, {count, neighbours, genes}));
             input.expression.distances = moved(wrapped(batch.neighbourDistances.data() + first * neighbours, {count, neighbours}));
         }
-        input.depth = moved(wrapped(batch.depth.data() + first, {count})) * request.depthMultiplier;
-        input.total = input.expression.counts.sum(1) * request.depthMultiplier;
+        input.depth = moved(wrapped(batch.depth.data() + first, {count})) * depthMultiplier;
+        input.total = input.expression.counts.sum(1) * depthMultiplier;
+        return input;
+    }
+
+    void encodeCells(const ModelBatch& batch, const ForwardRequest& request, Index first, Index count, ModelOutput& output) const {
         NetworkRequest wanted;
         wanted.expression = request.expression;
-        const NetworkOutput result = m_network->encode(input, wanted, pass());
+        const NetworkOutput result = m_network->encode(inputOf(batch, request.depthMultiplier, first, count), wanted, pass());
         place(result.latents[0], first, output.baseLatent);
         for (std::size_t i = 0; i < output.latents.size(); ++i) {
             place(result.latents[i + 1], first, output.latents[i]);

@@ -31,7 +31,7 @@ constexpr double kOfWholeGradient = 1e-6; ///< ... plus this part of the norm of
 bool isResult(const std::string& name) {
     static const std::regex kResults(
         "forward_[a-z0-9_]+/out\\..*|generate/(self|swap|other_genes)\\..*|predict/"
-        "predict[01]\\..*|attention/grn_.*|"
+        "predict[01]\\..*|attention/(grn_.*|data|div|precomp.*)|"
         "loss/(mse0|mse1|maskzeros|per_class)/.*|train/(total_loss|total_grad_norm|losses/"
         ".*|grad_norm/.*|grad/.*)");
     return std::regex_match(name, kResults);

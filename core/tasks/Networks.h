@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/RunControl.h"
+#include "core/datasets/Dataset.h"
+#include "core/results/ResultLayer.h"
+#include "core/tasks/CellAttention.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+/// Which edges of a network are kept. All look at the attending gene's row, before orientation.
+enum class NetworkFilter {
+    None,
+    Threshold, ///< attention of at least 1 / genes
+    Strongest, ///< the strongest of each attending gene
+    Planar,    ///< triangulated maximally filtered graph, 3 n - 6 pairs
+    Tree,      ///< maximum spanning tree, n - 1 pairs
+};
+
+/// Which of the two genes of an edge is called the regulator.
+enum class Orientation {
+    Attended,  ///< the one that is attended to: what a gene looks at explains it (as benchmarked)
+    Attending, ///< the one that attends
+};
+
+struct NetworkOptions {
+    CellOptions input;
+    NetworkMode mode = NetworkMode::MeanVectors;
+    AttentionScores scores = AttentionScores::Softmax;
+    HeadAggregation heads = HeadAggregation::Mean;
+    std::vector<HeadId> onlyHeads; ///< empty: all
+    NetworkFilter filter = NetworkFilter::Strongest;
+    Index strongest = 10;
+    Orientation orientation = Orientation::Attended;
+    std::vector<std::string> regulators; ///< ids or symbols of known regulators; empty: the shipped list
+    bool onlyRegulators = false;         ///< keep only edges that start at a known regulator
+    std::size_t memoryLimit = std::size_t{4} << 30; ///< bytes of whole matrices
+};
+
+/// A gene network: entry (regulator, target). No gene is joined to itself.
+struct GeneNetwork {
+    std::shared_ptr<const GeneTable> table; ///< genes of the counts matrix
+    std::vector<Index> genes;               ///< of the network: rows of `table`, ascending
+    std::vector<char> regulator;            ///< per gene of the network: a known regulator
+    SparseSquare edges;                     ///< genes x genes, rows are regulators
+    Orientation orientation = Orientation::Attended;
+    NetworkFilter filter = NetworkFilter::None;
+};
+
+struct NetworkResult {
+    GeneNetwork network;
+    GeneMatching matching;
+    LayerPtr layer;        ///< provenance alone
+    Index neverSeen = 0;   ///< matched genes that no cell showed to the model
+    Index unexpressed = 0; ///< genes shown that no chosen cell has a count of; dropped
+    Index cells = 0;
+    Index genesPerCell = 0;
+    std::string device;
+    double cellsPerSecond = 0.0;
+    std::vector<std::string> warnings;
+};
+
+/// Reads a gene network out of the model's attention over the chosen cells (TASKS_SPEC 7,
+/// MODEL_SPEC 12). The planar graph and the tree join pairs by their mean weight in both directions;
+/// of each pair the stronger direction is kept with its own weight. Same bytes for any thread count.
+/// @throws RefusedError when the data have no counts, no gene matches the model, memory would not do,
+/// or no listed regulator is among the genes. @returns Cancelled when stopped.
+Outcome makeNetwork(const Dataset& dataset,
+                    const Model& model,
+                    const NetworkOptions& options,
+                    const RunControl& control,
+                    NetworkResult* result);
+
+/// One sentence that says how edges are to be read.
+std::string orientationSentence(Orientation orientation);
+
+/// One sentence that says which edges were kept.
+std::string filterSentence(NetworkFilter filter, Index strongest);
+
+/// The command line's names: thresh, top-k ..., attended, attending.
+std::string toString(NetworkFilter filter);
+std::string toString(Orientation orientation);
+
+/// Ids of the transcription factors that Ocellus ships (resources/genes/regulators.txt.gz, Ensembl
+/// ids of many organisms), ascending. @throws InputError when the file is damaged.
+const std::vector<std::string>& knownRegulators();
+
+} // namespace ocellus
