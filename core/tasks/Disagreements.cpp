@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/TabText.h"
 #include "core/datasets/Dataset.h"
+#include "core/statistics/LabelDiscriminant.h"
 #include "core/tasks/DisagreementLabels.h"
 #include "core/tasks/NeighbourEvidence.h"
 
@@ -49,26 +50,38 @@ std::vector<double> selfConfidence(const LabelledCells& labelled, const FloatMat
     return sums;
 }
 
-DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const float* row,
+/// Log odds become a suspicion: 0.5 where both labels fit alike, near 1 where the other label fits far better. The scale
+/// only spreads the numbers, it does not change their order.
+double suspicion(double logOdds) {
+    constexpr double kScale = 10.0;
+    return 0.5 + 0.5 * logOdds / (std::abs(logOdds) + kScale);
+}
+
+DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const NeighbourEvidence& evidence,
                         const std::vector<double>& confidence, const Lineage& lineage) {
+    const float* odds = evidence.logOdds.row(static_cast<Index>(at));
+    const float* probabilities = evidence.probabilities.row(static_cast<Index>(at));
     DisagreementCell cell;
     cell.cell = labelled.cells[at];
     cell.annotated = labelled.labels[at];
-    double best = -1.0;
+    float best = -std::numeric_limits<float>::infinity();
     for (std::size_t label = 0; label < confidence.size(); ++label) {
         const auto code = static_cast<std::int32_t>(label);
-        if (code != cell.annotated && static_cast<double>(row[label]) > best) {
-            best = static_cast<double>(row[label]);
+        if (code != cell.annotated && odds[label] > best) {
+            best = odds[label];
             cell.suggested = code;
         }
     }
-    cell.probabilitySuggested = best;
-    cell.probabilityAnnotated = static_cast<double>(row[cell.annotated]);
+    const auto suggested = static_cast<std::size_t>(cell.suggested);
+    cell.probabilitySuggested = static_cast<double>(probabilities[suggested]);
+    cell.probabilityAnnotated = static_cast<double>(probabilities[cell.annotated]);
     cell.relation = lineage.relation(labelled.names[static_cast<std::size_t>(cell.annotated)].term,
-                                     labelled.names[static_cast<std::size_t>(cell.suggested)].term);
-    cell.score = 0.5 + 0.5 * (cell.probabilitySuggested - cell.probabilityAnnotated);
-    cell.listed = best > 0.0 && best > cell.probabilityAnnotated &&
-                  best >= confidence[static_cast<std::size_t>(cell.suggested)] && cell.relation != Relation::Same;
+                                     labelled.names[suggested].term);
+    // A label without another cell has no density: nothing can be said of its cells.
+    const bool unjudged = odds[cell.annotated] < kNoDensity / 2;
+    cell.score = unjudged ? 0.0 : suspicion(static_cast<double>(best) - static_cast<double>(odds[cell.annotated]));
+    cell.listed = !unjudged && cell.score > 0.5 && cell.probabilitySuggested >= confidence[suggested] &&
+                  cell.relation != Relation::Same;
     return cell;
 }
 
@@ -132,8 +145,7 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     found->sampleColumn = labelled.sampleColumn;
     found->selfConfidence = selfConfidence(labelled, evidence.probabilities);
     for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
-        found->cells.push_back(judged(labelled, i, evidence.probabilities.row(static_cast<Index>(i)),
-                                      found->selfConfidence, *found->lineage));
+        found->cells.push_back(judged(labelled, i, evidence, found->selfConfidence, *found->lineage));
     }
     found->groups = grouped(labelled, found->cells, evidence.probabilities);
     std::stable_sort(found->cells.begin(), found->cells.end(),

@@ -4,18 +4,25 @@
 #include "core/base/Error.h"
 #include "core/base/RowSubset.h"
 #include "core/datasets/Dataset.h"
+#include "core/statistics/LabelDiscriminant.h"
 #include "core/statistics/Map.h"
 #include "core/statistics/Neighbours.h"
 #include "core/tasks/MeasuredExpression.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 namespace ocellus {
 
 namespace {
 
 constexpr Index kNeighbours = 30;
+constexpr float kNeighbourWeight = 1.0F;
+/// Share of labels that may be wrong without telling against the evidence.
+constexpr double kWrongLabels = 0.01;
+constexpr std::array<double, 8> kTemperatures = {1.0, 1.5, 2.0, 3.0, 4.5, 7.0, 10.0, 15.0};
 
 /// Rows of the labelled cells of an embedding of the file.
 FloatMatrix storedPoints(const Dataset& dataset, const LabelledCells& labelled, const std::string& name) {
@@ -53,6 +60,61 @@ Outcome points(const Dataset& dataset, const LabelledCells& labelled, const Disa
     return Outcome::Finished;
 }
 
+/// Adds the neighbours' votes to the densities and makes the best label of each cell 0.
+void addVotes(const LabelledCells& labelled, const NeighbourLists& lists, FloatMatrix& logOdds) {
+    std::vector<float> votes(static_cast<std::size_t>(logOdds.columns));
+    for (Index cell = 0; cell < lists.cells; ++cell) {
+        std::fill(votes.begin(), votes.end(), 1.0F);
+        for (Index k = 0; k < lists.perCell; ++k) {
+            votes[static_cast<std::size_t>(
+                labelled.labels[static_cast<std::size_t>(lists.neighboursOf(cell)[k])])] += 1.0F;
+        }
+        float* row = logOdds.row(cell);
+        for (std::size_t label = 0; label < votes.size(); ++label) {
+            row[label] += kNeighbourWeight * std::log(votes[label]);
+        }
+        const float best = *std::max_element(row, row + logOdds.columns);
+        for (Index label = 0; label < logOdds.columns; ++label) {
+            row[label] -= best;
+        }
+    }
+}
+
+/// Probabilities of one cell at a temperature, a small share of each label apart.
+void tempered(const float* logOdds, Index labels, double temperature, float* probabilities) {
+    double sum = 0.0;
+    for (Index label = 0; label < labels; ++label) {
+        const double value = std::exp(static_cast<double>(logOdds[label]) / temperature);
+        probabilities[label] = static_cast<float>(value);
+        sum += value;
+    }
+    const double floor = kWrongLabels / static_cast<double>(labels);
+    for (Index label = 0; label < labels; ++label) {
+        probabilities[label] =
+            static_cast<float>((1.0 - kWrongLabels) * static_cast<double>(probabilities[label]) / sum + floor);
+    }
+}
+
+/// The temperature of a fixed ladder at which the labels of the cells are likeliest.
+double bestTemperature(const LabelledCells& labelled, const FloatMatrix& logOdds) {
+    std::vector<float> row(static_cast<std::size_t>(logOdds.columns));
+    double best = 1.0;
+    double bestLikelihood = -std::numeric_limits<double>::infinity();
+    for (const double temperature : kTemperatures) {
+        double likelihood = 0.0;
+        for (Index cell = 0; cell < logOdds.rows; ++cell) {
+            tempered(logOdds.row(cell), logOdds.columns, temperature, row.data());
+            const std::int32_t label = labelled.labels[static_cast<std::size_t>(cell)];
+            likelihood += std::log(static_cast<double>(row[static_cast<std::size_t>(label)]));
+        }
+        if (likelihood > bestLikelihood) {
+            bestLikelihood = likelihood;
+            best = temperature;
+        }
+    }
+    return best;
+}
+
 } // namespace
 
 Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
@@ -60,18 +122,21 @@ Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled,
     NeighbourEvidence evidence;
     FloatMatrix where;
     NeighbourLists lists;
+    DiscriminantOptions discriminant;
+    discriminant.seed = options.seed;
+    discriminant.threads = options.threads;
+    const auto labels = static_cast<Index>(labelled.names.size());
     if (points(dataset, labelled, options, control, evidence, where) == Outcome::Cancelled ||
-        ExactNeighbours().search(where, kNeighbours, options.threads, control, &lists) == Outcome::Cancelled) {
+        ExactNeighbours().search(where, kNeighbours, options.threads, control, &lists) == Outcome::Cancelled ||
+        labelDensities(where, labelled.labels, labels, discriminant, control, &evidence.logOdds) ==
+            Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    const auto labels = static_cast<Index>(labelled.names.size());
+    addVotes(labelled, lists, evidence.logOdds);
+    const double temperature = bestTemperature(labelled, evidence.logOdds);
     evidence.probabilities = {lists.cells, labels, std::vector<float>(static_cast<std::size_t>(lists.cells * labels))};
     for (Index cell = 0; cell < lists.cells; ++cell) {
-        float* row = evidence.probabilities.row(cell);
-        for (Index k = 0; k < lists.perCell; ++k) {
-            const auto other = static_cast<std::size_t>(lists.neighboursOf(cell)[k]);
-            row[labelled.labels[other]] += 1.0F / static_cast<float>(lists.perCell);
-        }
+        tempered(evidence.logOdds.row(cell), labels, temperature, evidence.probabilities.row(cell));
     }
     *result = std::move(evidence);
     return Outcome::Finished;

@@ -9,13 +9,25 @@
 
 namespace ocellus {
 
-/// What the other cells say about each labelled cell: probabilities of every label.
+/// What the other cells say about each labelled cell. Both matrices are labelled cells x labels,
+/// 4 bytes a value.
 struct NeighbourEvidence {
-    FloatMatrix probabilities; ///< labelled cells x labels; a row adds up to 1
+    /// How well each label explains the cell, as log odds: 0 for the best label, less for others.
+    FloatMatrix logOdds;
+    FloatMatrix probabilities; ///< of every label, a row adds up to 1; not calibrated
     std::string source;        ///< "obsm/X_pca", "50 components of X", in words
 };
 
-/// A cell's own label never counts for itself.
+/// Two readings of the same embedding, neither of which counts a cell's own label for itself:
+/// - the share of each label among the 30 nearest cells, and
+/// - how well each label's cells as a whole explain it (LabelDiscriminant).
+/// The log odds are the second plus `kNeighbourWeight` times the logarithm of the first (one vote
+/// added to each). The second says how far apart two labels are, which the share of neighbours,
+/// full at 30 of 30, cannot: a cell at the border of two similar types and a cell amid another lineage
+/// are then no longer alike. The first keeps types together that have no round shape.
+///
+/// Probabilities are those odds tempered so that they fit the labels of the cells best (one
+/// number for all, found by likelihood with a share of wrong labels allowed).
 /// @throws as findDisagreements. Same bytes for any thread count. @returns Cancelled with `result`
 /// untouched when stopped.
 Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
