@@ -7,6 +7,7 @@ void addBenchVerb(CLI::App& app, Context& context) {
     CLI::App* verb =
         app.add_subcommand("bench", "Scores against known labels, beside baselines");
     verb->require_subcommand(1);
+    addBenchClassify(*verb, context);
     addBenchIntegrate(*verb, context);
 }
 

@@ -26,6 +26,7 @@ void addModelPublished(CLI::App& model, Context& context);
 void addModelDownload(CLI::App& model, Context& context);
 
 // Parts of "bench" with a file of their own.
+void addBenchClassify(CLI::App& bench, Context& context);
 void addBenchIntegrate(CLI::App& bench, Context& context);
 
 } // namespace ocellus::cli

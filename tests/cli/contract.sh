@@ -95,6 +95,25 @@ absent three.h5ad
 expect 2 "an output that is the input" -- "$cli" umap "$data" -o "$data"
 [ "$(sha256sum "$data")" = "$sha" ] || { echo "FAILED: the input was changed"; failures=$((failures + 1)); }
 
+expect 0 "bench classify" -- "$cli" bench classify "$data" --labels cell_type --split-by donor_id -o classify.tsv --threads 1 --json
+one_json_object "bench classify"
+says '"split":"donor_id held out:' stdout
+says '"method":"logistic regression"' stdout
+says $'^method\tsetting\taccuracy\tmacro_f1' classify.tsv
+expect 0 "bench classify with two threads" -- "$cli" bench classify "$data" --labels cell_type --split-by donor_id -o classify2.tsv --threads 2
+cmp classify.tsv classify2.tsv || { echo "FAILED: another number of threads, other scores"; failures=$((failures + 1)); }
+expect 2 "bench classify by labels that are not there" -- "$cli" bench classify "$data" --labels nobody -o no.tsv
+expect 2 "bench classify of some cells only" -- "$cli" bench classify "$data" --labels cell_type --limit 5 -o no.tsv
+absent no.tsv
+expect 2 "bench integrate of an embedding that is not there" -- "$cli" bench integrate "$data" --batch donor_id --embedding X_none -o no.tsv
+expect 3 "bench integrate with one batch" -- "$cli" bench integrate "$data" --batch organism -o no.tsv
+absent no.tsv
+expect 0 "simulate with a map" -- "$cli" simulate "$source/tests/data/simulation/blood.json" -o mapped --map --only blood
+expect 0 "bench integrate" -- "$cli" bench integrate mapped/blood.h5ad --batch donor_id --labels cell_type --embedding X_umap -o integrate.tsv --json
+one_json_object "bench integrate"
+says '"method":"obsm/X_umap"' stdout
+says '"total":0' stdout
+
 expect 3 "annotate with a file that is no model" -- "$cli" annotate "$data" --model wrong.h5ad -o no.h5ad
 absent no.h5ad
 expect 3 "grn with a file that is no model" -- "$cli" grn "$data" --model wrong.h5ad -o no.h5ad

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/benchmarks/LabelScores.h"
+#include "core/benchmarks/SmoothLabels.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace ocellus;
+
+class tst_LabelScores : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aMoreSpecificAnswerIsRightAndALessSpecificOneWrong();
+    void ordinaryF1IsThatOfTheConfusionMatrix();
+    void wrongAnswersCollapseToTheMostSpecificAnnotatedLabel();
+    void theOfficialVariantsAreKeptApart();
+    void calibrationIsTheGapBetweenConfidenceAndTruth();
+    void cellsWithoutAnAnswerCountAsWrong();
+    void nothingToScoreGivesZeros();
+    void smoothingSolvesTheOfficialSystem();
+    void aClusterVotesTogether();
+};
+
+namespace {
+
+/// cell > T > CD4, CD8; cell > B
+bool isBelow(const std::string& term, const std::string& ancestor) {
+    if (ancestor == "cell") {
+        return term != "cell";
+    }
+    return ancestor == "T" && (term == "CD4" || term == "CD8");
+}
+
+bool near(double a, double b) {
+    return std::abs(a - b) < 1e-12;
+}
+
+} // namespace
+
+void tst_LabelScores::aMoreSpecificAnswerIsRightAndALessSpecificOneWrong() {
+    const auto scores = scoreLabels({{"T", "CD4", "CD4", "CD4"}, {"CD4", "T", "CD8", "CD4"}, {}},
+                                    isBelow);
+    QVERIFY(near(scores.accuracy, 0.5));
+    QVERIFY(near(scores.exactAccuracy, 0.25));
+    QVERIFY(near(scoreLabels({{"T"}, {"CD4"}, {}}, {}).accuracy, 0.0));
+}
+
+void tst_LabelScores::ordinaryF1IsThatOfTheConfusionMatrix() {
+    // A: 3 cells, 2 found, 1 false alarm; B: 2 cells, 1 found, 1 false alarm; "C" is nobody's label.
+    const auto scores = scoreLabels({{"A", "A", "A", "B", "B"}, {"A", "A", "B", "B", "A"}, {}}, {});
+    QVERIFY(near(scores.labels[0].f1, 2.0 * 2 / (3 + 3)));
+    QVERIFY(near(scores.labels[1].f1, 2.0 * 1 / (2 + 2)));
+    QVERIFY(near(scores.macroF1, (2.0 / 3 + 0.5) / 2));
+    QVERIFY(near(scores.labels[0].precision, 2.0 / 3) && near(scores.labels[0].recall, 2.0 / 3));
+    const auto other = scoreLabels({{"A", "B"}, {"C", "B"}, {}}, {});
+    QVERIFY2(near(other.macroF1, 0.5), "an answer that is no annotated label is nobody's alarm");
+}
+
+void tst_LabelScores::wrongAnswersCollapseToTheMostSpecificAnnotatedLabel() {
+    const auto scores = scoreLabels({{"B", "T", "cell"}, {"CD4", "CD8", "B"}, {}}, isBelow);
+    QCOMPARE(scores.labels[1].label, std::string("T"));
+    QVERIFY2(near(scores.labels[1].precision, 0.5), "CD4 for B is a false alarm of T");
+    QVERIFY2(near(scores.labels[2].precision, 1.0), "and not of cell, which lies above T");
+    QVERIFY2(near(scores.labels[0].precision, 0.0) && near(scores.labels[2].f1, 1.0),
+             "B for cell is right, and cell's");
+}
+
+void tst_LabelScores::theOfficialVariantsAreKeptApart() {
+    // The official code: right cells get the annotation, wrong ones an empty label, cells without
+    // an answer are dropped. By hand: F1 of A is 4/5, of B 2/3, of the empty label 0.
+    const auto scores = scoreLabels(
+        {{"A", "A", "A", "B", "B", "B"}, {"A", "A", "B", "B", "A", "unknown"}, {}}, {});
+    QVERIFY(near(scores.official.accuracy, 3.0 / 5));
+    QVERIFY(near(scores.official.f1Micro, 3.0 / 5));
+    QVERIFY(near(scores.official.f1Macro, (0.8 + 2.0 / 3 + 0.0) / 3));
+    QVERIFY(near(scores.official.f1Weighted, (2 * 0.8 + 1 * 2.0 / 3 + 2 * 0.0) / 5));
+    QVERIFY2(scores.official.f1Macro != scores.macroF1, "they are other numbers");
+}
+
+void tst_LabelScores::calibrationIsTheGapBetweenConfidenceAndTruth() {
+    const auto sure =
+        scoreLabels({{"A", "A", "A", "A"}, {"A", "A", "B", "B"}, {1.0, 1.0, 1.0, 1.0}}, {});
+    QVERIFY(near(sure.calibrationError.value(), 0.5));
+    const auto two =
+        scoreLabels({{"A", "A", "A", "A"}, {"A", "A", "A", "B"}, {0.9, 0.9, 0.5, 0.5}}, {});
+    QVERIFY(near(two.calibrationError.value(), (std::abs(2 - 1.8) + std::abs(1 - 1.0)) / 4));
+    QVERIFY(!scoreLabels({{"A"}, {"A"}, {}}, {}).calibrationError);
+}
+
+void tst_LabelScores::cellsWithoutAnAnswerCountAsWrong() {
+    const auto scores = scoreLabels({{"A", "A", "unknown"}, {"A", "", "A"}, {}}, {});
+    QCOMPARE(scores.cells, Index{2});
+    QCOMPARE(scores.unanswered, Index{1});
+    QVERIFY(near(scores.accuracy, 0.5));
+    QVERIFY(near(scores.official.accuracy, 1.0));
+}
+
+void tst_LabelScores::nothingToScoreGivesZeros() {
+    const auto scores = scoreLabels({{"unknown"}, {"A"}, {}}, {});
+    QCOMPARE(scores.cells, Index{0});
+    QCOMPARE(scores.accuracy + scores.macroF1 + scores.official.f1Macro, 0.0);
+}
+
+void tst_LabelScores::smoothingSolvesTheOfficialSystem() {
+    // Two linked cells: (1 + lambda) p0 - lambda p1 = s0 and the like.
+    const SparseSquare graph{3, {0, 1, 2, 2}, {1, 0}, {1.0, 1.0}};
+    const FloatMatrix scores{3, 1, {1.0F, 0.0F, 0.5F}};
+    FloatMatrix once;
+    QVERIFY(smoothScores(graph, scores, 0.5, 1, {}, &once) == Outcome::Finished);
+    QVERIFY(std::abs(once.values[0] - 0.75) < 1e-6); // by hand: 1.5 / 2
+    QVERIFY(std::abs(once.values[1] - 0.25) < 1e-6);
+    QVERIFY(std::abs(once.values[2] - 0.5) < 1e-6);
+    FloatMatrix twice;
+    QVERIFY(smoothScores(graph, scores, 0.5, 2, {}, &twice) == Outcome::Finished);
+    QVERIFY(std::abs(twice.values[0] - 0.625) < 1e-6);
+}
+
+void tst_LabelScores::aClusterVotesTogether() {
+    const FloatMatrix scores{3, 2, {0.9F, 0.1F, 0.2F, 0.4F, 0.3F, 0.6F}};
+    const auto best = bestColumns(votedScores(scores, {0, 0, 1}, 2));
+    QCOMPARE(best, (std::vector<std::int32_t>{0, 0, 1}));
+    QCOMPARE(bestColumns({1, 2, {0.0F, 0.0F}}), (std::vector<std::int32_t>{-1}));
+}
+
+QTEST_GUILESS_MAIN(tst_LabelScores)
+#include "tst_LabelScores.moc"
