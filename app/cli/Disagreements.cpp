@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/ModelOptions.h"
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
+#include "core/model/Model.h"
+#include "core/tasks/Annotate.h"
 #include "core/tasks/Disagreements.h"
 
 #include <algorithm>
@@ -17,12 +20,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShown = 10;
+/// Labels of each cell kept as evidence.
+constexpr Index kTopLabels = 10;
 
 struct DisagreementsArguments {
     std::string input;
     std::string output;
     std::string cellsOutput;
     std::string evidence = "neighbours";
+    ModelOptions model; ///< model.model empty: none
     DisagreementOptions options;
 };
 
@@ -79,6 +85,24 @@ std::string summary(const Disagreements& found, const Json& facts) {
     return text + "written to " + facts["output"].get<std::string>();
 }
 
+/// Runs the model over the cells and keeps its answers as evidence.
+Outcome predict(const DisagreementsArguments& arguments, const std::shared_ptr<const Dataset>& dataset,
+                const Context& context, DisagreementOptions& options) {
+    AnnotateOptions annotation;
+    annotation.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
+    annotation.topLabels = kTopLabels;
+    annotation.map = false;
+    const auto model = loadModel(arguments.model.model);
+    AnnotateResult result;
+    const Outcome outcome = annotate(dataset, *model, annotation, context.runControl(), {}, &result);
+    for (const std::string& warning : result.warnings) {
+        context.warn(warning);
+    }
+    options.predictions = result.layer;
+    options.predictedLabels = std::make_shared<const std::vector<TopLabels>>(std::move(result.topLabels));
+    return outcome;
+}
+
 int run(const DisagreementsArguments& arguments, const Context& context) {
     checkTableOutput(arguments.input, arguments.output);
     if (!arguments.cellsOutput.empty()) {
@@ -91,6 +115,10 @@ int run(const DisagreementsArguments& arguments, const Context& context) {
     options.threads = context.threads;
     options.seed = context.seed;
     const auto dataset = openData(arguments.input, context);
+    if (!arguments.model.model.empty() && options.evidence != Evidence::Neighbours &&
+        predict(arguments, dataset, context, options) == Outcome::Cancelled) {
+        return kCancelled;
+    }
     DisagreementsPtr found;
     if (findDisagreements(*dataset, options, context.runControl(), &found) == Outcome::Cancelled) {
         return kCancelled;
@@ -123,6 +151,9 @@ void addDisagreementsVerb(CLI::App& app, Context& context) {
     verb->add_option("--embedding", arguments->options.embedding, "Embedding of the file to find neighbours in");
     verb->add_option("-o,--output", arguments->output, "The .tsv of groups to write")->required();
     verb->add_option("--cells-out", arguments->cellsOutput, "The .tsv of single cells to write");
+    addModelOptions(*verb, arguments->model);
+    verb->get_option("--model")->required(false)->description(
+        "scPRINT-2 checkpoint for evidence of a model (not needed where the file has pred_*)");
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([arguments, &context] {

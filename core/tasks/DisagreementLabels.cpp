@@ -31,11 +31,6 @@ bool saysNothing(const std::string& label) {
     return std::find(kNoLabel.begin(), kNoLabel.end(), lower) != kNoLabel.end();
 }
 
-std::string fileName(const Dataset& dataset) {
-    return dataset.path().empty() ? std::string("The data set")
-                                  : std::filesystem::path(dataset.path()).filename().string();
-}
-
 void addSamples(const Dataset& dataset, const DisagreementOptions& options, LabelledCells& labelled) {
     labelled.samples.assign(labelled.cells.size(), -1);
     std::string name = options.sampleColumn;
@@ -65,6 +60,11 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 } // namespace
+
+std::string nameOf(const Dataset& dataset) {
+    return dataset.path().empty() ? std::string("The data set")
+                                  : std::filesystem::path(dataset.path()).filename().string();
+}
 
 void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage) {
     std::vector<std::string> freeText;
@@ -123,7 +123,7 @@ LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& o
         labelled.cells.push_back(static_cast<Index>(cell));
         labelled.labels.push_back(label);
     }
-    const std::string place = fileName(dataset) + ", column \"" + options.annotation + "\"";
+    const std::string place = nameOf(dataset) + ", column \"" + options.annotation + "\"";
     if (labelled.cells.empty()) {
         throw RefusedError(place + ": no cell has a label, so there is nothing to check. Choose another column.");
     }

@@ -26,6 +26,9 @@ struct LabelledCells {
 /// @throws UsageError, RefusedError as findDisagreements.
 LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage);
 
+/// What error sentences call a data set: the name of its file.
+std::string nameOf(const Dataset& dataset);
+
 /// One warning for the labels that are no term, one for obsolete ids: what was found and what it
 /// means for the list.
 void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage);

@@ -2,10 +2,13 @@
 #include "core/tasks/Disagreements.h"
 
 #include "core/base/Error.h"
-#include "core/base/TabText.h"
+#include "core/base/Hdf5.h"
 #include "core/datasets/Dataset.h"
 #include "core/statistics/LabelDiscriminant.h"
+#include "core/tasks/CellFlags.h"
 #include "core/tasks/DisagreementLabels.h"
+#include "core/tasks/MarkerSupport.h"
+#include "core/tasks/ModelEvidence.h"
 #include "core/tasks/NeighbourEvidence.h"
 
 #include <algorithm>
@@ -17,6 +20,14 @@
 namespace ocellus {
 
 namespace {
+
+/// What is left of a group's score when no marker supports it, and when most of its cells are poor, doublet-like or
+/// ambient.
+constexpr double kLeastSupport = 0.2;
+constexpr double kDoubtfulCells = 0.5;
+
+/// A probability that is enough for any label.
+constexpr double kEnough = 0.8;
 
 /// How much a relation matters: a different lineage most, a label that could only be finer least.
 double weightOf(Relation relation) {
@@ -57,7 +68,7 @@ double suspicion(double logOdds) {
     return 0.5 + 0.5 * logOdds / (std::abs(logOdds) + kScale);
 }
 
-DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const NeighbourEvidence& evidence,
+DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const LabelEvidence& evidence,
                         const std::vector<double>& confidence, const Lineage& lineage) {
     const float* odds = evidence.logOdds.row(static_cast<Index>(at));
     const float* probabilities = evidence.probabilities.row(static_cast<Index>(at));
@@ -78,9 +89,10 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Nei
     cell.relation = lineage.relation(labelled.names[static_cast<std::size_t>(cell.annotated)].term,
                                      labelled.names[suggested].term);
     // A label without another cell has no density: nothing can be said of its cells.
+    cell.flags = evidence.fitsNone[at] != 0 ? flag::kNewType : 0;
     const bool unjudged = odds[cell.annotated] < kNoDensity / 2;
     cell.score = unjudged ? 0.0 : suspicion(static_cast<double>(best) - static_cast<double>(odds[cell.annotated]));
-    cell.listed = !unjudged && cell.score > 0.5 && cell.probabilitySuggested >= confidence[suggested] &&
+    cell.listed = !unjudged && cell.score > 0.5 && cell.probabilitySuggested >= std::min(confidence[suggested], kEnough) &&
                   cell.relation != Relation::Same;
     return cell;
 }
@@ -115,30 +127,85 @@ std::vector<DisagreementGroup> grouped(const LabelledCells& labelled, const std:
         }
         group.supportSuggested = std::numeric_limits<double>::quiet_NaN();
         group.supportAnnotated = std::numeric_limits<double>::quiet_NaN();
-        group.score = weightOf(group.relation) * (group.probabilitySuggested - group.probabilityAnnotated) *
-                      std::sqrt(count);
+        for (const std::size_t row : rows) { // the evidence part; relation, size and markers follow in `rank`
+            group.score += 2.0 * (cells[row].score - 0.5) / count;
+        }
+        for (std::uint32_t bit = 1; bit <= flag::kNewType; bit *= 2) {
+            const auto with = std::count_if(rows.begin(), rows.end(), [&](std::size_t row) {
+                return (cells[row].flags & bit) != 0;
+            });
+            group.flags |= 2 * static_cast<std::size_t>(with) >= rows.size() ? bit : 0;
+        }
         groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+/// Completes the scores (see findDisagreements) and puts the groups in order.
+void rank(std::vector<DisagreementGroup>& groups) {
+    for (DisagreementGroup& group : groups) {
+        const double support = std::isnan(group.supportSuggested) || std::isnan(group.supportAnnotated)
+                                   ? 0.5
+                                   : 0.5 * (group.supportSuggested + 1.0 - group.supportAnnotated);
+        double doubt = 1.0;
+        for (const std::uint32_t bit : {flag::kLowCounts, flag::kDoubletLike, flag::kAmbient}) {
+            doubt *= (group.flags & bit) != 0 ? kDoubtfulCells : 1.0;
+        }
+        group.score *= weightOf(group.relation) * std::sqrt(static_cast<double>(group.cells.size())) *
+                       (kLeastSupport + (1.0 - kLeastSupport) * support) * doubt;
     }
     std::stable_sort(groups.begin(), groups.end(), [](const DisagreementGroup& a, const DisagreementGroup& b) {
         return a.score > b.score;
     });
-    return groups;
+}
+
+Outcome gather(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage,
+               const RunControl& control, LabelledCells& labelled, LabelEvidence& evidence) {
+    if (options.evidence != Evidence::Model &&
+        neighbourEvidence(dataset, labelled, options, control, &evidence) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    if (options.evidence != Evidence::Neighbours) {
+        LabelEvidence model = modelEvidence(dataset, options, lineage, labelled);
+        evidence = options.evidence == Evidence::Model ? std::move(model)
+                                                       : bothEvidences(evidence, model, labelled, lineage);
+    }
+    return Outcome::Finished;
+}
+
+/// Likely: what only files of the CELLxGENE corpus carry, from which the published models learned.
+SeenInTraining seenInTraining(const Dataset& dataset) {
+    for (const char* name : {"observation_joinid", "soma_joinid"}) {
+        if (dataset.cells().find(name) != nullptr) {
+            return SeenInTraining::Likely;
+        }
+    }
+    if (dataset.format() == Format::H5ad && !dataset.path().empty()) {
+        const hdf5::Group file = hdf5::Group::openFile(dataset.path());
+        for (const char* place : {"uns/citation", "uns/schema_reference", "uns/explorer_url"}) {
+            if (file.hasArray(place)) {
+                const auto texts = file.array(place).readTexts();
+                if (!texts.empty() && texts[0].find("cellxgene") != std::string::npos) {
+                    return SeenInTraining::Likely;
+                }
+            }
+        }
+    }
+    return SeenInTraining::Unknown;
 }
 
 } // namespace
 
 Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& options, const RunControl& control,
                           DisagreementsPtr* result) {
-    if (options.evidence != Evidence::Neighbours) {
-        throw RefusedError("Evidence of a model is not built yet: choose neighbours.");
-    }
     auto found = std::make_shared<Disagreements>();
     found->lineage = options.lineage ? options.lineage : Lineage::shipped();
     LabelledCells labelled = labelledCells(dataset, options, *found->lineage);
-    NeighbourEvidence evidence;
-    if (neighbourEvidence(dataset, labelled, options, control, &evidence) == Outcome::Cancelled) {
+    LabelEvidence evidence;
+    if (gather(dataset, options, *found->lineage, control, labelled, evidence) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
+    found->seen = seenInTraining(dataset);
     found->annotation = options.annotation;
     found->evidence = options.evidence;
     found->source = evidence.source;
@@ -147,7 +214,15 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
         found->cells.push_back(judged(labelled, i, evidence, found->selfConfidence, *found->lineage));
     }
+    if (options.cellFlags &&
+        addCellFlags(dataset, labelled, options, control, found->cells, labelled.warnings) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
     found->groups = grouped(labelled, found->cells, evidence.probabilities);
+    if (addMarkerSupport(dataset, labelled, found->cells, control, found->groups) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    rank(found->groups);
     std::stable_sort(found->cells.begin(), found->cells.end(),
                      [](const DisagreementCell& a, const DisagreementCell& b) { return a.score > b.score; });
     found->unlabelled = dataset.cellCount() - static_cast<Index>(labelled.cells.size());

@@ -52,6 +52,7 @@ struct DisagreementOptions {
     LayerPtr predictions;
     std::shared_ptr<const std::vector<TopLabels>> predictedLabels;
     std::shared_ptr<const Lineage> lineage; ///< null: the shipped one
+    bool cellFlags = true; ///< also look for low counts and doublets (the slowest part; they lower a group's rank)
     std::uint64_t seed = 0;
     int threads = 0;
 };
@@ -128,6 +129,27 @@ struct Disagreements {
 using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 
 /// Finds labels that the evidence speaks against (UX.md section 3).
+///
+/// Single cells. Evidence gives log odds of every label for every cell, of which the cell's own label is no part
+/// (NeighbourEvidence.h, ModelEvidence.h). x = log odds of the likeliest other label minus those of the annotated one;
+///     score = 0.5 + 0.5 x / (|x| + 10)
+/// so 0.5 means that both fit alike. Log odds and not probabilities, because these are full at 1: a cell at the
+/// border of two similar types and one amid another lineage would share the first place. All labelled cells are ranked.
+///
+/// Who is listed (confident learning, Northcutt, Jiang and Chuang 2021): cells with a score above 0.5 whose other label
+/// reaches the probability that this label's own cells have on average, or 0.8. A rare label with modest self-confidence
+/// thus needs less than a frequent, clear one, and is not swamped.
+///
+/// Groups: listed cells of the same annotated label, suggested label and sample.
+///     score = relation x evidence x sqrt(cells) x support x doubt
+/// - relation: contradiction 1, unknown 0.8, close 0.7, coarser label 0.3, model less specific 0.2: what a person would
+///   be most sorry to leave wrong comes first; finer or coarser is never a contradiction.
+/// - evidence: the mean of 2 (score - 0.5) over the cells, 0..1.
+/// - sqrt(cells): as standard errors grow; ten times the cells are not ten times the reason.
+/// - support: 0.2 + 0.8 (supportSuggested + 1 - supportAnnotated) / 2, from measured markers; 0.6 where none can tell.
+///   Never 0, so that evidence without markers is still seen. Ambient-level markers support nothing (MarkerSupport.h).
+/// - doubt: half for each of low counts, doublet-like and ambient that holds for at least half of the cells (ambient: of
+///   the markers): such cells explain themselves without a wrong label.
 ///
 /// @throws UsageError for an unknown column or embedding; RefusedError in one sentence when the
 /// column has no label, one label only or a label for every cell, when there is no expression to

@@ -19,7 +19,10 @@ namespace ocellus {
 namespace {
 
 constexpr Index kNeighbours = 30;
-constexpr float kNeighbourWeight = 1.0F;
+constexpr float kNeighbourWeight = 3.0F;
+constexpr float kMisfitWeight = 0.5F;
+/// A cell fits no label when its best misfit is beyond this many times that of the worst twentieth of cells.
+constexpr float kStrange = 3.0F;
 /// Share of labels that may be wrong without telling against the evidence.
 constexpr double kWrongLabels = 0.01;
 constexpr std::array<double, 8> kTemperatures = {1.0, 1.5, 2.0, 3.0, 4.5, 7.0, 10.0, 15.0};
@@ -33,13 +36,13 @@ FloatMatrix storedPoints(const Dataset& dataset, const LabelledCells& labelled, 
         points.values.insert(points.values.end(), all.row(cell), all.row(cell) + all.columns);
     }
     if (!std::all_of(points.values.begin(), points.values.end(), [](float v) { return std::isfinite(v); })) {
-        throw RefusedError("obsm/" + name + " has values that are no numbers: neighbours cannot be found in it.");
+        throw RefusedError(nameOf(dataset) + ", obsm/" + name + " has values that are no numbers: neighbours cannot be found in it.");
     }
     return points;
 }
 
 Outcome points(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
-               const RunControl& control, NeighbourEvidence& evidence, FloatMatrix& result) {
+               const RunControl& control, LabelEvidence& evidence, FloatMatrix& result) {
     if (!options.embedding.empty()) {
         result = storedPoints(dataset, labelled, options.embedding);
         evidence.source = "obsm/" + options.embedding;
@@ -58,6 +61,47 @@ Outcome points(const Dataset& dataset, const LabelledCells& labelled, const Disa
     evidence.source = std::to_string(components.scores.columns) + " components of " + measured.place;
     result = std::move(components.scores);
     return Outcome::Finished;
+}
+
+/// The value at a share of the sorted values. @pre not empty.
+float quantile(std::vector<float> values, double share) {
+    const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+    return values[at];
+}
+
+/// How far each label's density lies below what the label's own cells usually have, taken off that density in part; marks
+/// cells that fit none.
+void discountMisfits(const LabelledCells& labelled, FloatMatrix& densities, std::vector<char>& fitsNone) {
+    const auto labels = labelled.names.size();
+    std::vector<std::vector<float>> own(labels);
+    for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
+        own[static_cast<std::size_t>(labelled.labels[i])].push_back(
+            densities.row(static_cast<Index>(i))[labelled.labels[i]]);
+    }
+    std::vector<float> usual;
+    for (const auto& values : own) {
+        usual.push_back(quantile(values, 0.5));
+    }
+    std::vector<float> leastMisfit(labelled.labels.size(), 0.0F);
+    for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
+        float* row = densities.row(static_cast<Index>(i));
+        float least = std::numeric_limits<float>::infinity();
+        for (std::size_t label = 0; label < labels; ++label) {
+            if (row[label] > kNoDensity / 2) {
+                const float misfit = std::max(0.0F, usual[label] - row[label]);
+                least = std::min(least, misfit);
+                // Only against other labels: a label is not doubted for a cell that fits nothing.
+                row[label] -= static_cast<std::int32_t>(label) == labelled.labels[i] ? 0.0F : kMisfitWeight * misfit;
+            }
+        }
+        leastMisfit[i] = least;
+    }
+    const float strange = kStrange * std::max(quantile(leastMisfit, 0.95), 1.0F);
+    fitsNone.resize(leastMisfit.size());
+    for (std::size_t i = 0; i < leastMisfit.size(); ++i) {
+        fitsNone[i] = leastMisfit[i] > strange ? 1 : 0;
+    }
 }
 
 /// Adds the neighbours' votes to the densities and makes the best label of each cell 0.
@@ -118,8 +162,8 @@ double bestTemperature(const LabelledCells& labelled, const FloatMatrix& logOdds
 } // namespace
 
 Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
-                          const RunControl& control, NeighbourEvidence* result) {
-    NeighbourEvidence evidence;
+                          const RunControl& control, LabelEvidence* result) {
+    LabelEvidence evidence;
     FloatMatrix where;
     NeighbourLists lists;
     DiscriminantOptions discriminant;
@@ -132,6 +176,7 @@ Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled,
             Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
+    discountMisfits(labelled, evidence.logOdds, evidence.fitsNone);
     addVotes(labelled, lists, evidence.logOdds);
     const double temperature = bestTemperature(labelled, evidence.logOdds);
     evidence.probabilities = {lists.cells, labels, std::vector<float>(static_cast<std::size_t>(lists.cells * labels))};

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/Matrix.h"
 #include "core/base/RunControl.h"
 #include "core/tasks/DisagreementLabels.h"
-
-#include <string>
+#include "core/tasks/LabelEvidence.h"
 
 namespace ocellus {
 
-/// What the other cells say about each labelled cell. Both matrices are labelled cells x labels,
-/// 4 bytes a value.
-struct NeighbourEvidence {
-    /// How well each label explains the cell, as log odds: 0 for the best label, less for others.
-    FloatMatrix logOdds;
-    FloatMatrix probabilities; ///< of every label, a row adds up to 1; not calibrated
-    std::string source;        ///< "obsm/X_pca", "50 components of X", in words
-};
-
+/// What the other cells say about each labelled cell.
+///
 /// Two readings of the same embedding, neither of which counts a cell's own label for itself:
 /// - the share of each label among the 30 nearest cells, and
 /// - how well each label's cells as a whole explain it (LabelDiscriminant).
@@ -27,10 +18,10 @@ struct NeighbourEvidence {
 /// are then no longer alike. The first keeps types together that have no round shape.
 ///
 /// Probabilities are those odds tempered so that they fit the labels of the cells best (one
-/// number for all, found by likelihood with a share of wrong labels allowed).
+/// number for all, found by likelihood with a share of wrong labels allowed); a row adds up to 1.
 /// @throws as findDisagreements. Same bytes for any thread count. @returns Cancelled with `result`
 /// untouched when stopped.
 Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
-                          const RunControl& control, NeighbourEvidence* result);
+                          const RunControl& control, LabelEvidence* result);
 
 } // namespace ocellus

@@ -168,6 +168,7 @@ Scores scored(const Sample& sample, const std::vector<std::int32_t>& labels, std
     options.annotation = "label";
     options.embedding = "X_pca";
     options.threads = threads;
+    options.cellFlags = false; // they do not change the order of cells
     DisagreementsPtr found;
     findDisagreements(*relabelled(sample, labels), options, {}, &found);
     Scores scores;

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/base/Random.h"
+#include "core/datasets/Dataset.h"
+#include "core/tasks/Annotate.h"
+#include "core/tasks/Disagreements.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
+using namespace ocellus;
+
+namespace {
+
+constexpr Index kGenes = 120;
+constexpr Index kMarkersPerType = 10;
+
+/// Cells of several types, type t = cell % types with ten marker genes of its own; labels as asked for.
+std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>& types,
+                                     const std::function<int(Index)>& labelOf, bool sampled = false) {
+    Random random(7);
+    CountBatch rows;
+    rows.clear();
+    CellTable table;
+    CategoryColumn labels{{}, types, false};
+    CategoryColumn samples{{}, {"s0", "s1"}, false};
+    for (Index cell = 0; cell < cells; ++cell) {
+        const Index type = cell % static_cast<Index>(types.size());
+        for (Index gene = 0; gene < kGenes; ++gene) {
+            const double mean = gene / kMarkersPerType == type ? 8.0 : 0.7;
+            const auto count = random.poisson(mean);
+            if (count > 0) {
+                rows.genes.push_back(static_cast<std::int32_t>(gene));
+                rows.values.push_back(static_cast<float>(count));
+            }
+        }
+        rows.cells.push_back(cell);
+        rows.rowStart.push_back(static_cast<Index>(rows.genes.size()));
+        table.names.push_back("c" + std::to_string(cell));
+        labels.codes.push_back(labelOf(cell));
+        samples.codes.push_back(static_cast<std::int32_t>(cell * 2 / cells));
+    }
+    table.columns = {{"label", labels}};
+    if (sampled) {
+        table.columns.push_back({"sample_id", samples});
+    }
+    Table genes;
+    for (Index gene = 0; gene < kGenes; ++gene) {
+        genes.names.push_back("g" + std::to_string(gene));
+    }
+    return Dataset::inMemory(table, GeneTable(genes), std::make_shared<MemoryRowSource>(rows, kGenes), {});
+}
+
+const std::vector<std::string> kTypes = {"T cell", "monocyte", "hepatocyte", "natural killer cell"};
+
+/// Every 20th T cell is labelled hepatocyte.
+int swapped(Index cell) {
+    return cell % 4 == 0 && cell % 80 == 0 ? 2 : static_cast<int>(cell % 4);
+}
+
+DisagreementsPtr found(const Dataset& data, DisagreementOptions options = {}) {
+    options.annotation = "label";
+    DisagreementsPtr result;
+    findDisagreements(data, options, {}, &result);
+    return result;
+}
+
+QString labelOf(const Disagreements& all, std::int32_t code) {
+    return QString::fromStdString(all.labels[static_cast<std::size_t>(code)].text);
+}
+
+QString refusal(const Dataset& data, DisagreementOptions options = {}) {
+    try {
+        found(data, std::move(options));
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "nothing was refused";
+}
+
+} // namespace
+
+class tst_Disagreements : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void swappedCellsAreTheFirstOfTheirList() {
+        const auto all = found(*atlas(800, kTypes, swapped));
+        QCOMPARE(all->cells.size(), std::size_t{800});
+        for (std::size_t i = 0; i < 10; ++i) {
+            QCOMPARE(all->cells[i].cell % 80, Index{0});
+            QVERIFY(all->cells[i].listed);
+        }
+        QVERIFY(!all->cells[10].listed || all->cells[10].score < all->cells[9].score);
+        QVERIFY(!all->groups.empty());
+        const DisagreementGroup& group = all->groups.front();
+        QCOMPARE(labelOf(*all, group.annotated), QString("hepatocyte"));
+        QCOMPARE(labelOf(*all, group.suggested), QString("T cell"));
+        QVERIFY(group.relation == Relation::Contradiction);
+        QCOMPARE(group.cells.size(), std::size_t{10});
+        QVERIFY(std::is_sorted(group.cells.begin(), group.cells.end()));
+        QVERIFY(std::is_sorted(all->cells.begin(), all->cells.end(), [](const auto& a, const auto& b) {
+            return a.score > b.score;
+        }));
+    }
+
+    void markersOfBothSidesTellWhoIsRight() {
+        const auto all = found(*atlas(800, kTypes, swapped));
+        const DisagreementGroup& group = all->groups.front();
+        // These cells are T cells through and through; noise moves single markers by a fifth at most.
+        QVERIFY2(group.supportSuggested > 0.8, qPrintable(QString::number(group.supportSuggested)));
+        QVERIFY2(group.supportAnnotated < 0.2, qPrintable(QString::number(group.supportAnnotated)));
+        for (const MarkerEvidence& marker : group.markers) {
+            QCOMPARE(marker.gene / kMarkersPerType, marker.ofSuggested ? Index{0} : Index{2});
+            QVERIFY(!marker.ofSuggested || !marker.ambientLevel);
+        }
+    }
+
+    void groupsOfSamplesAreKeptApart() {
+        const auto all = found(*atlas(800, kTypes, swapped, true));
+        QCOMPARE(all->sampleColumn, std::string("sample_id"));
+        std::set<std::string> samples;
+        for (const DisagreementGroup& group : all->groups) {
+            if (labelOf(*all, group.annotated) == "hepatocyte") {
+                samples.insert(group.sample);
+            }
+        }
+        QCOMPARE(samples, (std::set<std::string>{"s0", "s1"}));
+    }
+
+    void finerAndCoarserLabelsAreNoContradiction() {
+        const std::vector<std::string> types = {"T cell", "CD4-positive, alpha-beta T cell", "hepatocyte"};
+        const auto all = found(*atlas(600, types, [](Index cell) { return cell % 60 == 0 ? 1 : static_cast<int>(cell % 3); }));
+        QVERIFY(!all->groups.empty());
+        QVERIFY(all->groups.front().relation == Relation::SuggestionCoarser);
+    }
+
+    void threadsDoNotChangeAByte() {
+        const auto data = atlas(800, kTypes, swapped, true);
+        DisagreementOptions one;
+        one.threads = 1;
+        DisagreementOptions three;
+        three.threads = 3;
+        const auto a = found(*data, one);
+        const auto b = found(*data, three);
+        QCOMPARE(groupsText(*a), groupsText(*b));
+        QCOMPARE(cellsText(*a, data->cells().names), cellsText(*b, data->cells().names));
+    }
+
+    void cellsWithoutALabelAreLeftOutAndCounted() {
+        const auto all = found(*atlas(400, kTypes, [](Index cell) { return cell < 40 ? -1 : swapped(cell); }));
+        QCOMPARE(all->unlabelled, Index{40});
+        QCOMPARE(all->cells.size(), std::size_t{360});
+    }
+
+    void freeTextIsComparedButItsRelationIsUnknown() {
+        const auto all = found(*atlas(800, {"cluster 1", "cluster 2", "hepatocyte", "blob"}, swapped));
+        QVERIFY(all->groups.front().relation == Relation::Unknown);
+        QCOMPARE(all->warnings.size(), std::size_t{1});
+        QVERIFY(QString::fromStdString(all->warnings[0]).contains("3 of 4 labels are no Cell Ontology terms"));
+    }
+
+    void obsoleteAndUnknownIdsAreSaid() {
+        // CL:0000145 is current; CL:0000003 was replaced by CL:0000000; CL:9999999 never was.
+        const auto all = found(*atlas(800, {"CL:0000084", "CL:0000003", "CL:9999999", "CL:0000182"}, swapped));
+        const QString said = QString::fromStdString(all->warnings[0] + all->warnings[1]);
+        QVERIFY2(said.contains("no current term for \"CL:9999999\""), qPrintable(said));
+        QVERIFY2(said.contains("Obsolete ids are read as the terms that replaced them: \"CL:0000003\""), qPrintable(said));
+    }
+
+    void eightHundredLabelsAreJudged() {
+        std::vector<std::string> types = kTypes;
+        while (types.size() < 800) {
+            types.push_back("type " + std::to_string(types.size()));
+        }
+        const auto all = found(*atlas(3200, types, [](Index cell) { return static_cast<int>(cell % 800); }));
+        QCOMPARE(all->labels.size(), std::size_t{800});
+        QCOMPARE(all->cells.size(), std::size_t{3200});
+    }
+
+    void columnsThatCannotBeCheckedAreRefusedInOneSentence() {
+        QVERIFY2(refusal(*atlas(40, kTypes, [](Index) { return -1; })).contains("no cell has a label"), "missing");
+        QVERIFY2(refusal(*atlas(40, kTypes, [](Index) { return 1; })).contains("all labelled cells are \"monocyte\""), "one");
+        std::vector<std::string> names;
+        for (int i = 0; i < 40; ++i) {
+            names.push_back("cell " + std::to_string(i));
+        }
+        QVERIFY2(refusal(*atlas(40, names, [](Index cell) { return static_cast<int>(cell); })).contains("names cells rather than types"), "each");
+        DisagreementOptions model;
+        model.evidence = Evidence::Model;
+        QVERIFY2(refusal(*atlas(400, kTypes, swapped), model).contains("holds no predicted cell types"), "model");
+    }
+
+    /// A model that knows T cells, CD4 T cells and hepatocytes, and sees through the labels.
+    DisagreementOptions withModel(Index cells) {
+        TopLabels top{"cell_type", {"CL:0000084", "CL:0000624", "CL:0000182"}, 2, {}};
+        FloatMatrix scores{cells, 2, {}};
+        for (Index cell = 0; cell < cells; ++cell) {
+            const bool isT = cell % 4 == 0;
+            top.codes.push_back(isT ? 1 : 2);
+            top.codes.push_back(isT ? 0 : 1);
+            scores.values.push_back(0.6F);
+            scores.values.push_back(0.3F);
+        }
+        ResultLayer layer;
+        layer.embeddings.emplace_back("pred_cell_type_topk", scores);
+        DisagreementOptions options;
+        options.evidence = Evidence::Model;
+        options.predictions = std::make_shared<const ResultLayer>(layer);
+        options.predictedLabels = std::make_shared<const std::vector<TopLabels>>(std::vector<TopLabels>{top});
+        return options;
+    }
+
+    void aFinerAnswerOfTheModelAgrees() {
+        const auto all = found(*atlas(800, kTypes, swapped), withModel(800));
+        for (const DisagreementCell& cell : all->cells) {
+            if (cell.cell % 4 == 0 && cell.cell % 80 != 0) { // T cells, called CD4 T cells
+                QVERIFY(!cell.listed);
+                QVERIFY(cell.probabilityAnnotated > 0.85); // 0.6 and 0.3, rolled up
+            }
+            if (cell.cell % 80 == 0) { // T cells labelled hepatocyte
+                QCOMPARE(labelOf(*all, cell.suggested), QString("CL:0000624"));
+                QVERIFY(cell.relation == Relation::Contradiction);
+            }
+        }
+        QCOMPARE(labelOf(*all, 4), QString("CL:0000624"));
+        QCOMPARE(all->labels[4].cells, Index{0});
+    }
+
+    void bothEvidencesSpeakInTheWordsOfTheAnnotation() {
+        DisagreementOptions options = withModel(800);
+        options.evidence = Evidence::Both;
+        const auto all = found(*atlas(800, kTypes, swapped), options);
+        QCOMPARE(all->cells.front().cell % 80, Index{0});
+        QCOMPARE(labelOf(*all, all->cells.front().suggested), QString("T cell"));
+    }
+};
+
+QTEST_APPLESS_MAIN(tst_Disagreements)
+#include "tst_Disagreements.moc"
