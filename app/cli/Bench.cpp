@@ -8,6 +8,7 @@ void addBenchVerb(CLI::App& app, Context& context) {
         app.add_subcommand("bench", "Scores against known labels, beside baselines");
     verb->require_subcommand(1);
     addBenchClassify(*verb, context);
+    addBenchGrn(*verb, context);
     addBenchIntegrate(*verb, context);
 }
 

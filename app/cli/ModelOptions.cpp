@@ -70,8 +70,8 @@ std::vector<std::string> readGeneList(const std::string& path, const std::string
     return genes;
 }
 
-void addModelOptions(CLI::App& verb, ModelOptions& options) {
-    verb.add_option("--model", options.model, "scPRINT-2 checkpoint")->required()->check(CLI::ExistingFile);
+CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options) {
+    CLI::Option* model = verb.add_option("--model", options.model, "scPRINT-2 checkpoint")->required()->check(CLI::ExistingFile);
     verb.add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
     verb.add_option("--dtype", options.dtype, "auto, float32 or bfloat16")
         ->check(CLI::IsMember({"auto", "float32", "bfloat16"}));
@@ -81,6 +81,7 @@ void addModelOptions(CLI::App& verb, ModelOptions& options) {
     verb.add_option("--gene-choice", options.geneChoice, "random-expr, most-expr, most-var, all, or a file of genes");
     verb.add_option("--where", options.where, "Only cells with COLUMN=VALUE");
     verb.add_option("--limit", options.limit, "Only the first N cells")->check(CLI::NonNegativeNumber);
+    return model;
 }
 
 CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int threads, std::uint64_t seed) {

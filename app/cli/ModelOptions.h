@@ -28,7 +28,8 @@ struct ModelOptions {
 /// @throws UsageError for a file that cannot be read or holds no names.
 std::vector<std::string> readGeneList(const std::string& path, const std::string& unreadable);
 
-void addModelOptions(CLI::App& verb, ModelOptions& options);
+/// @returns the option --model, which is required unless the verb says otherwise.
+CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options);
 
 /// Turns them into what a task takes: reads a gene list, finds the cells of --where and --limit.
 /// @throws UsageError for an unknown column, value, or gene file.

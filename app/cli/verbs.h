@@ -27,6 +27,7 @@ void addModelDownload(CLI::App& model, Context& context);
 
 // Parts of "bench" with a file of their own.
 void addBenchClassify(CLI::App& bench, Context& context);
+void addBenchGrn(CLI::App& bench, Context& context);
 void addBenchIntegrate(CLI::App& bench, Context& context);
 
 } // namespace ocellus::cli
