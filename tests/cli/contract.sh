@@ -118,6 +118,9 @@ expect 3 "annotate with a file that is no model" -- "$cli" annotate "$data" --mo
 absent no.h5ad
 expect 3 "grn with a file that is no model" -- "$cli" grn "$data" --model wrong.h5ad -o no.h5ad
 expect 2 "grn with a filter that does not exist" -- "$cli" grn "$data" --model "$source/tests/data/model/tiny.ckpt" -o no.h5ad --filter sieve
+printf 'A\tB\n' >strange.tsv
+expect 3 "bench grn with edges of other genes" -- "$cli" bench grn "$data" --truth strange.tsv -o no.tsv
+absent no.tsv
 expect 2 "annotate without a model" -- "$cli" annotate "$data" -o no.h5ad
 
 # Cancel: the program is asked to stop while it works; nothing may be left behind.
