@@ -67,6 +67,9 @@ bool isWordPart(char c) {
 
 void addWord(std::string word, std::vector<std::string>& words) {
     word = singular(std::move(word));
+    if (word.ends_with("glia")) { // "radial glia": radial glial cells
+        word += 'l';
+    }
     for (const Spelling& whole : kWholeWords) {
         if (word == whole.written) {
             word = whole.spelt;

@@ -4,12 +4,14 @@
 #include "core/base/Error.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
+#include "core/ontology/Ontology.h"
 
 #include <algorithm>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocellus::test {
@@ -41,6 +43,9 @@ inline ReadOutcome readEverything(const std::string& path) {
     };
     std::shared_ptr<const Dataset> dataset;
     attempt([&] { dataset = Dataset::open(path); });
+    const bool refusedAsData = std::exchange(outcome.refused, false);
+    attempt([&] { Ontology::open(path); });
+    outcome.refused = outcome.refused && refusedAsData;
     if (!dataset) {
         return outcome;
     }
