@@ -4,6 +4,7 @@
 #include <Eigen/Dense>
 #include <cmath>
 #include <deque>
+#include <utility>
 
 namespace ocellus {
 
@@ -105,6 +106,40 @@ VectorXd direction(const VectorXd& gradient, const std::deque<Step>& steps) {
     return result;
 }
 
+/// A point of the descent.
+struct Place {
+    VectorXd weights, gradient;
+    double loss = 0.0;
+};
+
+/// Halves the step until the loss falls enough. @returns false when it never does.
+bool descend(Objective& objective,
+             const Place& from,
+             const VectorXd& along,
+             double length,
+             Place& to) {
+    const double slope = along.dot(from.gradient);
+    for (int halving = 0; halving < kHalvings; ++halving, length *= 0.5) {
+        to.weights = from.weights + length * along;
+        to.loss = objective(to.weights, to.gradient);
+        if (to.loss <= from.loss + kArmijo * length * slope) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void remember(const Place& from, const Place& to, std::deque<Step>& steps) {
+    Step step{to.weights - from.weights, to.gradient - from.gradient, 0.0};
+    step.curvature = step.moved.dot(step.bent);
+    if (step.curvature > 1e-14 * step.bent.squaredNorm()) {
+        steps.push_back(std::move(step));
+        if (steps.size() > kMemory) {
+            steps.pop_front();
+        }
+    }
+}
+
 } // namespace
 
 FloatMatrix LogisticModel::probabilities(const FloatMatrix& points) const {
@@ -123,57 +158,37 @@ Outcome fitLogistic(const FloatMatrix& points,
                     const RunControl& control,
                     LogisticModel* model) {
     Objective objective(points, codes, classes, options.c);
-    VectorXd weights = VectorXd::Zero(objective.size());
-    VectorXd gradient, nextGradient;
-    double loss = objective(weights, gradient);
+    Place here, next;
+    here.weights = VectorXd::Zero(objective.size());
+    here.loss = objective(here.weights, here.gradient);
     std::deque<Step> steps;
     LogisticModel fitted;
     for (; fitted.iterations < options.iterations; ++fitted.iterations) {
         if (control.stopRequested()) {
             return Outcome::Cancelled;
         }
-        if (gradient.size() == 0 || gradient.cwiseAbs().maxCoeff() <= options.tolerance) {
+        if (here.gradient.size() == 0 || here.gradient.cwiseAbs().maxCoeff() <= options.tolerance) {
             fitted.converged = true;
             break;
         }
-        VectorXd along = direction(gradient, steps);
-        double slope = along.dot(gradient);
-        if (!(slope < 0.0)) { // lost to rounding: begin again from the steepest descent
+        VectorXd along = direction(here.gradient, steps);
+        if (!(along.dot(here.gradient) < 0.0)) { // lost to rounding: the steepest descent again
             steps.clear();
-            along = -gradient;
-            slope = -gradient.squaredNorm();
+            along = -here.gradient;
         }
-        double length = steps.empty() ? 1.0 / std::max(1.0, gradient.norm()) : 1.0;
-        VectorXd next;
-        double nextLoss = 0.0;
-        bool lower = false;
-        for (int halving = 0; halving < kHalvings && !lower; ++halving, length *= 0.5) {
-            next = weights + length * along;
-            nextLoss = objective(next, nextGradient);
-            lower = nextLoss <= loss + kArmijo * length * slope;
-        }
-        if (!lower) {
-            if (steps.empty()) {
-                break; // as low as the precision allows
-            }
+        const double length = steps.empty() ? 1.0 / std::max(1.0, here.gradient.norm()) : 1.0;
+        if (descend(objective, here, along, length, next)) {
+            remember(here, next, steps);
+            std::swap(here, next);
+        } else if (steps.empty()) {
+            break; // as low as the precision allows
+        } else {
             steps.clear();
-            continue;
         }
-        Step step{next - weights, nextGradient - gradient, 0.0};
-        step.curvature = step.moved.dot(step.bent);
-        if (step.curvature > 1e-14 * step.bent.squaredNorm()) {
-            steps.push_back(std::move(step));
-            if (steps.size() > kMemory) {
-                steps.pop_front();
-            }
-        }
-        weights = std::move(next);
-        gradient = nextGradient;
-        loss = nextLoss;
     }
     fitted.classes = classes;
     fitted.features = points.columns;
-    fitted.weights.assign(weights.data(), weights.data() + weights.size());
+    fitted.weights.assign(here.weights.data(), here.weights.data() + here.weights.size());
     *model = std::move(fitted);
     return Outcome::Finished;
 }
