@@ -3,6 +3,8 @@
 
 #include "app/cli/FigureData.h"
 #include "core/base/Error.h"
+#include "core/tasks/CompareLabels.h"
+#include "core/tasks/ComparisonPlot.h"
 #include "core/tasks/GeneColumns.h"
 
 #include <optional>
@@ -172,10 +174,54 @@ Outcome makeScatter(const FigureRequest& request,
     return Outcome::Finished;
 }
 
+std::optional<PairMarks> pairMarksOf(const std::string& view) {
+    return view == "confusion" ? std::optional(PairMarks::Matrix)
+           : view == "flows"   ? std::optional(PairMarks::Flows)
+                               : std::nullopt;
+}
+
+/// Two columns of labels against each other, at a level of the ontology.
+Outcome makePairs(const FigureRequest& request,
+                  PairMarks marks,
+                  const std::shared_ptr<const Dataset>& dataset,
+                  const Context& context,
+                  MadePlot* made) {
+    if (request.by.empty() || request.colour().empty()) {
+        throw UsageError("Which labels are compared? Name one cell column with --by and the other "
+                         "with --colour.");
+    }
+    const auto lineage = Lineage::shipped();
+    const ComparedColumn a = comparedColumn(dataset->cells(), request.by, *lineage);
+    const ComparedColumn b = comparedColumn(dataset->cells(), request.colour(), *lineage);
+    LabelComparison comparison;
+    CompareOptions options;
+    options.level = request.depth < 0 ? std::nullopt : std::optional(request.depth);
+    options.threads = context.threads;
+    if (compareLabels(a, b, *lineage, options, context.runControl(), &comparison) ==
+        Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    const auto titleOf = [&](const std::string& name) {
+        return chooseLabels(*dataset, name, false).colouring.title + " (" + name + ")";
+    };
+    PairPlot plot = pairPlotOf(
+        comparison, sharedColours(comparison.a, comparison.b, {}, Theme::Light), Theme::Light);
+    plot.marks = marks;
+    plot.map = colourMapOf(request);
+    plot.rowsTitle = titleOf(request.by);
+    plot.columnsTitle = titleOf(request.colour());
+    made->facts = {{"a", request.by},
+                   {"b", request.colour()},
+                   {"cells", comparison.cells},
+                   {"agree", comparison.agree}};
+    made->plot = std::move(plot);
+    return Outcome::Finished;
+}
+
 } // namespace
 
 bool isPlot(const std::string& view) {
-    return view == "scatter" || marksOf(view);
+    return view == "scatter" || marksOf(view) || pairMarksOf(view);
 }
 
 ColourMap colourMapOf(const FigureRequest& request) {
@@ -187,6 +233,9 @@ Outcome makePlot(const FigureRequest& request,
                  const std::shared_ptr<const Dataset>& dataset,
                  const Context& context,
                  MadePlot* made) {
+    if (const auto pairs = pairMarksOf(view)) {
+        return makePairs(request, *pairs, dataset, context, made);
+    }
     const auto marks = marksOf(view);
     return marks ? makeTable(request, *marks, dataset, context, made)
                  : makeScatter(request, dataset, context, made);

@@ -15,7 +15,7 @@ struct MadePlot {
     nlohmann::ordered_json facts; ///< what it shows, for `--json`
 };
 
-/// True for "dotplot", "violin", "heatmap", "scatter" and "composition".
+/// True for "dotplot", "violin", "heatmap", "scatter", "composition", "confusion" and "flows".
 bool isPlot(const std::string& view);
 
 /// viridis, or what was asked for.

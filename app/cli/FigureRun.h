@@ -29,6 +29,7 @@ struct FigureRequest {
     double fontPt = 7.0;
     double pointPt = 0.0;
     int dpi = 300;
+    int depth = -1; ///< level at which labels are compared; -1: as given
     bool labels = false;
     bool lineages = false;
     bool axes = false;

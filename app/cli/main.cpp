@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     addExportVerb(app, context);
     addMarkersVerb(app, context);
     addScoreVerb(app, context);
+    addCompareVerb(app, context);
     addReviewVerb(app, context);
     addDisagreementsVerb(app, context);
     addBenchVerb(app, context);

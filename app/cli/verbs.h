@@ -18,6 +18,7 @@ void addDisagreementsVerb(CLI::App& app, Context& context);
 void addGrnVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
+void addCompareVerb(CLI::App& app, Context& context);
 void addReviewVerb(CLI::App& app, Context& context);
 void addBenchVerb(CLI::App& app, Context& context);
 

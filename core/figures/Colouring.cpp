@@ -229,4 +229,32 @@ std::vector<std::int32_t> drawingOrder(const Colouring& colouring) {
     return order;
 }
 
+std::vector<Rgb> sharedColours(const CategoryColumn& a,
+                               const CategoryColumn& b,
+                               const std::map<std::string, Rgb>& known,
+                               Theme theme) {
+    std::vector<Index> cells(a.categories.size(), 0);
+    for (const CategoryColumn* column : {&a, &b}) {
+        for (const std::int32_t code : column->codes) {
+            if (code >= 0) {
+                ++cells[static_cast<std::size_t>(code)];
+            }
+        }
+    }
+    std::vector<std::size_t> order(cells.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t i, std::size_t j) { return cells[i] > cells[j]; });
+    std::vector<std::string> byCells;
+    for (const std::size_t label : order) {
+        byCells.push_back(a.categories[label]);
+    }
+    const std::vector<Rgb> chosen = categoryColours(byCells, theme);
+    std::vector<Rgb> colours(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto kept = known.find(byCells[i]);
+        colours[order[i]] = kept == known.end() ? chosen[i] : kept->second;
+    }
+    return colours;
+}
+
 } // namespace ocellus

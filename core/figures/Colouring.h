@@ -6,6 +6,7 @@
 #include "core/base/Table.h"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -66,6 +67,14 @@ struct Colouring {
 /// mean "no label". The caller fills `source`, `title`, `subtitle` and `state`.
 Colouring colourByCategory(
     const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes = 24);
+
+/// Colours of two columns with the same categories, shared by both: the palette goes to the labels
+/// with most cells (of both) first. @param known  labels that have a colour already keep it.
+/// @returns one per category.
+std::vector<Rgb> sharedColours(const CategoryColumn& a,
+                               const CategoryColumn& b,
+                               const std::map<std::string, Rgb>& known,
+                               Theme theme);
 
 /// Colours by number, higher values on top. `high` is the 99th percentile of the non-zero values and
 /// `low` is 0 (or, where no value is zero, the smallest value); zeros are grey and lie below. When

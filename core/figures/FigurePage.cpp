@@ -34,6 +34,9 @@ Scene plotScene(const FigurePlot& plot, const FigureOptions& options, const Text
     if (const auto* table = std::get_if<TablePlot>(&plot)) {
         return tableScene(*table, page, textWidth).scene;
     }
+    if (const auto* pairs = std::get_if<PairPlot>(&plot)) {
+        return pairScene(*pairs, page, textWidth).scene;
+    }
     return scatterScene(std::get<ScatterPlot>(plot), page, textWidth).scene;
 }
 
@@ -106,6 +109,9 @@ std::string plotName(const FigurePlot& plot) {
     if (const auto* scatter = std::get_if<ScatterPlot>(&plot)) {
         return scatter->yName + " against " + scatter->xName;
     }
+    if (const auto* pairs = std::get_if<PairPlot>(&plot)) {
+        return pairs->columnsTitle + " against " + pairs->rowsTitle;
+    }
     switch (std::get<TablePlot>(plot).marks) {
     case TableMarks::Violins:
         return "Violins";
@@ -119,9 +125,21 @@ std::string plotName(const FigurePlot& plot) {
     return "Dot plot";
 }
 
+std::string plotSentence(const FigurePlot& plot, const FigureSource& source) {
+    if (const auto* pairs = std::get_if<PairPlot>(&plot)) {
+        return pairSentence(*pairs, source);
+    }
+    const auto* table = std::get_if<TablePlot>(&plot);
+    return table != nullptr ? tableSentence(*table, source)
+                            : scatterSentence(std::get<ScatterPlot>(plot), source);
+}
+
 ValueState plotState(const FigurePlot& plot) {
     if (const auto* scatter = std::get_if<ScatterPlot>(&plot)) {
         return scatter->state;
+    }
+    if (std::holds_alternative<PairPlot>(plot)) {
+        return ValueState::Measured;
     }
     const auto& genes = std::get<TablePlot>(plot).genes;
     return genes.empty() ? ValueState::Measured : genes.front().state;
@@ -154,10 +172,7 @@ std::string pageCaption(const FigureOptions& options,
         add(i, panelSentence(maps[i], source));
     }
     for (std::size_t i = 0; i < plots.size(); ++i) {
-        const auto* table = std::get_if<TablePlot>(&plots[i]);
-        add(maps.size() + i,
-            table != nullptr ? tableSentence(*table, source)
-                             : scatterSentence(std::get<ScatterPlot>(plots[i]), source));
+        add(maps.size() + i, plotSentence(plots[i], source));
     }
     return text + sourceSentence(source);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/figures/Figure.h"
+#include "core/figures/PairPlot.h"
 #include "core/figures/ScatterPlot.h"
 #include "core/figures/TablePlot.h"
 
@@ -12,12 +13,15 @@
 namespace ocellus {
 
 /// A plot that stands on a page by itself or below maps.
-using FigurePlot = std::variant<TablePlot, ScatterPlot>;
+using FigurePlot = std::variant<TablePlot, ScatterPlot, PairPlot>;
 
-/// "Dot plot", "LYZ against CD3D".
+/// "Dot plot", "LYZ against CD3D", "Cell type, model against Cell type, author".
 std::string plotName(const FigurePlot& plot);
 
-/// Genes whose values the plot shows have this state; a composition shows cells only and counts as
+/// What the plot shows, as a sentence for below the figure.
+std::string plotSentence(const FigurePlot& plot, const FigureSource& source);
+
+/// Genes whose values the plot shows have this state; a plot of cells by their labels counts as
 /// measured.
 ValueState plotState(const FigurePlot& plot);
 

@@ -56,9 +56,10 @@ public:
         scene.font = m_page.options.font;
         scene.title = m_page.options.title.empty() ? m_plot.rowsTitle : m_page.options.title;
         measureRows();
-        const double legend = legendWidth(m_plot, m_page.options.fontPt, m_textWidth);
+        const double legend =
+            m_page.legend ? legendWidth(m_plot, m_page.options.fontPt, m_textWidth) : 0.0;
         const double room = m_page.options.widthMm - 2.0 * m_page.marginMm - m_labels -
-                            (kGap + kLegendGap) * m_em - legend;
+                            (kGap + (m_page.legend ? kLegendGap : 0.0)) * m_em - legend;
         placeColumns(room);
         measureHead();
         if (m_overhang > 0.0) { // the last turned name leans over the legend
@@ -82,8 +83,10 @@ public:
                                  legend,
                                  scene.heightMm - (m_page.window ? m_page.marginMm : m_top) -
                                      m_page.marginMm};
-        addPlotLegend(
-            m_plot, m_scale, m_page, m_discMm, legendPlace, m_textWidth, legendGroup.items);
+        if (m_page.legend) {
+            addPlotLegend(
+                m_plot, m_scale, m_page, m_discMm, legendPlace, m_textWidth, legendGroup.items);
+        }
         scene.groups = {std::move(marks), std::move(names), std::move(legendGroup)};
         return std::move(m_picture);
     }
@@ -151,6 +154,9 @@ private:
             m_overhang = std::max(0.0, width * slope - 0.5 * m_columnWidth - m_em);
         }
         m_head = m_turned ? (widest + 0.8 * m_em) * slope + 0.3 * m_em : kLine * m_em;
+        const bool blocks =
+            std::ranges::any_of(m_plot.genes, [](const PlotGene& gene) { return !gene.block.empty(); });
+        m_head += blocks ? kLine * m_em : 0.0;
     }
 
     void placeRows() {
@@ -223,6 +229,7 @@ private:
         if (m_plot.marks == TableMarks::Bars) {
             return;
         }
+        addBlocks(items);
         for (Index i = 0; i < m_picture.columnsShown; ++i) {
             const Index column = m_page.firstColumn + i;
             if (column >= m_plot.columns()) {
@@ -250,6 +257,37 @@ private:
                                         std::min(m_head, 2.2 * m_em)},
                                        -1,
                                        column});
+        }
+    }
+
+    /// Headings over genes that belong together, each as wide as its genes.
+    void addBlocks(std::vector<SceneItem>& items) const {
+        const double base = m_body.y - m_head + m_em;
+        const Index end = std::min(m_page.firstColumn + m_picture.columnsShown, m_plot.columns());
+        for (Index first = m_page.firstColumn; first < end;) {
+            const std::string& block = m_plot.genes[static_cast<std::size_t>(first)].block;
+            Index last = first;
+            while (last < end && m_plot.genes[static_cast<std::size_t>(last)].block == block) {
+                ++last;
+            }
+            const double left =
+                m_body.x + static_cast<double>(first - m_page.firstColumn) * m_columnWidth;
+            const double width = static_cast<double>(last - first) * m_columnWidth - 0.4 * m_em;
+            if (!block.empty()) {
+                items.push_back(TextItem{left,
+                                         base,
+                                         elided(block, width, m_style, m_textWidth),
+                                         m_style,
+                                         TextAlign::Left,
+                                         m_page.inks.soft});
+                items.push_back(LineItem{left,
+                                         base + 0.4 * m_em,
+                                         left + width,
+                                         base + 0.4 * m_em,
+                                         0.15,
+                                         m_page.inks.line});
+            }
+            first = last;
         }
     }
 

@@ -32,6 +32,7 @@ struct PlotGene {
     std::string name;
     ValueState state = ValueState::Measured;
     std::shared_ptr<const GeneSummary> summary; ///< nullptr: still being read
+    std::string block; ///< heading over neighbouring genes with the same one; empty: none
 };
 
 /// One part of every bar.
@@ -91,6 +92,7 @@ struct PlotPage {
     bool window = false; ///< `options.heightMm` is then given
     Index firstRow = 0;
     Index firstColumn = 0;
+    bool legend = true; ///< false: the view that shows the plot explains it itself
 };
 
 /// Where a mark lies, to be pointed at. Row -1: the name of a column; column -1: the name of a row.

@@ -181,19 +181,6 @@ ReviewDecision readDecision(const TabFile& file) {
     return decision;
 }
 
-std::string stepName(const ReviewDecision& decision) {
-    const auto cells = static_cast<Index>(decision.cells.size());
-    const std::string about = cellsText(cells) + ": " + decision.line.annotated;
-    switch (decision.verdict) {
-    case Verdict::Reject:
-        return "Keep the label of " + about;
-    case Verdict::Skip:
-        return "Skip " + about;
-    default:
-        return "Relabel " + about + " -> " + decision.label.name;
-    }
-}
-
 std::string keyOf(const std::string& annotation, const ReviewLine& line) {
     std::string key = annotation;
     for (const std::string& part :
@@ -243,6 +230,19 @@ bool relabels(Verdict verdict) {
     return verdict == Verdict::Accept || verdict == Verdict::Other || verdict == Verdict::Coarser;
 }
 
+std::string reviewStepName(const ReviewDecision& decision) {
+    const auto cells = static_cast<Index>(decision.cells.size());
+    const std::string about = cellsText(cells) + ": " + decision.line.annotated;
+    switch (decision.verdict) {
+    case Verdict::Reject:
+        return "Keep the label of " + about;
+    case Verdict::Skip:
+        return "Skip " + about;
+    default:
+        return "Relabel " + about + " -> " + decision.label.name;
+    }
+}
+
 std::vector<ReviewDecision>
 readDecisions(const std::string& decisions, const std::string& cellsFile, const Dataset& dataset) {
     TabFile file(decisions);
@@ -282,7 +282,7 @@ StepDraft draftOf(const std::string& annotation,
                   const ReviewDecision& decision,
                   Index cells) {
     StepDraft draft{
-        stepName(decision), {decision.author, decision.note, decision.evidence}, {}};
+        reviewStepName(decision), {decision.author, decision.note, decision.evidence}, {}};
     if (relabels(decision.verdict)) {
         CellSet chosen(cells);
         for (const Index cell : decision.cells) {

@@ -70,6 +70,9 @@ struct ReviewOutcome {
     Index cellsRelabelled = 0;
 };
 
+/// "Relabel 214 cells: proerythroblast -> granulocyte", "Keep the label of 12 cells: T cell".
+std::string reviewStepName(const ReviewDecision& decision);
+
 /// One decision as one undo step: new labels in `annotation`, and the verdict with its labels,
 /// cells, note and author as an entry of section Decision.
 /// @param original  the column that `annotation` starts from.

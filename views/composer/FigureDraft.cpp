@@ -96,8 +96,9 @@ const FigurePlot& FigurePlotSource::plot() const {
             scatter->colouring = colouring;
             return;
         }
-        auto& table = std::get<TablePlot>(m_plot);
-        recolour(table, *colouring, table.parts.empty() ? nullptr : makeColouring(m_requests.parts).get());
+        if (auto* table = std::get_if<TablePlot>(&m_plot)) {
+            recolour(*table, *colouring, table->parts.empty() ? nullptr : makeColouring(m_requests.parts).get());
+        }
     });
     return m_plot;
 }
@@ -209,7 +210,8 @@ std::vector<ColourRemark> colourRemarks(
     }
     for (std::size_t i = 0; i < plots.size(); ++i) {
         const auto* table = std::get_if<TablePlot>(&plots[i]);
-        if (table == nullptr || table->marks != TableMarks::Bars) {
+        const bool cellsOnly = std::holds_alternative<PairPlot>(plots[i]);
+        if (!cellsOnly && (table == nullptr || table->marks != TableMarks::Bars)) {
             letters << QString::fromStdString(panelLetter(panels.size() + i));
         }
     }
