@@ -70,7 +70,7 @@ int ExportJobs::start(What what,
     order.options.cells = std::move(cells);
     order.options.nameOfTerm = termName;
     for (const LayerPtr& layer : m_state.store().layers()) {
-        if (layer->name != Annotations::kLayer && layer->name != Annotations::kComparisonLayer) {
+        if (!Annotations::isMadeAnew(layer->name)) {
             order.options.layers.push_back(layer);
         }
     }

@@ -13,7 +13,7 @@ namespace ocellus {
 namespace {
 
 // Raised when docks get other names: older arrangements are then left alone.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 } // namespace
 
@@ -25,7 +25,7 @@ public:
 
     void undo() override { m_layouts.apply(m_before); }
 
-    void redo() override { m_layouts.apply(m_layouts.m_default); }
+    void redo() override { m_layouts.applyFirst(); }
 
 private:
     Layouts& m_layouts;
@@ -47,8 +47,21 @@ void Layouts::keep() {
 
 void Layouts::show() {
     const auto kept = m_arrangements.find(m_mode);
-    if (hasDefault()) {
-        apply(kept == m_arrangements.end() ? m_default : kept->second);
+    if (!hasDefault()) {
+        return;
+    }
+    if (kept == m_arrangements.end()) {
+        applyFirst();
+    } else {
+        apply(kept->second);
+    }
+}
+
+void Layouts::applyFirst() {
+    apply(m_default);
+    if (const auto first = m_first.find(m_mode); first != m_first.end()) {
+        first->second();
+        Q_EMIT applied();
     }
 }
 

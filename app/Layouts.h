@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QObject>
 
+#include <functional>
 #include <map>
 
 class QMainWindow;
@@ -25,6 +26,9 @@ public:
     /// Takes what is on screen as the arrangement that every mode starts from and that reset() goes
     /// back to. Call once, when the explorer is first laid out.
     void rememberDefault();
+
+    /// How a mode is arranged at first, as a change of the default; without one it is the default.
+    void setFirst(int mode, std::function<void()> arrange) { m_first[mode] = std::move(arrange); }
 
     bool hasDefault() const { return !m_default.isEmpty(); }
 
@@ -53,11 +57,13 @@ private:
 
     QByteArray present() const;
     void apply(const QByteArray& arrangement);
+    void applyFirst(); ///< of this mode
 
     QMainWindow& m_window;
     WorkArea& m_work;
     QUndoStack& m_undo;
     QByteArray m_default;
+    std::map<int, std::function<void()>> m_first;
     std::map<int, QByteArray> m_arrangements; ///< kept, by mode
     int m_mode = 0;
 };

@@ -45,7 +45,7 @@ QActionGroup* group(QWidget* window, const char* name, std::initializer_list<QAc
 const std::vector<ModeInfo>& modes() {
     static const std::vector<ModeInfo> all = {
         {QStringLiteral("explore"), QStringLiteral("Explore"), true},
-        {QStringLiteral("check"), QStringLiteral("Check labels"), false},
+        {QStringLiteral("check"), QStringLiteral("Check labels"), true},
         {QStringLiteral("tissue"), QStringLiteral("Tissue"), false},
         {QStringLiteral("network"), QStringLiteral("Network"), false},
         {QStringLiteral("species"), QStringLiteral("Species"), false},

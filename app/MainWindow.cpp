@@ -15,6 +15,7 @@
 #include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
+#include "app/ReviewJobs.h"
 #include "app/SearchPopup.h"
 #include "app/ShortcutSheet.h"
 #include "app/ProcessSignals.h"
@@ -81,6 +82,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectProject();
     connectMarkers();
     connectCheck();
+    connectReview();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -98,6 +100,7 @@ MainWindow::~MainWindow() {
     m_geneSets.reset();
     m_markers.reset();
     m_check.reset();
+    m_reviewJobs.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();

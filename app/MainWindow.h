@@ -28,6 +28,7 @@ class AppSettings;
 class AppTheme;
 class CheckJobs;
 class CheckPanel;
+class AgreementBar;
 class DataJobs;
 class Examples;
 class ExportJobs;
@@ -43,6 +44,10 @@ class ModelPanel;
 class PlotPanel;
 class PredictJobs;
 class ProjectSession;
+class EvidencePanel;
+class ReviewJobs;
+class ReviewPanel;
+class ReviewState;
 struct ProjectPlaces;
 class SearchField;
 class SegmentedControl;
@@ -77,6 +82,8 @@ public:
     WorkArea& workArea() { return *m_work; }
     PredictJobs& predictJobs() { return *m_predict; }
     CheckJobs& checkJobs() { return *m_check; }
+    ReviewJobs& reviewJobs() { return *m_reviewJobs; }
+    ReviewState& review() { return *m_review; }
     ModelDownloads& downloads() { return *m_downloads; }
     ProjectSession& session() { return *m_session; }
     ExportJobs& exports() { return *m_exports; }
@@ -104,6 +111,14 @@ private:
     // MainWindowCheck.cpp
     void connectCheck();
     void showCheckPanel();
+
+    // MainWindowReview.cpp
+    void buildReview();
+    void connectReview();
+    /// The docks of Check labels as they are at first.
+    void layOutReview();
+    /// After the mode changed, or a data set was opened or closed.
+    void followReviewMode();
 
     // MainWindowModel.cpp
     void connectModel();
@@ -170,6 +185,7 @@ private:
     static constexpr int kGenesWidth = 308;
     static constexpr int kCheckWidth = 380;
     static constexpr int kMarkersHeight = 280;
+    static constexpr int kCheckMode = 1; ///< in modes()
     static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values" and the data check
 
     AppTheme& m_theme;
@@ -187,6 +203,8 @@ private:
     std::unique_ptr<GeneSetJobs> m_geneSets;
     std::unique_ptr<MarkerJobs> m_markers;
     std::unique_ptr<CheckJobs> m_check;
+    ReviewState* m_review = nullptr; ///< before what watches it
+    std::unique_ptr<ReviewJobs> m_reviewJobs;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -206,6 +224,11 @@ private:
     QDockWidget* m_markersDock = nullptr;
     QDockWidget* m_checkDock = nullptr;
     QDockWidget* m_plotsDock = nullptr;
+    QDockWidget* m_reviewDock = nullptr;
+    QDockWidget* m_evidenceDock = nullptr;
+    ReviewPanel* m_reviewPanel = nullptr;
+    EvidencePanel* m_evidencePanel = nullptr;
+    AgreementBar* m_agreement = nullptr;
     PlotPanel* m_plots = nullptr;
     std::vector<QDockWidget*> m_docks; ///< all of them, as addDock() made them
     GenesPanel* m_genes = nullptr;

@@ -245,6 +245,7 @@ void MainWindow::buildDocks() {
     m_plotsDock = addDock(QStringLiteral("plotsDock"), QStringLiteral("Plots"), m_plots, Qt::BottomDockWidgetArea, 0);
     splitDockWidget(m_markersDock, m_plotsDock, Qt::Vertical); // both need the width
     connectPlots(*m_plots, *m_plotsDock, *m_genes, *m_runner);
+    buildReview();
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

@@ -5,6 +5,7 @@
 #include "app/AppSettings.h"
 #include "app/Layouts.h"
 #include "app/WorkArea.h"
+#include "views/review/AgreementBar.h"
 #include "views/style/Controls.h"
 
 #include <QAction>
@@ -45,6 +46,8 @@ void MainWindow::showPage(bool start) {
         m_modelDock->hide();
         m_markersDock->hide();
         m_checkDock->hide();
+        m_reviewDock->hide();
+        m_evidenceDock->hide();
     }
     for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(!start);
@@ -66,6 +69,7 @@ void MainWindow::layOutWork() {
         m_layouts->rememberDefault();
     }
     m_layouts->show();
+    followReviewMode();
 }
 
 void MainWindow::connectLayouts() {
@@ -73,6 +77,7 @@ void MainWindow::connectLayouts() {
     if (!m_options.uiTest) {
         m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
     }
+    m_layouts->setFirst(kCheckMode, [this] { layOutReview(); });
     connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
     connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
     connect(m_actions.modeGroup, &QActionGroup::triggered, this, [this](QAction* mode) {
@@ -85,10 +90,12 @@ void MainWindow::setMode(int mode) {
     m_modes->setCurrent(mode);
     m_actions.modeGroup->actions().at(mode)->setChecked(true);
     m_layouts->setMode(mode);
+    followReviewMode();
 }
 
 void MainWindow::placeMessages() {
-    const int top = showsStartPage() ? 1 : kMapHeaderHeight;
+    const int bar = m_agreement != nullptr && !m_agreement->isHidden() ? m_agreement->height() : 0;
+    const int top = showsStartPage() ? 1 : bar + kMapHeaderHeight;
     m_messages->setGeometry(0, top, m_pages->width(), 44);
     m_messages->raise();
 }

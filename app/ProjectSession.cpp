@@ -40,7 +40,7 @@ ColourSource sourceOf(const QJsonObject& json) {
 
 /// Layers that are made from the project itself, or from what is on the screen.
 bool isKept(const std::string& layer) {
-    return layer != Annotations::kLayer && layer != Annotations::kComparisonLayer;
+    return !Annotations::isMadeAnew(layer);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
+#include "views/review/ReviewState.h"
 #include "views/jobs/MemoryUse.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
@@ -124,6 +125,26 @@ QJsonArray jobsOf(const JobListModel& jobs) {
     return list;
 }
 
+/// Check labels: how many lines there are, the one looked at, what was decided, and the agreement.
+QJsonObject reviewOf(const ReviewState& review) {
+    QJsonObject dump{{QStringLiteral("lines"), review.count(ReviewState::List::Groups)},
+                     {QStringLiteral("singleCells"), review.count(ReviewState::List::Cells)},
+                     {QStringLiteral("decided"), static_cast<int>(review.reviewed().size())},
+                     {QStringLiteral("step"), review.step()}};
+    if (const ReviewState::Place place = review.current(); place.row >= 0) {
+        const auto [annotated, suggested] = review.labels(place);
+        dump[QStringLiteral("row")] = place.row;
+        dump[QStringLiteral("annotated")] = review.labelName(annotated);
+        dump[QStringLiteral("suggested")] = review.labelName(suggested);
+    }
+    if (const auto shown = review.comparison()) {
+        dump[QStringLiteral("agree")] = static_cast<qint64>(shown->labels.agree);
+        dump[QStringLiteral("compared")] = static_cast<qint64>(shown->labels.cells);
+        dump[QStringLiteral("levels")] = shown->finest;
+    }
+    return dump;
+}
+
 } // namespace
 
 QJsonObject stateDump(MainWindow& window) {
@@ -164,6 +185,7 @@ QJsonObject stateDump(MainWindow& window) {
         {QStringLiteral("drawnPoints"), dataset ? static_cast<qint64>(window.workArea().map(1)->drawnCells()) : 0},
         {QStringLiteral("maps"), dataset ? maps : QJsonArray()},
         {QStringLiteral("layers"), layersOf(state)},
+        {QStringLiteral("review"), reviewOf(window.review())},
         {QStringLiteral("jobs"), jobsOf(window.jobs())},
     };
     return dump;

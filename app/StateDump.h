@@ -16,7 +16,8 @@ class MainWindow;
 /// drawnPoints (map 1), maps [{number, embedding, drawn, backend, drawMilliseconds, source {kind,
 /// name, layer}, title, subtitle, state, pending, continuous, low, high, zeros, missing, entries
 /// [{label, count, colour}], samples [{cell, x, y, colour}] (global pixels)}], layers [{name,
-/// cellsDone, cellsTotal, columns}], jobs [{title, state, done, total, rate, secondsLeft, message}].
+/// cellsDone, cellsTotal, columns}], review
+/// {lines, singleCells, decided, step, row, annotated, suggested, agree, compared, levels}, jobs [{title, state, done, total, rate, secondsLeft, message}].
 QJsonObject stateDump(MainWindow& window);
 
 /// Writes it, whole or not at all. @throws Error when the disk refuses.

@@ -2,7 +2,7 @@
 #include "app/WorkArea.h"
 
 #include <QDataStream>
-#include <QHBoxLayout>
+#include <QVBoxLayout>
 #include <QIODevice>
 #include <QSplitter>
 
@@ -11,9 +11,10 @@ namespace ocellus {
 WorkArea::WorkArea(ExplorerState& state, QWidget* parent)
     : QWidget(parent), m_splitter(new QSplitter(Qt::Horizontal, this)) {
     setObjectName(QStringLiteral("workArea"));
-    auto* layout = new QHBoxLayout(this);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_splitter);
+    layout->setSpacing(0);
+    layout->addWidget(m_splitter, 1);
     m_splitter->setObjectName(QStringLiteral("mapSplitter"));
     m_splitter->setChildrenCollapsible(false);
     for (int number = 1; number <= 2; ++number) {
@@ -57,6 +58,12 @@ void WorkArea::setSelectionMode(ExplorerState::SelectionMode mode) {
     for (MapPane* pane : m_maps) {
         pane->surface()->setSelectionMode(mode);
     }
+}
+
+void WorkArea::setContextBar(QWidget* bar) {
+    bar->setParent(this);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(0, bar);
+    bar->hide();
 }
 
 void WorkArea::setEqualMaps() {

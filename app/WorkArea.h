@@ -26,6 +26,8 @@ public:
     void setTool(MapTool tool);
     /// What drawing does without Shift or Alt held.
     void setSelectionMode(ExplorerState::SelectionMode mode);
+    /// Puts a bar above the maps; it is hidden at first.
+    void setContextBar(QWidget* bar);
     /// Gives both maps the same width.
     void setEqualMaps();
     /// Which maps are shown and how wide: for a later restoreState(), which ignores what it cannot read.

@@ -21,6 +21,7 @@ add_library(ocellus_app STATIC
     MainWindowOpen.cpp
     MainWindowPages.cpp
     MainWindowProject.cpp
+    MainWindowReview.cpp
     MarkerJobs.cpp
     ModelDownloads.cpp
     PlotsDock.cpp
@@ -28,6 +29,8 @@ add_library(ocellus_app STATIC
     ProcessSignals.cpp
     ProjectFinder.cpp
     ProjectSession.cpp
+    ReviewJobs.cpp
+    ReviewLines.cpp
     SearchPopup.cpp
     ShippedModel.cpp
     ShortcutSheet.cpp

@@ -3,6 +3,7 @@
 
 #include "core/figures/TablePlot.h"
 #include "views/plots/PlotData.h"
+#include "views/style/WindowScene.h"
 
 #include <QAbstractScrollArea>
 #include <QImage>
@@ -10,13 +11,6 @@
 #include <optional>
 
 namespace ocellus {
-
-/// Inks, size and font of a plot in a window of `pixels`.
-PlotPage windowPage(const QSize& pixels, Theme theme);
-/// Millimetres of a scene a CSS pixel takes.
-inline constexpr double kMmPerPixel = 25.4 / 96.0;
-/// A scene on the panel's ground, for a widget of a size and device pixel ratio.
-QImage windowImage(const Scene& scene, const QSize& pixels, double ratio, Theme theme);
 
 /// A dot plot, violins, a heat map or a composition on the screen: the scene that prints, from a
 /// first row and column on. Scrolls by whole rows, so 800 of them cost no more than those in sight.

@@ -257,7 +257,7 @@ OriginalLabels Annotations::originalOf(const ColumnKey& key) const {
 std::vector<Annotations::Target> Annotations::targets() const {
     std::vector<Target> result;
     for (const ColumnKey& key : m_state.columnKeys()) {
-        if (key.layer != kLayer && key.layer != kComparisonLayer && m_state.labels(key)) {
+        if (!isMadeAnew(key.layer) && m_state.labels(key)) {
             result.push_back({key, qText(key.name) + kReviewed});
         }
     }
@@ -318,6 +318,27 @@ bool Annotations::relabel(const Target& target,
     return decide(
         {{}, remark(note), {RelabelCells{stdText(target.annotation), original, cells, wanted}}},
         &target);
+}
+
+bool Annotations::review(const Target& target, const ReviewDecision& decision) {
+    const OriginalLabels original = originalOf(target.original);
+    const auto dataset = m_state.dataset();
+    if (!original.labels || !dataset) {
+        return false;
+    }
+    ReviewDecision own = decision;
+    own.author = stdText(m_author);
+    StepDraft draft = draftOf(stdText(target.annotation), original, own, dataset->cellCount());
+    // In words: a column of ids is shown by names.
+    own.line.annotated = stdText(labelText(own.line.annotated));
+    own.label.name = stdText(labelText(own.label.name));
+    draft.name = reviewStepName(own);
+    return decide(draft);
+}
+
+std::map<ReviewLine, ReviewedLine> Annotations::reviewed(const Target& target) const {
+    return m_project ? reviewedLines(*m_project, stdText(target.annotation))
+                     : std::map<ReviewLine, ReviewedLine>();
 }
 
 bool Annotations::restoreOriginal(const Target& target, const CellSet& cells) {

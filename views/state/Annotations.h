@@ -3,6 +3,7 @@
 
 #include "core/base/CellSet.h"
 #include "core/project/Project.h"
+#include "core/project/ReviewDecisions.h"
 #include "views/state/ColumnFacts.h"
 
 #include <QObject>
@@ -32,6 +33,13 @@ public:
     static constexpr const char* kLayer = "review";
     static constexpr const char* kComparisonLayer = "comparison";
     static constexpr const char* kComparisonColumn = "A against B";
+    /// Labels at a level of the ontology, while they are compared.
+    static constexpr const char* kLevelsLayer = "levels";
+
+    /// A layer that is made anew from the project or the screen: never kept or exported.
+    static bool isMadeAnew(const std::string& layer) {
+        return layer == kLayer || layer == kComparisonLayer || layer == kLevelsLayer;
+    }
 
     /// A cell column, or the column of a layer, that can be reviewed.
     struct Target {
@@ -90,6 +98,12 @@ public:
                  const QString& note = {});
     /// Takes cells back to the original labels.
     bool restoreOriginal(const Target& target, const CellSet& cells);
+
+    /// Carries out what was decided about a line of disagreements, in one undo step. @returns false
+    /// when nothing changed.
+    bool review(const Target& target, const ReviewDecision& decision);
+    /// Lines decided about in a target.
+    std::map<ReviewLine, ReviewedLine> reviewed(const Target& target) const;
 
     // --- named sets
     // -------------------------------------------------------------------------------

@@ -92,6 +92,17 @@ std::vector<Rgb> reviewColours(const ColouringRequest& request, const std::strin
     return result;
 }
 
+/// The colours of a layer of two columns at a level; see sharedColours.
+std::vector<Rgb> levelColours(const ColouringRequest& request) {
+    const std::vector<Column>& columns = request.layer->columns;
+    const CategoryColumn* a = columns.empty() ? nullptr : columns.front().category();
+    const CategoryColumn* b = columns.size() < 2 ? a : columns.back().category();
+    if (a == nullptr || b == nullptr) {
+        return {};
+    }
+    return sharedColours(*a, *b, storedLabelColours(*request.dataset, columns.front().name), request.theme);
+}
+
 Colouring colourByNumbers(const std::vector<float>& values, const ColouringRequest& request) {
     return request.ends
         ? colourByValues(values, request.theme, request.map, request.ends->first, request.ends->second)
@@ -126,9 +137,11 @@ Colouring colourByColumn(const ColouringRequest& request) {
     } else if (labels) {
         const bool stored = column->category() != nullptr && table != nullptr;
         const bool review = request.layer && request.layer->provenance.task == "review";
+        const bool levels = request.layer && request.layer->provenance.task == kLevelsTask;
         result = colourByCategory(*labels,
             stored       ? request.dataset->storedColours(column->name)
                 : review ? reviewColours(request, name, *labels)
+                : levels ? levelColours(request)
                          : none,
             request.theme);
         if (request.layer && request.layer->isPartial()) {
@@ -148,6 +161,19 @@ Colouring colourByColumn(const ColouringRequest& request) {
 }
 
 } // namespace
+
+std::map<std::string, Rgb> storedLabelColours(const Dataset& dataset, const std::string& name) {
+    std::map<std::string, Rgb> result;
+    const Column* column = dataset.cells().find(name);
+    const CategoryColumn* labels = column == nullptr ? nullptr : column->category();
+    const std::vector<Rgb>& colours = dataset.storedColours(name);
+    if (labels != nullptr && colours.size() == labels->categories.size()) {
+        for (std::size_t i = 0; i < colours.size(); ++i) {
+            result.emplace(labelText(labels->categories[i]).toStdString(), colours[i]);
+        }
+    }
+    return result;
+}
 
 std::string geneSymbol(const Dataset& dataset, const std::string& geneId) {
     const std::optional<Index> gene = dataset.genes().find(geneId);

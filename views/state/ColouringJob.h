@@ -5,6 +5,7 @@
 #include "core/figures/Colouring.h"
 #include "core/results/ResultLayer.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ struct ColouringRequest {
 
 /// Colours after the request; plain when the source names nothing that exists. Any thread.
 std::shared_ptr<const Colouring> makeColouring(const ColouringRequest& request);
+
+/// Colours that the data set stores for the labels of a column, by the label as people read it.
+std::map<std::string, Rgb> storedLabelColours(const Dataset& dataset, const std::string& column);
 
 /// The symbol of a gene of the data set, or the id itself.
 std::string geneSymbol(const Dataset& dataset, const std::string& geneId);

@@ -107,6 +107,11 @@ QString columnSource(const std::string& name, const ResultLayer* layer) {
     if (layer != nullptr && layer->provenance.task == "review") {
         return QStringLiteral("you");
     }
+    if (layer != nullptr && layer->provenance.task == kLevelsTask) {
+        const bool first = !layer->columns.empty() && layer->columns.front().name == name;
+        const auto says = QString::fromStdString(layer->provenance.options).split(QLatin1Char('\n'));
+        return says.value(first ? 0 : 1);
+    }
     if (isPredicted(name)) {
         return QStringLiteral("model");
     }

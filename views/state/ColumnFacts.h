@@ -24,6 +24,10 @@ struct ColumnKey {
 /// What a person reads for a column: "cell_type" and "pred_cell_type_name" are "Cell type".
 QString columnTitle(const std::string& name);
 
+/// The task of a layer that holds two columns at a level of the ontology; its options are what is
+/// said of the first and, on the second line, of the other.
+inline constexpr const char* kLevelsTask = "levels";
+
 /// Who says it: "author" for columns of the file, "model" for predicted ones, "you" for reviewed
 /// ones, "computed" for those of other result layers.
 /// @param layer  the layer the column comes from; nullptr for the data set itself.

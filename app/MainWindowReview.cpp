@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Check labels, the second mode: its docks, and what is shown while it is on.
+#include "app/JobRunner.h"
+#include "app/MainWindow.h"
+#include "app/ProjectSession.h"
+#include "app/ReviewJobs.h"
+#include "app/StatusLine.h"
+#include "app/WorkArea.h"
+#include "views/review/AgreementBar.h"
+#include "views/review/EvidencePanel.h"
+#include "views/review/ReviewPanel.h"
+#include "views/style/DockHeader.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QShortcut>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kEvidenceWidth = 500;
+constexpr int kNarrowEvidenceWidth = 420;
+constexpr int kReviewHeight = 330;
+
+} // namespace
+
+void MainWindow::buildReview() {
+    m_review = new ReviewState(this);
+    m_reviewPanel = new ReviewPanel(*m_review, m_state, this);
+    m_reviewDock = addDock(QStringLiteral("reviewDock"), QStringLiteral("Check labels"), m_reviewPanel, Qt::BottomDockWidgetArea, 0);
+    delete m_reviewDock->titleBarWidget();
+    m_reviewDock->setTitleBarWidget(new QWidget(m_reviewDock)); // its tabs are its title
+    m_evidencePanel = new EvidencePanel(*m_review, m_state, m_reviewPanel->actions(), this);
+    m_evidenceDock = addDock(QStringLiteral("evidenceDock"), QStringLiteral("Evidence"), m_evidencePanel, Qt::RightDockWidgetArea, kEvidenceWidth);
+    auto* header = static_cast<DockHeader*>(m_evidenceDock->titleBarWidget());
+    connect(m_evidencePanel, &EvidencePanel::countTextChanged, header, &DockHeader::setCount);
+}
+
+void MainWindow::connectReview() {
+    m_agreement = new AgreementBar(*m_review, m_work);
+    m_work->setContextBar(m_agreement);
+    m_reviewPanel->actions().addTo(m_work, false);
+    m_reviewJobs = std::make_unique<ReviewJobs>(ReviewJobs::Parts{*m_runner, m_jobs, m_state, m_session->annotations(), *m_review, *m_reviewPanel, *m_evidencePanel, *m_work, m_settings, *m_status});
+    connect(m_reviewJobs.get(), &ReviewJobs::failed, this, [this](const QString& sentence) {
+        showProblem(MessageBar::Kind::Error, sentence);
+    });
+    // The panels of the model and of the data check take the evidence's place.
+    for (QDockWidget* dock : {m_modelDock, m_checkDock}) {
+        connect(dock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
+            if (!showsStartPage() && currentMode() == kCheckMode) {
+                m_evidenceDock->setVisible(!shown);
+                m_cellsDock->hide();
+                m_genesDock->hide();
+            }
+        });
+    }
+}
+
+void MainWindow::layOutReview() {
+    for (QDockWidget* dock : {m_cellsDock, m_genesDock, m_modelDock, m_checkDock, m_markersDock, m_plotsDock}) {
+        dock->hide();
+    }
+    m_reviewDock->show();
+    m_evidenceDock->show();
+    const int width = this->width() < kWideToolBar ? kNarrowEvidenceWidth : kEvidenceWidth;
+    resizeDocks({m_evidenceDock}, {width}, Qt::Horizontal);
+    resizeDocks({m_reviewDock}, {kReviewHeight}, Qt::Vertical);
+    m_work->setSecondMapShown(true);
+    m_work->setEqualMaps();
+}
+
+void MainWindow::followReviewMode() {
+    const bool shown = !showsStartPage() && currentMode() == kCheckMode;
+    m_agreement->setVisible(shown);
+    if (shown != m_reviewJobs->isShown()) {
+        m_reviewJobs->setShown(shown);
+        placeMessages();
+    }
+    if (shown) {
+        m_reviewPanel->focusTable();
+    }
+}
+
+} // namespace ocellus

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ReviewJobs.h"
+
+#include "app/AppSettings.h"
+#include "app/StatusLine.h"
+#include "app/WorkArea.h"
+#include "core/base/DurableFile.h"
+#include "core/base/Error.h"
+#include "views/jobs/JobListModel.h"
+#include "views/review/EvidencePanel.h"
+#include "views/review/ReviewPanel.h"
+#include "views/review/TermPicker.h"
+#include "views/state/ColouringJob.h"
+#include "views/style/Fonts.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace ocellus {
+
+ReviewJobs::ReviewJobs(const Parts& parts)
+    : m_parts(parts), m_search(parts.runner, parts.state, *this),
+      m_compare(parts.runner, parts.state, *this),
+      m_lookUp(parts.runner, parts.state, *this), m_markers(parts.runner, parts.state, *this),
+      m_picker(new TermPicker(parts.review, &parts.panel)) {
+    ReviewState& review = parts.review;
+    ExplorerState& state = parts.state;
+    connect(&state, &ExplorerState::datasetChanged, this, &ReviewJobs::reset);
+    connect(&state, &ExplorerState::valuesChanged, this, [this] { m_searched = false; });
+    connect(&state, &ExplorerState::layersChanged, this, &ReviewJobs::fillColumns);
+    for (const auto signal : {&ExplorerState::selectionChanged, &ExplorerState::visibleChanged}) {
+        connect(&state, signal, this, &ReviewJobs::compare);
+    }
+    connect(&state, &ExplorerState::themeChanged, this, &ReviewJobs::compare);
+    connect(&state, &ExplorerState::geneValuesChanged, this, &ReviewJobs::wantMarkers);
+    connect(&review, &ReviewState::again, this, &ReviewJobs::search);
+    connect(&review, &ReviewState::cancelWanted, this, [this] { m_search.cancel(); });
+    connect(&review, &ReviewState::stepChanged, this, [this] {
+        m_levelsStale = true;
+        compare();
+    });
+    connect(&review, &ReviewState::columnsChosen, this, [this] {
+        m_levelsStale = true;
+        const auto key = m_parts.review.columns()[static_cast<std::size_t>(m_parts.review.columnA())].key;
+        if (key && key->layer.empty() && key->name != m_column) {
+            m_column = key->name;
+            m_searched = false;
+            refreshDecisions();
+            search();
+        }
+        compare();
+    });
+    connect(&review, &ReviewState::currentChanged, this, &ReviewJobs::showLine);
+    connect(&review, &ReviewState::decisionWanted, this, &ReviewJobs::decide);
+    connect(&review, &ReviewState::saveWanted, this, &ReviewJobs::chooseFile);
+    connect(&review, &ReviewState::otherWanted, this, [this] {
+        const auto place = m_parts.review.current();
+        if (place.row >= 0) {
+            const auto cells = static_cast<Index>(m_parts.review.cells(place).size());
+            m_picker->move(m_parts.evidence.mapToGlobal(QPoint(16, m_parts.evidence.height() - m_picker->height() - 90)));
+            m_picker->ask(QStringLiteral("Another label for %1").arg(cellsText(cells)));
+        }
+    });
+    connect(m_picker, &TermPicker::chosen, &review, [&review](const Label& label) { review.decide(Verdict::Other, label); });
+    for (const auto signal : {&Annotations::decisionsChanged, &Annotations::labelsChanged, &Annotations::projectChanged}) {
+        connect(&parts.annotations, signal, this, &ReviewJobs::refreshDecisions);
+    }
+    connect(&parts.jobs, &JobListModel::jobChanged, this, [this](int id) {
+        if (m_search.isRunning() && id == m_search.id()) {
+            showProgress();
+        }
+    });
+    reset();
+}
+
+ReviewJobs::~ReviewJobs() = default;
+
+void ReviewJobs::reset() {
+    m_said.reset();
+    m_column.clear();
+    m_searched = false;
+    m_levelsStale = true;
+    m_before.clear();
+    m_parts.panel.showProgress({});
+    m_parts.review.setComparison(nullptr);
+    m_parts.review.setFound(nullptr, QStringLiteral("Open a data set with labels to check them."));
+    m_parts.review.setReviewed({});
+    fillColumns();
+    if (m_shown && m_parts.state.dataset()) {
+        // When the window shows the data set, its maps have their colours.
+        QMetaObject::invokeMethod(this, [this] { setShown(m_shown); }, Qt::QueuedConnection);
+    }
+}
+
+void ReviewJobs::setShown(bool shown) {
+    m_shown = shown;
+    for (const int number : {1, 2}) {
+        m_parts.work.map(number)->setRestKeepsColour(shown);
+        m_parts.work.map(number)->setLegendShown(!shown); // the labels are on the maps
+    }
+    if (!m_parts.state.dataset()) {
+        return;
+    }
+    if (!shown) {
+        leaveMaps();
+        return;
+    }
+    fillColumns();
+    if (!m_searched && !m_search.isRunning()) {
+        search();
+    }
+    m_levelsStale = true;
+    compare();
+    showLine();
+}
+
+// --- columns ------------------------------------------------------------------------------------
+
+void ReviewJobs::fillColumns() {
+    std::vector<ReviewState::ColumnChoice> columns;
+    int a = -1;
+    if (m_parts.state.dataset()) {
+        const auto found = m_parts.review.found();
+        const QString who = found ? QString::fromStdString(suggestedBy(*found)) : QStringLiteral("neighbours");
+        columns.push_back({QStringLiteral("What %1 say").arg(who), std::nullopt});
+        for (const ColumnKey& key : m_parts.state.columnKeys()) {
+            if (key.layer == Annotations::kLevelsLayer || key.layer == Annotations::kComparisonLayer || !m_parts.state.labels(key)) {
+                continue;
+            }
+            if (key.layer.empty() && (m_column.empty() ? a < 0 : key.name == m_column)) {
+                a = static_cast<int>(columns.size());
+            }
+            const LayerPtr layer = key.layer.empty() ? nullptr : m_parts.state.store().find(key.layer);
+            columns.push_back({QStringLiteral("%1, %2").arg(columnTitle(key.name), columnSource(key.name, layer.get())), key});
+        }
+    }
+    const auto& old = m_parts.review.columns();
+    const auto same = [](const auto& one, const auto& other) { return one.key == other.key && one.title == other.title; };
+    if (std::ranges::equal(old, columns, same) && !m_column.empty()) {
+        return;
+    }
+    // What the person chose stays where it is still there.
+    const auto kept = [&](int chosen, int fallback) {
+        const auto place = static_cast<std::size_t>(chosen);
+        for (std::size_t i = 0; place < old.size() && i < columns.size(); ++i) {
+            if (columns[i].key == old[place].key) {
+                return static_cast<int>(i);
+            }
+        }
+        return fallback;
+    };
+    const bool first = m_column.empty();
+    if (a >= 0) {
+        m_column = columns[static_cast<std::size_t>(a)].key->name;
+    }
+    const int chosenA = first ? a : kept(m_parts.review.columnA(), a);
+    const int chosenB = first ? 0 : kept(m_parts.review.columnB(), 0);
+    m_parts.review.setColumns(std::move(columns), chosenA, chosenB);
+}
+
+QString ReviewJobs::titleOf(int column) const {
+    return m_parts.review.columns()[static_cast<std::size_t>(column)].title;
+}
+
+std::optional<Annotations::Target> ReviewJobs::target() const {
+    for (const Annotations::Target& one : m_parts.annotations.targets()) {
+        if (one.original.layer.empty() && one.original.name == m_column) {
+            return one;
+        }
+    }
+    return std::nullopt;
+}
+
+// --- looking for disagreements --------------------------------------------------------------------
+
+void ReviewJobs::search() {
+    const auto dataset = m_parts.state.dataset();
+    if (!dataset || !m_shown) {
+        return;
+    }
+    if (m_column.empty()) {
+        m_parts.review.setFound(nullptr, QStringLiteral("This file has no labels to check. Open one whose cells carry labels, or label cells with F2."));
+        return;
+    }
+    m_search.forget();
+    m_searched = true;
+    JobDescription description;
+    description.title = QStringLiteral("Check labels");
+    DisagreementOptions options;
+    options.annotation = m_column;
+    m_search.start<DisagreementsPtr>(
+        description,
+        [dataset, options](const JobControl& control, DisagreementsPtr& found) {
+            return findDisagreements(*dataset, options, control.run(), &found);
+        },
+        [this](const JobEnd<DisagreementsPtr>& end) { takeFound(end); });
+    showProgress();
+}
+
+void ReviewJobs::showProgress() {
+    const JobRow* job = m_parts.jobs.find(m_search.id());
+    QString words = QStringLiteral("Looking for labels that do not fit their cells");
+    if (job != nullptr && job->isActive() && !job->stage.isEmpty()) {
+        words += QStringLiteral("\n%1").arg(job->stage);
+        if (job->total > 0) {
+            words += QStringLiteral(", %1").arg(asPercent(job->share()));
+        }
+        if (job->secondsLeft >= 0.0) {
+            words += QStringLiteral(", %1 left").arg(asDuration(job->secondsLeft));
+        }
+    }
+    m_parts.panel.showProgress(words);
+}
+
+void ReviewJobs::takeFound(const JobEnd<DisagreementsPtr>& end) {
+    m_parts.panel.showProgress({});
+    m_said.reset();
+    if (end.finished() && *end.value) {
+        m_said = std::make_shared<const EvidenceLabels>(evidenceLabels(**end.value, m_parts.state.dataset()->cellCount()));
+        m_parts.review.setFound(*end.value, {});
+        refreshDecisions();
+        QStringList warnings;
+        for (const std::string& warning : (*end.value)->warnings) {
+            warnings << QString::fromStdString(warning);
+        }
+        const int lines = m_parts.review.count(ReviewState::List::Groups);
+        m_parts.status.showOutcome(QStringLiteral("%1 %2 found").arg(lines).arg(lines == 1 ? QStringLiteral("disagreement") : QStringLiteral("disagreements")) +
+                                   (warnings.isEmpty() ? QString() : QStringLiteral(". ") + warnings.join(QLatin1Char(' '))));
+    } else if (end.failed()) {
+        m_parts.review.setFound(nullptr, end.error + QStringLiteral("\nNothing was changed. Choose other labels under Compare, or open other data."));
+    } else {
+        m_searched = false;
+        m_parts.review.setFound(nullptr, QStringLiteral("Cancelled. Press “Look again” to rank the labels."));
+    }
+    m_levelsStale = true;
+    compare();
+    m_lookUp.forget();
+    if (m_parts.review.count(ReviewState::List::Groups) > 0) {
+        m_parts.review.setCurrent({ReviewState::List::Groups, -1});
+        m_parts.review.goToNext();
+    }
+    lookUpMarkers();
+    m_parts.panel.focusTable();
+}
+
+// --- comparing ------------------------------------------------------------------------------------
+
+void ReviewJobs::compare() {
+    const auto dataset = m_parts.state.dataset();
+    const ReviewState& review = m_parts.review;
+    if (!m_shown || !dataset || review.columnA() < 0 || review.columns().empty()) {
+        return;
+    }
+    if (m_compare.isRunning()) {
+        m_compareAgain = true;
+        return;
+    }
+    struct Side {
+        std::string column; // of the data set
+        std::shared_ptr<const CategoryColumn> labels;
+        std::shared_ptr<const EvidenceLabels> said;
+    };
+    const auto side = [&](int chosen) {
+        const auto& key = review.columns()[static_cast<std::size_t>(chosen)].key;
+        return !key                ? Side{{}, nullptr, m_said}
+               : key->layer.empty() ? Side{key->name, nullptr, nullptr}
+                                    : Side{{}, m_parts.state.labels(*key), nullptr};
+    };
+    const Side a = side(review.columnA());
+    const Side b = side(review.columnB());
+    const auto ready = [](const Side& one) { return one.labels || one.said || !one.column.empty(); };
+    if (!ready(a) || !ready(b)) {
+        m_parts.review.setComparison(nullptr);
+        return;
+    }
+    const int step = review.step();
+    const auto visible = std::make_shared<const CellSet>(m_parts.state.visible());
+    const auto selected = std::make_shared<const CellSet>(m_parts.state.selection());
+    JobDescription description;
+    description.title = QStringLiteral("Compare labels");
+    description.quiet = true;
+    m_compareAgain = false;
+    m_compare.start<Compared>(
+        description,
+        [dataset, a, b, step, visible, selected](const JobControl& control, Compared& compared) {
+            const auto lineage = Lineage::shipped();
+            const auto made = [&](const Side& one) {
+                if (one.said) {
+                    return ComparedColumn{one.said->suggested, one.said->terms};
+                }
+                return one.labels ? comparedColumn(*one.labels, nullptr, *lineage)
+                                  : comparedColumn(dataset->cells(), one.column, *lineage);
+            };
+            const ComparedColumn first = made(a);
+            const ComparedColumn second = made(b);
+            compared.finest = finestLevel(first, second, *lineage);
+            CompareOptions options;
+            options.level = ReviewState::levelOf(step, compared.finest);
+            options.counted = visible.get();
+            options.selected = selected.get();
+            return compareLabels(first, second, *lineage, options, control.run(), &compared.labels);
+        },
+        [this](const JobEnd<Compared>& end) {
+            if (end.failed()) {
+                m_parts.review.setComparison(nullptr);
+                Q_EMIT failed(end.error);
+            } else if (end.finished() && m_shown) {
+                takeComparison(*end.value);
+            }
+            if (m_compareAgain) {
+                compare();
+            }
+        });
+}
+
+void ReviewJobs::takeComparison(Compared compared) {
+    auto shown = std::make_shared<ShownComparison>();
+    shown->labels = std::move(compared.labels);
+    shown->finest = compared.finest;
+    shown->titleA = titleOf(m_parts.review.columnA());
+    shown->titleB = titleOf(m_parts.review.columnB());
+    const auto known = storedLabelColours(*m_parts.state.dataset(), m_column);
+    const std::vector<Rgb> colours = sharedColours(shown->labels.a, shown->labels.b, known, m_parts.state.theme());
+    for (std::size_t i = 0; i < colours.size(); ++i) {
+        shown->colours.emplace(shown->labels.a.categories[i], colours[i]);
+    }
+    m_parts.review.setComparison(shown);
+    if (m_levelsStale && !m_compareAgain) {
+        m_levelsStale = false;
+        showLevels(*shown);
+    }
+}
+
+void ReviewJobs::showLevels(const ShownComparison& shown) {
+    const auto keyOf = [&](int column) { return m_parts.review.columns()[static_cast<std::size_t>(column)].key; };
+    const auto nameOf = [&](int column) { return keyOf(column) ? keyOf(column)->name : m_column; };
+    const auto saysOf = [&](int column) {
+        const QString title = titleOf(column);
+        return keyOf(column) ? title.mid(title.lastIndexOf(QStringLiteral(", ")) + 2) : title.mid(5); // "neighbours say"
+    };
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = Annotations::kLevelsLayer;
+    layer->provenance.task = kLevelsTask;
+    layer->provenance.options = (saysOf(m_parts.review.columnA()) + QLatin1Char('\n') + saysOf(m_parts.review.columnB())).toStdString();
+    layer->cellsDone = layer->cellsTotal = m_parts.state.dataset()->cellCount();
+    const std::string a = nameOf(m_parts.review.columnA());
+    std::string b = nameOf(m_parts.review.columnB());
+    if (b == a) {
+        b = "pred_" + a + "_name"; // read as the same title
+    }
+    layer->columns.push_back({a, shown.labels.a});
+    layer->columns.push_back({b, shown.labels.b});
+    m_parts.state.addLayer(std::move(layer));
+    showMaps();
+}
+
+void ReviewJobs::showMaps() {
+    const LayerPtr layer = m_parts.state.store().find(Annotations::kLevelsLayer);
+    if (!layer) {
+        return;
+    }
+    for (const int map : {1, 2}) {
+        const ColourSource now = m_parts.state.colourSource(map);
+        if (now.layer != Annotations::kLevelsLayer && !m_before.contains(map)) {
+            m_before[map] = now;
+        } else if (now.layer != Annotations::kLevelsLayer) {
+            continue; // the person looks at something else here
+        }
+        const std::string& column = layer->columns[static_cast<std::size_t>(map - 1)].name;
+        m_parts.state.restoreColour(map, {ColourSource::Kind::Column, column, Annotations::kLevelsLayer});
+    }
+}
+
+void ReviewJobs::leaveMaps() {
+    for (const auto& [map, source] : m_before) {
+        if (m_parts.state.colourSource(map).layer == Annotations::kLevelsLayer) {
+            m_parts.state.restoreColour(map, source);
+        }
+    }
+    m_before.clear();
+    m_parts.state.removeLayer(Annotations::kLevelsLayer);
+}
+
+} // namespace ocellus

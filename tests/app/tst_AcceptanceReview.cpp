@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Check labels: points 8, 9 and 11 of the acceptance list, and what is decided there.
+#include "app/ProjectSession.h"
+#include "app/ReviewJobs.h"
+#include "core/base/Sha256.h"
+#include "core/project/Project.h"
+#include "tests/app/PlantedLabels.h"
+#include "tests/app/RealProgram.h"
+#include "tests/app/StateChecks.h"
+#include "views/review/ComparePage.h"
+#include "views/review/EvidenceDrawings.h"
+#include "views/review/ReviewModel.h"
+#include "views/review/ReviewPanel.h"
+#include "views/style/Badge.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QTabBar>
+#include <QTableView>
+
+#include <random>
+#include <set>
+
+using namespace ocellus;
+using namespace ocellus::test;
+
+namespace {
+
+const QString kFibroblast = QStringLiteral("fibroblast");
+const QString kCd4 = QStringLiteral("CD4-positive, alpha-beta T cell");
+const QString kCd8 = QStringLiteral("CD8-positive, alpha-beta T cell");
+
+QTableView* tableOf(MainWindow& window) {
+    return window.findChild<QTableView*>(QStringLiteral("disagreementTable"));
+}
+
+QString textOf(MainWindow& window, const char* name) {
+    return window.findChild<QLabel*>(QLatin1String(name))->text();
+}
+
+/// Opens the planted data set and presses 2; waits until the lines are there and the maps drawn.
+void checkPlanted(AppFixture& app, int width = 1440, int height = 900) {
+    app.show(width, height);
+    app.window->openPath(plantedFile(app.folder));
+    QTRY_VERIFY(app.window->state().dataset() != nullptr);
+    QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(480));
+    QTest::keyClick(app.window.get(), Qt::Key_2);
+    QTRY_VERIFY_WITH_TIMEOUT(app.window->review().found() != nullptr, 30000);
+    QTRY_VERIFY(app.window->review().comparison() != nullptr);
+    QTRY_COMPARE(app.window->runner().runningCount(), 0);
+}
+
+QString cell(const QTableView* table, int row, ReviewModel::Column column) {
+    return table->model()->index(row, column).data().toString();
+}
+
+/// The label in force of a cell in the project.
+std::string reviewedLabel(MainWindow& window, Index cell) {
+    const CategoryColumn& original = *window.state().dataset()->cells().find("cell_type")->category();
+    const CategoryColumn column = window.session().project()->annotationColumn("cell_type (reviewed)", original);
+    return column.categories[static_cast<std::size_t>(column.codes[static_cast<std::size_t>(cell)])];
+}
+
+} // namespace
+
+class tst_AcceptanceReview : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void point8Key2ListsThePlantedLabelsFirst() {
+        AppFixture app;
+        checkPlanted(app);
+        const QTableView* table = tableOf(*app.window);
+        QVERIFY(table->isVisible());
+        QCOMPARE(cell(table, 0, ReviewModel::Annotated), kCd4);
+        QCOMPARE(cell(table, 0, ReviewModel::Suggested), kFibroblast);
+        QCOMPARE(cell(table, 0, ReviewModel::RelationColumn), QStringLiteral("contradiction"));
+        const CategoryColumn& truth = *app.window->state().dataset()->cells().find("true_type")->category();
+        const auto first = app.window->review().cells({ReviewState::List::Groups, 0});
+        QCOMPARE(cell(table, 0, ReviewModel::Cells).toInt(), static_cast<int>(first.size()));
+        QVERIFY(static_cast<Index>(first.size()) >= kContradictions / 2);
+        for (const Index one : first) { // none but planted ones
+            QCOMPARE(truth.categories[static_cast<std::size_t>(truth.codes[static_cast<std::size_t>(one)])], kFibroblast.toStdString());
+        }
+        QVERIFY(cell(table, 0, ReviewModel::Probability).toDouble() > 0.5);
+        QVERIFY2(cell(table, 0, ReviewModel::Markers).contains(QLatin1Char('%')),
+                 qPrintable(cell(table, 0, ReviewModel::Markers)));
+        // Both planted groups in the top 2 + 2; parent and child are never a contradiction.
+        std::set<QString> top;
+        for (int row = 0; row < std::min(4, table->model()->rowCount()); ++row) {
+            top.insert(cell(table, row, ReviewModel::Annotated) + QStringLiteral(" > ") + cell(table, row, ReviewModel::Suggested));
+        }
+        QVERIFY(top.contains(kCd4 + QStringLiteral(" > ") + kCd8));
+        const auto found = app.window->review().found();
+        for (const DisagreementGroup& group : found->groups) {
+            const auto a = found->labels[static_cast<std::size_t>(group.annotated)].term;
+            const auto b = found->labels[static_cast<std::size_t>(group.suggested)].term;
+            const Ontology& ontology = found->lineage->ontology();
+            if (a && b && (ontology.isAncestor(*a, *b) || ontology.isAncestor(*b, *a))) {
+                QVERIFY(group.relation != Relation::Contradiction);
+            }
+        }
+        keepPicture(*app.window, QStringLiteral("point8-review"));
+    }
+
+    void theLineLookedAtIsSelectedOnBothMaps() {
+        AppFixture app;
+        checkPlanted(app);
+        ReviewState& review = app.window->review();
+        QCOMPARE(review.current().row, 0);
+        const auto cells = review.cells(review.current());
+        QCOMPARE(app.window->state().selection().count(), static_cast<Index>(cells.size()));
+        QVERIFY(app.window->state().selection().contains(cells.front()));
+        const int steps = app.window->state().undoStack().index();
+        QTableView* table = tableOf(*app.window);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Down);
+        QCOMPARE(review.current().row, 1);
+        QCOMPARE(app.window->state().selection().count(), static_cast<Index>(review.cells(review.current()).size()));
+        QCOMPARE(app.window->state().undoStack().index(), steps); // looking is no step
+        QCOMPARE(app.window->state().colourSource(1).layer, std::string(Annotations::kLevelsLayer));
+        QTest::keyClick(app.window.get(), Qt::Key_1);
+        QVERIFY(app.window->state().colourSource(1).layer != Annotations::kLevelsLayer);
+        QVERIFY(!tableOf(*app.window)->isVisible());
+    }
+
+    void point9EvidenceShowsTheMarkersOfBothLabels() {
+        AppFixture app;
+        checkPlanted(app);
+        auto* plot = app.window->findChild<EvidencePlot*>(QStringLiteral("evidencePlot"));
+        QTest::mouseClick(tableOf(*app.window)->viewport(), Qt::LeftButton, {}, tableOf(*app.window)->visualRect(tableOf(*app.window)->model()->index(0, 2)).center());
+        QTRY_VERIFY(plot->plot() != nullptr);
+        std::set<std::string> blocks;
+        for (const PlotGene& gene : plot->plot()->genes) {
+            blocks.insert(gene.block);
+        }
+        QCOMPARE(plot->plot()->genes.size(), std::size_t{10});
+        QCOMPARE(blocks, (std::set<std::string>{kCd4.toStdString(), kFibroblast.toStdString()}));
+        QCOMPARE(plot->plot()->rows.size(), std::size_t{3});
+        QCOMPARE(plot->plot()->rows[1].label, "other " + kCd4.toStdString());
+        QVERIFY(plot->accessibleDescription().contains(kFibroblast));
+        QVERIFY(app.window->findChild<ValueBadge*>(QStringLiteral("evidenceBadge"))->state() == ValueState::Measured);
+        const QString sentence = textOf(*app.window, "evidenceSentence");
+        QVERIFY2(sentence.contains(QStringLiteral("Markers agree with the neighbours")), qPrintable(sentence));
+        QVERIFY(sentence.contains(kFibroblast) && sentence.contains(kCd4));
+        keepPicture(*app.window, QStringLiteral("point9-evidence"));
+    }
+
+    void point11TheSliderNeverLowersAgreement() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        auto* slider = window.findChild<QSlider*>(QStringLiteral("depthSlider"));
+        auto* tabs = window.findChild<QTabBar*>(QStringLiteral("reviewTabs"));
+        tabs->setCurrentIndex(2);
+        auto* canvas = window.findChild<PairCanvas*>(QStringLiteral("pairCanvas"));
+        QTRY_VERIFY(canvas->plot() != nullptr);
+        QVERIFY(slider->maximum() >= 2);
+        Index before = window.review().comparison()->labels.agree;
+        const std::size_t finestLabels = window.review().comparison()->labels.a.categories.size();
+        for (int step = 1; step <= slider->maximum(); ++step) {
+            const QString text = textOf(window, "depthName");
+            slider->setValue(step);
+            QVERIFY(textOf(window, "depthName") != text);
+            QTRY_COMPARE(window.runner().runningCount(), 0);
+            const auto shown = window.review().comparison();
+            QVERIFY(shown->labels.agree >= before);
+            before = shown->labels.agree;
+            // Number, maps, matrix and flows are of one comparison.
+            const QString percent = QString::number(100.0 * shown->labels.agreement(), 'f', 1);
+            QVERIFY(textOf(window, "agreementNumber").contains(percent));
+            for (const int map : {1, 2}) {
+                std::set<std::string> onMap;
+                for (const auto& entry : window.state().colouring(map)->entries) {
+                    if (entry.code >= 0) {
+                        onMap.insert(entry.label);
+                    }
+                }
+                std::set<std::string> inMatrix;
+                for (const PlotRow& row : map == 1 ? canvas->plot()->rows : canvas->plot()->columns) {
+                    inMatrix.insert(row.label);
+                }
+                inMatrix.erase("no label");
+                QCOMPARE(onMap, inMatrix);
+            }
+        }
+        QVERIFY(before > Index{480} - kContradictions - kSiblings); // siblings agree at the coarsest level
+        QVERIFY(window.review().comparison()->labels.a.categories.size() < finestLabels);
+        keepPicture(window, QStringLiteral("point11-coarse"));
+    }
+
+    void theMatrixAndTheFlowsSelectTheirCells() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        window.findChild<QTabBar*>(QStringLiteral("reviewTabs"))->setCurrentIndex(2);
+        auto* canvas = window.findChild<PairCanvas*>(QStringLiteral("pairCanvas"));
+        QTRY_VERIFY(!canvas->picture().marks.empty());
+        for (const PairMarks marks : {PairMarks::Matrix, PairMarks::Flows}) {
+            canvas->setMarks(marks);
+            QTRY_VERIFY(!canvas->picture().marks.empty());
+            const Index cells = canvas->plot()->cells(0, 0);
+            QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {}, canvas->pointOf(0, 0));
+            QCOMPARE(window.state().selection().count(), cells);
+            QVERIFY(window.state().undoStack().undoText().startsWith(QStringLiteral("Select ")));
+            QTRY_COMPARE(window.runner().runningCount(), 0);
+            keepPicture(window, marks == PairMarks::Matrix ? QStringLiteral("compare-matrix") : QStringLiteral("compare-flows"));
+            QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        }
+    }
+
+    void everyDecisionIsOneNamedStepThatUndoBringsBack() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        ReviewState& review = window.review();
+        const auto cells = review.cells({ReviewState::List::Groups, 0});
+        window.findChild<QLineEdit*>(QStringLiteral("evidenceNote"))->setText(QStringLiteral("by its genes"));
+        QTableView* table = tableOf(window);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(window.state().undoStack().undoText(), QStringLiteral("Relabel %1 cells: %2 -> %3").arg(cells.size()).arg(kCd4, kFibroblast));
+        QCOMPARE(reviewedLabel(window, cells.front()), kFibroblast.toStdString());
+        QCOMPARE(review.current().row, 1);
+        QVERIFY(textOf(window, "reviewProgress").startsWith(QStringLiteral("1 of ")));
+        QVERIFY(cell(table, 0, ReviewModel::Notes).contains(QStringLiteral("accepted")));
+        QCOMPARE(review.decided({ReviewState::List::Groups, 0})->note, std::string("by its genes"));
+        // The original column is untouched.
+        QCOMPARE(window.state().dataset()->cells().find("cell_type")->category()->codes, plantedDataset()->cells().find("cell_type")->category()->codes);
+
+        QTest::keyClick(table, Qt::Key_K);
+        QVERIFY(window.state().undoStack().undoText().startsWith(QStringLiteral("Keep the label of ")));
+        QCOMPARE(review.decided({ReviewState::List::Groups, 1})->label, std::string());
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(review.current().row, 1);
+        QVERIFY(!review.decided(review.current()));
+        QTest::keyClick(table, Qt::Key_C); // the closest label above both kinds of T cell
+        const auto coarser = review.decided({ReviewState::List::Groups, 1});
+        QVERIFY(coarser.has_value());
+        QVERIFY2(coarser->label.find("T cell") != std::string::npos, coarser->label.c_str());
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_N);
+        QVERIFY(window.state().undoStack().undoText().startsWith(QStringLiteral("Skip ")));
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+
+        QTest::keyClick(table, Qt::Key_O);
+        auto* edit = window.findChild<QLineEdit*>(QStringLiteral("termEdit"));
+        QTRY_VERIFY(edit->isVisible());
+        QTest::keyClicks(edit, QStringLiteral("natural killer cell"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(review.decided({ReviewState::List::Groups, 1})->label, std::string("natural killer cell"));
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(review.reviewed().size(), std::size_t{0});
+        QCOMPARE(review.current().row, 0); // undo brings the line back
+        QCOMPARE(reviewedLabel(window, cells.front()), kCd4.toStdString());
+    }
+
+    void theEvidenceTableIsWhatTheCommandLineReads() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        QTableView* table = tableOf(window);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Return);
+        const QString path = app.folder.filePath(QStringLiteral("review.tsv"));
+        window.reviewJobs().save(path);
+        const auto decisions = readDecisions(path.toStdString(), app.folder.filePath(QStringLiteral("review_cells.tsv")).toStdString(), *window.state().dataset());
+        QCOMPARE(decisions.size(), std::size_t{1});
+        QVERIFY(decisions[0].verdict == Verdict::Accept);
+        QCOMPARE(decisions[0].cells, window.review().cells({ReviewState::List::Groups, 0}));
+    }
+
+    void everythingFitsOnTheSmallScreen() {
+        AppFixture app;
+        checkPlanted(app, 1280, 800);
+        for (const char* name : {"disagreementTable", "evidencePanel", "agreementBar", "acceptButton", "skipButton"}) {
+            auto* widget = app.window->findChild<QWidget*>(QLatin1String(name));
+            QVERIFY2(widget->isVisible(), name);
+            const QRect place(widget->mapTo(app.window.get(), QPoint()), widget->size());
+            QVERIFY2(app.window->rect().contains(place), name);
+        }
+        for (const QWidget* widget : app.window->findChildren<QWidget*>()) {
+            if (widget->isVisible() && widget->focusPolicy() != Qt::NoFocus) {
+                QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+            }
+        }
+        keepPicture(*app.window, QStringLiteral("review-small"));
+    }
+
+    void killedAtRandomMomentsAReviewLosesNothing() {
+        QVERIFY2(RealProgram::canBeDriven(), "xdotool is not installed; packaging/setup.sh installs it.");
+        QTemporaryDir home;
+        const QString data = plantedFile(home);
+        const std::string hash = sha256OfFile(data.toStdString(), {});
+        RealProgram program(home);
+        std::mt19937 random(5);
+        int decided = 0;
+        for (int round = 0; round < 20; ++round) {
+            program.start({QStringLiteral("--layout"), QStringLiteral("check"), data});
+            QJsonObject seen;
+            const auto review = [&] { return (seen = program.look())[QStringLiteral("review")].toObject(); };
+            QTRY_VERIFY_WITH_TIMEOUT(review()[QStringLiteral("lines")].toInt() > 0, 60000);
+            QTRY_COMPARE_WITH_TIMEOUT(review()[QStringLiteral("decided")].toInt(), decided, 20000);
+            // One decision, or one taken back when all are decided.
+            const bool all = decided == review()[QStringLiteral("lines")].toInt();
+            program.keys(all ? QStringList{QStringLiteral("key"), QStringLiteral("ctrl+z")}
+                             : QStringList{QStringLiteral("key"), random() % 2 == 0 ? QStringLiteral("Return") : QStringLiteral("k")});
+            decided += all ? -1 : 1;
+            QTRY_COMPARE_WITH_TIMEOUT(review()[QStringLiteral("decided")].toInt(), decided, 20000);
+            QTest::qWait(static_cast<int>(random() % 400));
+            program.killNow();
+        }
+        QCOMPARE(sha256OfFile(data.toStdString(), {}), hash);
+        const auto project = Project::open(home.filePath(QStringLiteral("planted.ocellus")).toStdString());
+        QCOMPARE(reviewedLines(*project, "cell_type (reviewed)").size(), static_cast<std::size_t>(decided));
+    }
+};
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("ocellus"));
+    tst_AcceptanceReview test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_AcceptanceReview.moc"

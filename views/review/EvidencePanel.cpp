@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/review/EvidencePanel.h"
+
+#include "core/figures/Palette.h"
+#include "views/review/EvidenceDrawings.h"
+#include "views/review/ReviewModel.h"
+#include "views/review/ReviewPanel.h"
+#include "views/state/ExplorerState.h"
+#include "views/style/Badge.h"
+#include "views/style/Controls.h"
+#include "views/style/Fonts.h"
+#include "views/style/ThemeTokens.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <numeric>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kPadding = 16;
+constexpr std::size_t kPathSteps = 4;
+constexpr std::size_t kNearLabels = 4;
+constexpr double kLeastShare = 0.005; ///< of a label in the bar of near cells
+
+/// A button that does what an action does, with its key drawn at the right.
+QPushButton* buttonFor(const char* name, QAction* action, const QString& text, ButtonKind kind, const QString& key, QWidget* parent) {
+    QPushButton* button = pushButton(QString::fromLatin1(name), text, kind, parent);
+    const int room = KeyCap::sizeFor(key).width();
+    auto* row = new QHBoxLayout(button);
+    row->setContentsMargins(0, 0, 8, 0);
+    auto* cap = new KeyCap(key, button);
+    cap->setOnAccent(kind == ButtonKind::Primary);
+    cap->setAttribute(Qt::WA_TransparentForMouseEvents);
+    row->addStretch(1);
+    row->addWidget(cap);
+    button->setStyleSheet(QStringLiteral("QPushButton { padding-right: %1px; }").arg(room + 14));
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    const auto follow = [button, action] {
+        button->setEnabled(action->isEnabled());
+        button->setToolTip(action->toolTip());
+    };
+    QObject::connect(action, &QAction::changed, button, follow);
+    follow();
+    return button;
+}
+
+} // namespace
+
+EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const ReviewActions& actions, QWidget* parent)
+    : QWidget(parent), m_review(review) {
+    setObjectName(QStringLiteral("evidencePanel"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_empty = textLabel(QStringLiteral("Choose a line to see what speaks for either label."), TextRole::Secondary, this);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    layout->addWidget(m_empty, 1);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setObjectName(QStringLiteral("evidenceScroll"));
+    m_scroll->setAccessibleName(QStringLiteral("Evidence"));
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_body = new QWidget(m_scroll);
+    m_body->setProperty("surface", "panel");
+    auto* column = new QVBoxLayout(m_body);
+    column->setContentsMargins(kPadding, 12, kPadding, 12);
+    column->setSpacing(10);
+    column->addWidget(buildHead(m_body));
+    m_badge = new ValueBadge(ValueState::Measured, m_body);
+    m_badge->setObjectName(QStringLiteral("evidenceBadge"));
+    m_badge->setToolTip(QStringLiteral("Evidence is taken from measured values only"));
+    m_plot = new EvidencePlot(state, m_body);
+    QLabel* which = textLabel(QStringLiteral("the most telling of either"), TextRole::Small, m_body);
+    which->setToolTip(QStringLiteral("The evidence table lists all of them"));
+    addSection(column, QStringLiteral("Markers of both labels"), {which, m_badge}, m_plot);
+    auto* calibrated = new Chip(QStringLiteral("not calibrated"), Chip::Kind::Warn, m_body);
+    calibrated->setToolTip(QStringLiteral("Shares of the evidence: how often they are right was not measured on these data"));
+    m_path = new PathView(m_body);
+    addSection(column, QStringLiteral("Probability down the tree"), {calibrated}, m_path);
+    m_nearFrom = textLabel({}, TextRole::Small, m_body);
+    m_nearFrom->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_nearFrom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_near = new ShareBar(m_body);
+    addSection(column, QStringLiteral("Nearest labelled cells"), {m_nearFrom}, m_near);
+    column->addStretch(1);
+    m_scroll->setWidget(m_body);
+    layout->addWidget(m_scroll, 1);
+    layout->addWidget(buildFooter(actions));
+    actions.addTo(this, true);
+    connect(&review, &ReviewState::currentChanged, this, &EvidencePanel::showLine);
+    connect(&review, &ReviewState::reviewedChanged, this, &EvidencePanel::showLine);
+    connect(&review, &ReviewState::markersChanged, this, &EvidencePanel::showLine);
+    connect(&review, &ReviewState::comparisonChanged, this, [this] {
+        if (const DisagreementGroup* group = evidenceGroup()) {
+            showNear(*group); // in the colours of the maps
+        }
+    });
+    showLine();
+}
+
+QWidget* EvidencePanel::buildHead(QWidget* body) {
+    auto* head = new QWidget(body);
+    auto* column = new QVBoxLayout(head);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    m_title = textLabel({}, TextRole::Title, head);
+    m_title->setObjectName(QStringLiteral("evidenceTitle"));
+    m_sentence = textLabel({}, TextRole::Lead, head);
+    m_sentence->setObjectName(QStringLiteral("evidenceSentence"));
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextFormat(Qt::RichText);
+    m_sentence->setAccessibleName(QStringLiteral("What speaks for either label"));
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_chips = new QWidget(head);
+    m_chips->setObjectName(QStringLiteral("evidenceChips"));
+    column->addWidget(m_title);
+    column->addWidget(m_sentence);
+    column->addWidget(m_chips);
+    return head;
+}
+
+void EvidencePanel::addSection(QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content) {
+    column->addWidget(horizontalLine(m_body));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(textLabel(title, TextRole::Heading, m_body));
+    auto* label = right.empty() ? nullptr : qobject_cast<QLabel*>(right.front());
+    if (label == nullptr) {
+        row->addStretch(1);
+    }
+    for (QWidget* widget : right) {
+        row->addWidget(widget, widget == label ? 1 : 0);
+    }
+    column->addLayout(row);
+    column->addWidget(content);
+}
+
+QWidget* EvidencePanel::buildFooter(const ReviewActions& actions) {
+    QVBoxLayout* column = nullptr;
+    auto* footer = panelSection(this, "raised", &column);
+    footer->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_note = new QLineEdit(footer);
+    m_note->setObjectName(QStringLiteral("evidenceNote"));
+    m_note->setAccessibleName(QStringLiteral("Note kept with the decision"));
+    m_note->setPlaceholderText(QStringLiteral("Note kept with the decision"));
+    connect(m_note, &QLineEdit::textChanged, &m_review, &ReviewState::setNote);
+    column->addWidget(m_note);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(6);
+    row->addWidget(buttonFor("acceptButton", actions.accept, QStringLiteral("Accept"), ButtonKind::Primary, QStringLiteral("Enter"), footer));
+    row->addWidget(buttonFor("keepButton", actions.keep, QStringLiteral("Keep author"), ButtonKind::Normal, QStringLiteral("K"), footer));
+    row->addWidget(buttonFor("otherButton", actions.other, QStringLiteral("Other…"), ButtonKind::Normal, QStringLiteral("O"), footer));
+    row->addWidget(buttonFor("coarserButton", actions.coarser, QStringLiteral("Coarser"), ButtonKind::Normal, QStringLiteral("C"), footer));
+    row->addWidget(buttonFor("skipButton", actions.skip, QStringLiteral("Skip"), ButtonKind::Flat, QStringLiteral("N"), footer));
+    row->addStretch(1);
+    column->addLayout(row);
+    m_whyNot = textLabel({}, TextRole::Small, footer);
+    m_whyNot->setObjectName(QStringLiteral("reviewWhyNot"));
+    m_whyNot->setWordWrap(true);
+    m_whyNot->hide();
+    column->addWidget(m_whyNot);
+    return footer;
+}
+
+const DisagreementGroup* EvidencePanel::evidenceGroup() const {
+    return m_review.evidenceGroup(m_review.current());
+}
+
+void EvidencePanel::showLine() {
+    const ReviewState::Place place = m_review.current();
+    const bool line = place.row >= 0;
+    m_empty->setVisible(!line);
+    m_scroll->setVisible(line);
+    m_whyNot->setVisible(!m_review.whyNot().isEmpty());
+    m_whyNot->setText(m_review.whyNot());
+    Q_EMIT countTextChanged(line ? QStringLiteral("%1 of %2").arg(place.row + 1).arg(m_review.count(place.list)) : QString());
+    if (!line) {
+        return;
+    }
+    const DisagreementGroup* group = evidenceGroup();
+    const auto [annotated, suggested] = m_review.labels(place);
+    const bool single = place.list == ReviewState::List::Cells;
+    QString title = single ? QStringLiteral("1 cell") : cellsText(static_cast<Index>(group->cells.size()));
+    if (group != nullptr && !group->sample.empty()) {
+        title += QStringLiteral(", %1 %2").arg(columnTitle(m_review.found()->sampleColumn).toLower(), QString::fromStdString(group->sample));
+    }
+    m_title->setText(title);
+    QString sentence;
+    if (group != nullptr && !single) {
+        sentence = QString::fromStdString(evidenceSentence(*m_review.found(), *group)).toHtmlEscaped();
+        if (!m_review.markersKnown(place.row)) {
+            sentence = sentence.left(sentence.indexOf(QStringLiteral("). ")) + 2);
+        }
+        for (const std::int32_t label : {annotated, suggested}) {
+            const QString name = m_review.labelName(label).toHtmlEscaped();
+            sentence.replace(sentence.indexOf(name, label == suggested ? sentence.indexOf(QLatin1Char(';')) : 0), name.size(), QStringLiteral("<b>%1</b>").arg(name));
+        }
+    } else {
+        sentence = QStringLiteral("Labelled <b>%1</b>; %2 suggest <b>%3</b>.")
+                       .arg(m_review.labelName(annotated).toHtmlEscaped(), QString::fromStdString(suggestedBy(*m_review.found())), m_review.labelName(suggested).toHtmlEscaped());
+    }
+    m_sentence->setText(sentence);
+    std::uint32_t flags = group != nullptr ? group->flags : 0;
+    if (single) {
+        flags = m_review.found()->cells[m_review.listedCells()[static_cast<std::size_t>(place.row)]].flags;
+    }
+    showChips(single ? nullptr : group, flags);
+    const bool told = group != nullptr && group->distribution.size() == m_review.found()->labels.size();
+    m_path->setVisible(told);
+    m_near->setVisible(told);
+    if (told) {
+        m_path->show({QStringLiteral("suggested"), probabilityPath(*m_review.found(), *group, suggested, kPathSteps)},
+                     {QStringLiteral("author label"), probabilityPath(*m_review.found(), *group, annotated, kPathSteps)});
+        showNear(*group);
+    }
+}
+
+void EvidencePanel::showChips(const DisagreementGroup* group, std::uint32_t flags) {
+    delete m_chips->layout();
+    qDeleteAll(m_chips->findChildren<Chip*>());
+    auto* row = new QHBoxLayout(m_chips);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    const auto add = [&](const QString& text, Chip::Kind kind) { row->addWidget(new Chip(text, kind, m_chips)); };
+    if (const auto decided = m_review.decided(m_review.current())) {
+        add(decisionWords(*decided), Chip::Kind::Good);
+    }
+    if (group != nullptr && !group->markers.empty()) {
+        const MarkerTally tally = tallyMarkers(*group);
+        const Chip::Kind kind = tally.suggested > tally.annotated ? Chip::Kind::Good : Chip::Kind::Plain;
+        add(QStringLiteral("%1 markers for the suggestion, %2 for the author").arg(tally.suggested).arg(tally.annotated), kind);
+        if (tally.ambient > 0) {
+            add(QStringLiteral("%1 at ambient level").arg(tally.ambient), Chip::Kind::Plain);
+        }
+    }
+    const QString words = QString::fromStdString(flagText(flags));
+    for (const QString& flag : words.split(QStringLiteral(", "), Qt::SkipEmptyParts)) {
+        add(flag, Chip::Kind::Warn);
+    }
+    if (m_review.found()->evidence != Evidence::Neighbours) {
+        const SeenInTraining seen = m_review.found()->seen;
+        add(QStringLiteral("in training: %1").arg(seen == SeenInTraining::Likely ? QStringLiteral("likely") : seen == SeenInTraining::No ? QStringLiteral("no") : QStringLiteral("unknown")), Chip::Kind::Plain);
+    }
+    row->addStretch(1);
+    m_chips->setVisible(row->count() > 1);
+}
+
+void EvidencePanel::showNear(const DisagreementGroup& group) {
+    const auto& labels = m_review.found()->labels;
+    if (group.distribution.size() != labels.size()) {
+        return;
+    }
+    std::vector<std::size_t> order(labels.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return group.distribution[a] > group.distribution[b]; });
+    std::vector<std::string> names;
+    for (const DisagreementLabel& label : labels) {
+        names.push_back(label.name);
+    }
+    const std::vector<Rgb> own = categoryColours(names, currentTheme());
+    const auto comparison = m_review.comparison();
+    std::vector<ShareBar::Part> parts;
+    for (const std::size_t label : order) {
+        if (parts.size() == kNearLabels || group.distribution[label] < kLeastShare) {
+            break;
+        }
+        Rgb colour = own[label];
+        if (comparison) {
+            if (const auto known = comparison->colours.find(names[label]); known != comparison->colours.end()) {
+                colour = known->second;
+            }
+        }
+        parts.push_back({QString::fromStdString(names[label]), colour, group.distribution[label]});
+    }
+    m_near->show(std::move(parts));
+    const QString from = QString::fromStdString(m_review.found()->source);
+    m_nearFrom->setText(from);
+    m_nearFrom->setToolTip(from);
+}
+
+void EvidencePanel::showMarkers(std::shared_ptr<const TablePlot> plot, std::vector<std::string> genes, const QString& words) {
+    if (plot && !plot->genes.empty()) {
+        m_badge->setState(plot->genes.front().state);
+    }
+    m_plot->show(std::move(plot), std::move(genes), words);
+}
+
+} // namespace ocellus

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/review/ReviewPanel.h"
+
+#include "views/review/ComparePage.h"
+#include "views/review/ReviewModel.h"
+#include "views/style/Controls.h"
+#include "views/style/Fonts.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QStackedWidget>
+#include <QStandardItemModel>
+#include <QTabBar>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kRowHeight = 26;
+enum Tab { GroupsTab, CellsTab, CompareTab, ReviewedTab };
+
+/// Rows of one relation; -1: all.
+class RelationFilter : public QSortFilterProxyModel {
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    void setRelation(int relation) {
+        m_relation = relation;
+        invalidateFilter();
+    }
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
+        return m_relation < 0 ||
+               sourceModel()->index(row, 0, parent).data(ReviewModel::RelationRole).toInt() == m_relation;
+    }
+
+private:
+    int m_relation = -1;
+};
+
+void dress(QTableView* table, const QString& name, const QString& title) {
+    table->setObjectName(name);
+    table->setAccessibleName(title);
+    table->setShowGrid(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setTabKeyNavigation(false);
+    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setFixedHeight(kRowHeight);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setMinimumSectionSize(24);
+    auto* corner = table->findChild<QAbstractButton*>();
+    corner->setObjectName(name + QStringLiteral("Corner"));
+    corner->setAccessibleName(QStringLiteral("Corner of the table"));
+}
+
+QAction* action(QObject* parent, const char* name, const QString& text, const QKeySequence& key, const QString& tip) {
+    auto* made = new QAction(text, parent);
+    made->setObjectName(QString::fromLatin1(name));
+    made->setShortcut(key);
+    made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    made->setToolTip(tip);
+    made->setWhatsThis(tip);
+    return made;
+}
+
+} // namespace
+
+ReviewActions::ReviewActions(ReviewState& review, QObject* parent)
+    : accept(action(parent, "acceptSuggestion", QStringLiteral("Accept"), Qt::Key_Return, QStringLiteral("The cells take the suggested label"))),
+      keep(action(parent, "keepAuthor", QStringLiteral("Keep author"), Qt::Key_K, QStringLiteral("The cells keep the author's label"))),
+      other(action(parent, "otherLabel", QStringLiteral("Other…"), Qt::Key_O, QStringLiteral("Give the cells another label"))),
+      coarser(action(parent, "coarserLabel", QStringLiteral("Coarser"), Qt::Key_C, QStringLiteral("The cells take the closest label above both"))),
+      skip(action(parent, "skipLine", QStringLiteral("Skip"), Qt::Key_N, QStringLiteral("Leave this line for later; the cells keep their label"))) {
+    accept->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
+    QObject::connect(accept, &QAction::triggered, &review, [&review] { review.decide(Verdict::Accept); });
+    QObject::connect(keep, &QAction::triggered, &review, [&review] { review.decide(Verdict::Reject); });
+    QObject::connect(other, &QAction::triggered, &review, &ReviewState::otherWanted);
+    QObject::connect(coarser, &QAction::triggered, &review, [&review] { review.decide(Verdict::Coarser); });
+    QObject::connect(skip, &QAction::triggered, &review, [&review] { review.decide(Verdict::Skip); });
+    const auto refresh = [this, &review] {
+        const bool line = review.current().row >= 0 && review.whyNot().isEmpty();
+        for (QAction* one : all()) {
+            one->setEnabled(line);
+        }
+        const auto label = line ? review.coarserLabel() : std::nullopt;
+        coarser->setEnabled(label.has_value());
+        coarser->setToolTip(label ? QStringLiteral("The cells become “%1”, the closest label above both (C)")
+                                        .arg(labelText(label->name))
+                                  : QStringLiteral("No label stands above both"));
+    };
+    QObject::connect(&review, &ReviewState::currentChanged, accept, refresh);
+    QObject::connect(&review, &ReviewState::reviewedChanged, accept, refresh);
+    refresh();
+}
+
+void ReviewActions::addTo(QWidget* widget, bool withEnter) const {
+    for (QAction* one : all()) {
+        if (one != accept || withEnter) {
+            widget->addAction(one);
+        }
+    }
+}
+
+ReviewPanel::ReviewPanel(ReviewState& review, ExplorerState& state, QWidget* parent)
+    : QWidget(parent), m_review(review), m_actions(review, this) {
+    setObjectName(QStringLiteral("reviewPanel"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildTabs());
+    layout->addWidget(horizontalLine(this));
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(buildTable(ReviewState::List::Groups));
+    m_stack->addWidget(buildTable(ReviewState::List::Cells));
+    m_compare = new ComparePage(review, state, m_stack);
+    m_stack->addWidget(m_compare);
+    m_stack->addWidget(buildReviewed());
+    m_empty = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(m_empty);
+    m_message = textLabel({}, TextRole::Secondary, m_empty);
+    m_message->setObjectName(QStringLiteral("reviewMessage"));
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    m_cancel = pushButton(QStringLiteral("cancelReview"), QStringLiteral("Cancel"), ButtonKind::Normal, m_empty, {}, ButtonSize::Dock);
+    connect(m_cancel, &QPushButton::clicked, &review, &ReviewState::cancelWanted);
+    column->addStretch();
+    column->addWidget(m_message);
+    column->addSpacing(8);
+    column->addWidget(m_cancel, 0, Qt::AlignHCenter);
+    column->addStretch();
+    m_stack->addWidget(m_empty);
+    layout->addWidget(m_stack, 1);
+    for (QTableView* table : m_tables) {
+        m_actions.addTo(table, true);
+    }
+    connect(&review, &ReviewState::foundChanged, this, &ReviewPanel::refresh);
+    connect(&review, &ReviewState::reviewedChanged, this, &ReviewPanel::refreshReviewed);
+    connect(&review, &ReviewState::currentChanged, this, &ReviewPanel::followCurrent);
+    refresh();
+}
+
+QWidget* ReviewPanel::buildTabs() {
+    auto* bar = new QWidget(this);
+    bar->setFixedHeight(34);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(4, 0, 8, 0);
+    row->setSpacing(8);
+    m_tabs = new QTabBar(bar);
+    m_tabs->setObjectName(QStringLiteral("reviewTabs"));
+    m_tabs->setAccessibleName(QStringLiteral("Lists of the review"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    for (int tab = GroupsTab; tab <= ReviewedTab; ++tab) {
+        m_tabs->addTab({});
+    }
+    m_tabs->setTabToolTip(CellsTab, QStringLiteral("Cells that passed the thresholds one by one"));
+    connect(m_tabs, &QTabBar::currentChanged, this, &ReviewPanel::showTab);
+    m_filter = new QComboBox(bar);
+    m_filter->setObjectName(QStringLiteral("relationFilter"));
+    m_filter->setAccessibleName(QStringLiteral("Relations shown"));
+    m_filter->view()->setAccessibleName(m_filter->accessibleName());
+    m_filter->setProperty("metric", "dock");
+    m_filter->addItem(QStringLiteral("All relations"), -1);
+    for (const Relation relation : {Relation::Contradiction, Relation::Close, Relation::CoarserLabel, Relation::SuggestionCoarser, Relation::Unknown}) {
+        m_filter->addItem(relationWord(relation), static_cast<int>(relation));
+        m_filter->setItemData(m_filter->count() - 1, relationMeaning(relation), Qt::ToolTipRole);
+    }
+    connect(m_filter, &QComboBox::currentIndexChanged, this, [this] {
+        for (QSortFilterProxyModel* proxy : m_proxies) {
+            static_cast<RelationFilter*>(proxy)->setRelation(m_filter->currentData().toInt());
+        }
+    });
+    m_again = pushButton(QStringLiteral("reviewAgain"), QStringLiteral("Look again"), ButtonKind::Normal, bar, {}, ButtonSize::Dock);
+    m_again->setToolTip(QStringLiteral("Rank the labels anew, with everything predicted and decided so far"));
+    connect(m_again, &QPushButton::clicked, &m_review, &ReviewState::again);
+    m_save = pushButton(QStringLiteral("saveReview"), QStringLiteral("Save evidence…"), ButtonKind::Normal, bar, QStringLiteral("save"), ButtonSize::Dock);
+    m_save->setToolTip(QStringLiteral("Every line with its evidence and what was decided, as a table"));
+    connect(m_save, &QPushButton::clicked, &m_review, &ReviewState::saveWanted);
+    row->addWidget(m_tabs);
+    row->addStretch(1);
+    row->addWidget(m_filter);
+    row->addWidget(m_again);
+    row->addWidget(m_save);
+    return bar;
+}
+
+QTableView* ReviewPanel::buildTable(ReviewState::List list) {
+    const auto place = static_cast<std::size_t>(list);
+    m_models[place] = new ReviewModel(m_review, list, this);
+    m_proxies[place] = new RelationFilter(this);
+    m_proxies[place]->setSourceModel(m_models[place]);
+    auto* table = new QTableView(this);
+    m_tables[place] = table;
+    const bool groups = list == ReviewState::List::Groups;
+    dress(table,
+          groups ? QStringLiteral("disagreementTable") : QStringLiteral("suspectTable"),
+          groups ? QStringLiteral("Disagreements, best first") : QStringLiteral("Single cells, most suspicious first"));
+    table->setItemDelegate(new ReviewDelegate(table));
+    table->setModel(m_proxies[place]);
+    const int widths[] = {34, 112, 150, 150, 60, 50, 100, 170, 100};
+    for (int column = 0; column < ReviewModel::ColumnCount; ++column) {
+        table->setColumnWidth(column, widths[column]);
+    }
+    table->horizontalHeader()->setStretchLastSection(false);
+    for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested}) {
+        table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+    }
+    table->setColumnHidden(ReviewModel::Markers, !groups);
+    table->setColumnHidden(ReviewModel::Cells, !groups);
+    table->setColumnHidden(ReviewModel::Sample, !groups);
+    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this, list, place](const QModelIndex& now) {
+        if (now.isValid() && !m_following) {
+            m_review.setCurrent({list, m_proxies[place]->mapToSource(now).row()});
+        }
+    });
+    return table;
+}
+
+QTableView* ReviewPanel::buildReviewed() {
+    auto* table = new QTableView(this);
+    dress(table, QStringLiteral("reviewedTable"), QStringLiteral("What was decided"));
+    m_decided = new QStandardItemModel(this);
+    m_decided->setHorizontalHeaderLabels({QStringLiteral("Decision"), QStringLiteral("Author label"), QStringLiteral("Suggested"), QStringLiteral("Sample"), QStringLiteral("Cells"), QStringLiteral("Label now"), QStringLiteral("Note"), QStringLiteral("By")});
+    table->setModel(m_decided);
+    const int widths[] = {90, 180, 180, 70, 60, 180, 180, 80};
+    for (int column = 0; column < m_decided->columnCount(); ++column) {
+        table->setColumnWidth(column, widths[column]);
+    }
+    return table;
+}
+
+QTableView* ReviewPanel::table(ReviewState::List list) const {
+    return m_tables[static_cast<std::size_t>(list)];
+}
+
+void ReviewPanel::focusTable() {
+    if (m_stack->currentWidget() != m_empty) {
+        m_stack->currentWidget()->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+void ReviewPanel::showProgress(const QString& words) {
+    m_progress = words;
+    refresh();
+}
+
+void ReviewPanel::refresh() {
+    const auto counted = [](const QString& title, int count) {
+        return count > 0 ? QStringLiteral("%1  %2").arg(title, withThousands(count)) : title;
+    };
+    m_tabs->setTabText(GroupsTab, counted(QStringLiteral("Disagreements"), m_review.count(ReviewState::List::Groups)));
+    m_tabs->setTabText(CellsTab, counted(QStringLiteral("Single cells"), m_review.count(ReviewState::List::Cells)));
+    m_tabs->setTabText(CompareTab, QStringLiteral("Compare"));
+    const bool samples = m_review.found() && !m_review.found()->sampleColumn.empty();
+    table(ReviewState::List::Groups)->setColumnHidden(ReviewModel::Sample, !samples);
+    m_save->setEnabled(m_review.found() != nullptr);
+    m_again->setEnabled(m_progress.isEmpty());
+    refreshReviewed();
+    showTab(m_tabs->currentIndex());
+}
+
+void ReviewPanel::refreshReviewed() {
+    const auto& reviewed = m_review.reviewed();
+    const int count = static_cast<int>(reviewed.size());
+    m_tabs->setTabText(ReviewedTab, count > 0 ? QStringLiteral("Reviewed  %1").arg(count) : QStringLiteral("Reviewed"));
+    m_decided->setRowCount(0);
+    for (const auto& [line, decision] : reviewed) {
+        QList<QStandardItem*> row;
+        const auto cell = [&](const QString& text) {
+            auto* item = new QStandardItem(text);
+            item->setToolTip(text);
+            row << item;
+        };
+        cell(QString::fromStdString(toString(decision.verdict)));
+        cell(labelText(line.annotated));
+        cell(labelText(line.suggested));
+        cell(QString::fromStdString(line.sample));
+        cell(withThousands(decision.cells));
+        cell(labelText(decision.label.empty() ? line.annotated : decision.label));
+        cell(QString::fromStdString(decision.note));
+        cell(QString::fromStdString(decision.author));
+        m_decided->appendRow(row);
+    }
+    if (m_tabs->currentIndex() == ReviewedTab) {
+        showTab(ReviewedTab);
+    }
+}
+
+void ReviewPanel::showTab(int tab) {
+    const bool lists = tab == GroupsTab || tab == CellsTab;
+    const bool running = !m_progress.isEmpty();
+    QString message;
+    if (lists && running) {
+        message = m_progress;
+    } else if (lists && !m_review.found()) {
+        message = m_review.message();
+    } else if (lists && m_review.count(static_cast<ReviewState::List>(tab)) == 0) {
+        message = QStringLiteral("Author labels and %1 agree on every cell that can be judged.").arg(QString::fromStdString(suggestedBy(*m_review.found())));
+    } else if (tab == ReviewedTab && m_review.reviewed().empty()) {
+        message = QStringLiteral("Nothing was decided yet. Choose a line and press Enter to accept what is suggested, or K to keep the author's label.");
+    }
+    m_message->setText(message);
+    m_cancel->setVisible(lists && running);
+    m_filter->setVisible(lists);
+    m_stack->setCurrentWidget(message.isEmpty() ? m_stack->widget(tab) : m_empty);
+}
+
+void ReviewPanel::followCurrent() {
+    const ReviewState::Place current = m_review.current();
+    if (current.row < 0) {
+        return;
+    }
+    m_following = true;
+    const auto place = static_cast<std::size_t>(current.list);
+    const QModelIndex index = m_proxies[place]->mapFromSource(m_models[place]->index(current.row, 0));
+    if (index.isValid() && m_tables[place]->currentIndex().row() != index.row()) {
+        m_tables[place]->setCurrentIndex(index);
+    }
+    m_following = false;
+}
+
+} // namespace ocellus

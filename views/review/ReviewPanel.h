@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/review/ReviewState.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QAction;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QStandardItemModel;
+class QTabBar;
+class QTableView;
+
+namespace ocellus {
+
+class ComparePage;
+class ExplorerState;
+class ReviewModel;
+
+/// The decisions of a review as actions, shared by keys and buttons. Keys: Enter accept, K keep,
+/// O other, C coarser, N skip; they work in the widgets that `addTo` was called with.
+struct ReviewActions {
+    ReviewActions(ReviewState& review, QObject* parent);
+
+    /// @param withEnter  Enter accepts there too; not where it has a meaning of its own
+    void addTo(QWidget* widget, bool withEnter) const;
+    std::array<QAction*, 5> all() const { return {accept, keep, other, coarser, skip}; }
+
+    QAction* accept;
+    QAction* keep;
+    QAction* other;
+    QAction* coarser;
+    QAction* skip;
+};
+
+/// The bottom tabs of Check labels: ranked groups, single cells, the comparison of two columns, and
+/// what was decided. GUI thread.
+///
+/// objectNames: "reviewPanel", "reviewTabs", "relationFilter", "saveReview", "reviewAgain",
+/// "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "cancelReview", and those
+/// of ComparePage.
+class ReviewPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    ReviewPanel(ReviewState& review, ExplorerState& state, QWidget* parent);
+
+    const ReviewActions& actions() const { return m_actions; }
+    ComparePage& comparePage() { return *m_compare; }
+    void focusTable();
+    /// How far the search is, in words; empty: it is not running.
+    void showProgress(const QString& words);
+
+private:
+    QWidget* buildTabs();
+    QTableView* buildTable(ReviewState::List list);
+    QTableView* buildReviewed();
+    void refresh();
+    void refreshReviewed();
+    void showTab(int tab);
+    void followCurrent();
+    QTableView* table(ReviewState::List list) const;
+
+    ReviewState& m_review;
+    ReviewActions m_actions;
+    std::array<ReviewModel*, 2> m_models = {};
+    std::array<QSortFilterProxyModel*, 2> m_proxies = {};
+    std::array<QTableView*, 2> m_tables = {};
+    QStandardItemModel* m_decided = nullptr;
+    ComparePage* m_compare = nullptr;
+    QTabBar* m_tabs = nullptr;
+    QComboBox* m_filter = nullptr;
+    QPushButton* m_save = nullptr;
+    QPushButton* m_again = nullptr;
+    QPushButton* m_cancel = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QLabel* m_message = nullptr;
+    QWidget* m_empty = nullptr;
+    QString m_progress;
+    bool m_following = false;
+};
+
+} // namespace ocellus
