@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ontology/Ontology.h"
 
+#include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/base/Resources.h"
+#include "core/base/RunControl.h"
+#include "core/base/Sha256.h"
 #include "core/ontology/OntologyFiles.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
+#include <system_error>
 
 namespace ocellus {
 
@@ -92,6 +97,27 @@ std::shared_ptr<const Ontology> Ontology::shippedCellTypes() {
 
 std::shared_ptr<const Ontology> Ontology::open(const std::string& path) {
     return std::make_shared<const Ontology>(readTerms(path), path);
+}
+
+std::shared_ptr<const Ontology> Ontology::openCached(const std::string& path, const std::string& folder) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+        return open(path); // says what is wrong
+    }
+    const std::string kept = folder + "/" + sha256OfFile(path, {}) + ".tsv";
+    if (std::filesystem::exists(kept, ignored)) {
+        try {
+            return open(kept);
+        } catch (const InputError&) { // damaged: made anew below
+        }
+    }
+    auto ontology = open(path);
+    std::filesystem::create_directories(folder, ignored);
+    try {
+        writeDurably(kept, compactText(*ontology));
+    } catch (const Error&) { // a full disk or a folder that cannot be written: read as usual next time
+    }
+    return ontology;
 }
 
 std::optional<TermIndex> Ontology::findId(const std::string& id) const {

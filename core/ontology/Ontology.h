@@ -44,6 +44,11 @@ public:
     /// @throws InputError in one sentence: file, place inside it, expected, found.
     static std::shared_ptr<const Ontology> open(const std::string& path);
 
+    /// The same, read once: what was read is kept in `folder` as compact text under the file's SHA-256 and read from
+    /// there the next time. A kept text that is damaged is made anew; where the folder cannot be written
+    /// nothing is kept. For the app: cacheFolder() + "/ontology".
+    static std::shared_ptr<const Ontology> openCached(const std::string& path, const std::string& folder);
+
     Index size() const { return static_cast<Index>(m_terms.size()); }
     const Term& term(TermIndex index) const { return m_terms[static_cast<std::size_t>(index)]; }
 

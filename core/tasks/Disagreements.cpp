@@ -29,6 +29,9 @@ constexpr double kDoubtfulCells = 0.5;
 /// A probability that is enough for any label.
 constexpr double kEnough = 0.8;
 
+/// What a label that no cell carries must reach: more likely than all others together.
+constexpr double kUnseenLabel = 0.5;
+
 /// How much a relation matters: a different lineage most, a label that could only be finer least.
 double weightOf(Relation relation) {
     switch (relation) {
@@ -56,7 +59,8 @@ std::vector<double> selfConfidence(const LabelledCells& labelled, const FloatMat
             static_cast<double>(probabilities.row(static_cast<Index>(i))[labelled.labels[i]]);
     }
     for (std::size_t label = 0; label < sums.size(); ++label) {
-        sums[label] /= static_cast<double>(std::max<Index>(labelled.names[label].cells, 1));
+        const Index cells = labelled.names[label].cells;
+        sums[label] = cells > 0 ? sums[label] / static_cast<double>(cells) : kUnseenLabel;
     }
     return sums;
 }

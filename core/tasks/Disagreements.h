@@ -120,7 +120,7 @@ struct Disagreements {
     std::vector<DisagreementLabel> labels; ///< of the column, then what only the model suggests
     std::vector<DisagreementGroup> groups; ///< best first
     std::vector<DisagreementCell> cells;   ///< every labelled cell, most suspicious first
-    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells
+    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells; 0.5 without cells
     Index unlabelled = 0;                  ///< cells without a label: left out
     std::vector<std::string> warnings;     ///< plain sentences: labels that are no terms, ...
     std::shared_ptr<const Lineage> lineage;
@@ -137,7 +137,7 @@ using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 /// border of two similar types and one amid another lineage would share the first place. All labelled cells are ranked.
 ///
 /// Who is listed (confident learning, Northcutt, Jiang and Chuang 2021): cells with a score above 0.5 whose other label
-/// reaches the probability that this label's own cells have on average, or 0.8. A rare label with modest self-confidence
+/// reaches the probability that this label's own cells have on average, or 0.8 (0.5 for a label that only a model knows). A rare label with modest self-confidence
 /// thus needs less than a frequent, clear one, and is not swamped.
 ///
 /// Groups: listed cells of the same annotated label, suggested label and sample.

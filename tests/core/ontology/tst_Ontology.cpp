@@ -5,6 +5,7 @@
 #include "core/ontology/TermSuggestions.h"
 #include "tests/ReferenceData.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -102,6 +103,26 @@ private Q_SLOTS:
                     .contains("its own ancestor"));
         QVERIFY(refusal(files.write("g.tsv", "#ocellus-ontology 1\nT:1\tx\n")).contains("2 fields, 6 expected"));
         QVERIFY(refusal(files.write("h.png", "\x89PNG\r\n\x1a\n")).contains("no term found"));
+    }
+
+    void whatWasReadOnceIsKeptAndADamagedCopyIsMadeAnew() {
+        QTemporaryDir folder;
+        const std::string cache = folder.filePath("kept/deeper").toStdString();
+        const std::string file = OCELLUS_TEST_DATA "/ontology/toy.json";
+        const std::string whole = compactText(*Ontology::open(file));
+        QCOMPARE(compactText(*Ontology::openCached(file, cache)), whole);
+        const QStringList kept = QDir(QString::fromStdString(cache)).entryList(QDir::Files);
+        QCOMPARE(kept.size(), 1);
+        QFile copy(QString::fromStdString(cache) + "/" + kept[0]);
+        QVERIFY(copy.open(QIODevice::ReadWrite));
+        QCOMPARE(copy.readAll().toStdString(), whole);
+        copy.resize(copy.size() - 30);
+        copy.close();
+        // Cut inside the last line, which then has too few fields.
+        QCOMPARE(compactText(*Ontology::openCached(file, cache)), whole);
+        QVERIFY(copy.open(QIODevice::ReadOnly));
+        QCOMPARE(copy.readAll().toStdString(), whole);
+        QCOMPARE(compactText(*Ontology::openCached(file, "/proc/nowhere")), whole);
     }
 
     void theFilesOfTheFieldAreRead() {
