@@ -12,6 +12,12 @@
 
 namespace ocellus {
 
+namespace {
+
+constexpr int kWide = 860; ///< where all of the bar has room
+
+} // namespace
+
 AgreementBar::AgreementBar(ReviewState& review, QWidget* parent) : QFrame(parent), m_review(review) {
     setObjectName(QStringLiteral("agreementBar"));
     setAccessibleName(QStringLiteral("Agreement of the two columns of labels"));
@@ -57,6 +63,11 @@ AgreementBar::AgreementBar(ReviewState& review, QWidget* parent) : QFrame(parent
     showProgress();
 }
 
+void AgreementBar::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    m_cells->setVisible(width() >= kWide); // narrower, the number's tooltip says it
+}
+
 void AgreementBar::showComparison() {
     const auto shown = m_review.comparison();
     const int finest = shown ? shown->finest : 0;
@@ -77,6 +88,7 @@ void AgreementBar::showComparison() {
     const LabelComparison& labels = shown->labels;
     m_number->setText(QStringLiteral("Agreement %1 %").arg(100.0 * labels.agreement(), 0, 'f', 1));
     m_cells->setText(QStringLiteral("%1 of %2 labelled cells").arg(withThousands(labels.agree), withThousands(labels.cells)));
+    m_number->setToolTip(m_cells->text());
     m_cells->setToolTip(QStringLiteral("%1 cells have only the first label, %2 only the second, %3 neither")
                             .arg(withThousands(labels.onlyA), withThousands(labels.onlyB), withThousands(labels.neither)));
 }

@@ -23,6 +23,9 @@ public:
 
     static constexpr int kHeight = 44;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showComparison();
     void showProgress();

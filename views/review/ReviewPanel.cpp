@@ -187,8 +187,9 @@ QWidget* ReviewPanel::buildTabs() {
     m_again = pushButton(QStringLiteral("reviewAgain"), QStringLiteral("Look again"), ButtonKind::Normal, bar, {}, ButtonSize::Dock);
     m_again->setToolTip(QStringLiteral("Rank the labels anew, with everything predicted and decided so far"));
     connect(m_again, &QPushButton::clicked, &m_review, &ReviewState::again);
-    m_save = pushButton(QStringLiteral("saveReview"), QStringLiteral("Save evidence…"), ButtonKind::Normal, bar, QStringLiteral("save"), ButtonSize::Dock);
+    m_save = pushButton(QStringLiteral("saveReview"), QStringLiteral("Save…"), ButtonKind::Normal, bar, QStringLiteral("save"), ButtonSize::Dock);
     m_save->setToolTip(QStringLiteral("Every line with its evidence and what was decided, as a table"));
+    m_save->setAccessibleName(QStringLiteral("Save the evidence"));
     connect(m_save, &QPushButton::clicked, &m_review, &ReviewState::saveWanted);
     row->addWidget(m_tabs);
     row->addStretch(1);
