@@ -17,11 +17,6 @@ using Clock = std::chrono::steady_clock;
 constexpr Index kTokensPerBatch = 16384; // cells x genes of one pass when the batch is automatic
 constexpr Index kMostCells = 8;          // of a pass: their queries and keys are held at once
 
-std::string gigabytes(double bytes) {
-    const auto tenths = static_cast<long>(bytes / 1e8 + 0.5);
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GB";
-}
-
 /// Each cell's own attention, summed over cells.
 class AverageAttention {
 public:
@@ -202,6 +197,11 @@ private:
 };
 
 } // namespace
+
+std::string gigabytes(double bytes) {
+    const auto tenths = static_cast<long>(bytes / 1e8 + 0.5);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GB";
+}
 
 std::vector<Index> genesOfSlots(const GeneMatching& matching) {
     std::vector<Index> genes(matching.tokens.size(), -1);

@@ -47,6 +47,9 @@ Outcome collectAttention(const CellPlan& plan,
                          const RunControl& control,
                          CellAttention* result);
 
+/// "4.3 GB".
+std::string gigabytes(double bytes);
+
 /// For each slot of a matching the first gene of the matrix with its token.
 std::vector<Index> genesOfSlots(const GeneMatching& matching);
 

@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 
 namespace ocellus {
@@ -45,10 +44,9 @@ void mustFitMemory(const NetworkOptions& options, Index genes) {
     if (needed <= static_cast<double>(options.memoryLimit)) {
         return;
     }
-    const auto inGb = [](double bytes) { return std::to_string(static_cast<long>(std::ceil(bytes / 1e9))) + " GB"; };
-    throw RefusedError("A network of " + std::to_string(genes) + " genes needs " + inGb(needed) + " of memory with the filter "
+    throw RefusedError("A network of " + std::to_string(genes) + " genes needs " + gigabytes(needed) + " of memory with the filter "
                        + toString(options.filter) + (options.scores == AttentionScores::Sinkhorn ? " and balanced scores" : "") + ", "
-                       + inGb(static_cast<double>(options.memoryLimit))
+                       + gigabytes(static_cast<double>(options.memoryLimit))
                        + " are allowed. Nothing was written. Keep only the strongest edges of each gene (top-k of softmax), or choose fewer genes.");
 }
 
