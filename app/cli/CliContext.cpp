@@ -5,12 +5,14 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -133,6 +135,11 @@ void checkTableOutput(const std::string& input, const std::string& output) {
         throw UsageError(
             output + " cannot be written: it is " + (fs::is_directory(output, error) ? "a folder." : "the input."));
     }
+}
+
+void keepFreedMemory() {
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 int exitCodeOf(Outcome outcome) { return outcome == Outcome::Cancelled ? kCancelled : kDone; }

@@ -53,6 +53,10 @@ std::string asLines(const nlohmann::ordered_json& object);
 /// Before the work: a table can be written where it is wanted, and not over the data. @throws UsageError
 void checkTableOutput(const std::string& input, const std::string& output);
 
+/// For verbs that train: large blocks are used again instead of being given back to the system and
+/// cleared anew in every step.
+void keepFreedMemory();
+
 /// kCancelled or kDone.
 int exitCodeOf(Outcome outcome);
 

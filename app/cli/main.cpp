@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
     addDisagreementsVerb(app, context);
     addBenchVerb(app, context);
     addGrnVerb(app, context);
+    addPretrainVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

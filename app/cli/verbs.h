@@ -16,6 +16,7 @@ void addMarkersVerb(CLI::App& app, Context& context);
 void addScoreVerb(CLI::App& app, Context& context);
 void addDisagreementsVerb(CLI::App& app, Context& context);
 void addGrnVerb(CLI::App& app, Context& context);
+void addPretrainVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 void addCompareVerb(CLI::App& app, Context& context);

@@ -19,6 +19,9 @@ struct LoadedCheckpoint {
 /// Reads and checks a model file without LibTorch. @throws InputError.
 LoadedCheckpoint loadCheckpoint(const std::string& path);
 
+/// The same for a checkpoint in memory; `hash` stays empty. @throws InputError.
+LoadedCheckpoint checkedCheckpoint(Checkpoint checkpoint);
+
 /// What the configuration says in the words of ModelInfo; `hash` and `warnings` stay empty.
 ModelInfo describeModel(const ModelConfig& config);
 

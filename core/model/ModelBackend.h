@@ -3,6 +3,7 @@
 
 #include "core/model/LoadedCheckpoint.h"
 #include "core/model/Model.h"
+#include "core/model/Trainer.h"
 
 #include <memory>
 #include <string>
@@ -23,12 +24,15 @@ public:
         const LoadedCheckpoint& checkpoint, const std::string& fixturePath, const std::string& outPath,
         const RunControl& control) = 0;
 
+    /// See makeTrainer in Trainer.h.
+    virtual std::unique_ptr<Trainer> makeTrainer(const LoadedCheckpoint& start, const TrainerOptions& options) = 0;
+
     /// Sentences about the machine that a person should see, e.g. a slow BLAS library.
     virtual std::vector<std::string> warnings() const = 0;
 };
 
 /// The module's version of this interface and of Model; a module of another version is refused.
-constexpr int kModelBackendVersion = 1;
+constexpr int kModelBackendVersion = 2;
 constexpr const char* kModelBackendSymbol = "ocellusModelBackend";
 using ModelBackendFunction = ModelBackend* (*)(int version);
 

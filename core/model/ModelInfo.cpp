@@ -110,8 +110,8 @@ void warnOfMissingNumbers(const Checkpoint& checkpoint, const ModelConfig& confi
 
 } // namespace
 
-LoadedCheckpoint loadCheckpoint(const std::string& path) {
-    LoadedCheckpoint loaded{Checkpoint::open(path), {}, {}};
+LoadedCheckpoint checkedCheckpoint(Checkpoint checkpoint) {
+    LoadedCheckpoint loaded{std::move(checkpoint), {}, {}};
     std::vector<std::string> warnings;
     migrateCheckpoint(loaded.checkpoint, warnings);
     loaded.config = readModelConfig(loaded.checkpoint, warnings);
@@ -124,6 +124,11 @@ LoadedCheckpoint loadCheckpoint(const std::string& path) {
     warnOfMissingNumbers(loaded.checkpoint, loaded.config, warnings);
     loaded.info = describeModel(loaded.config);
     loaded.info.warnings = std::move(warnings);
+    return loaded;
+}
+
+LoadedCheckpoint loadCheckpoint(const std::string& path) {
+    LoadedCheckpoint loaded = checkedCheckpoint(Checkpoint::open(path));
     loaded.info.hash = sha256OfFile(path, RunControl());
     return loaded;
 }

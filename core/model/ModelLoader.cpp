@@ -69,6 +69,10 @@ std::shared_ptr<const Model> loadModel(const std::string& checkpointPath) {
     return modelBackend().load(std::move(loaded));
 }
 
+std::unique_ptr<Trainer> makeTrainer(const LoadedCheckpoint& start, const TrainerOptions& options) {
+    return modelBackend().makeTrainer(start, options);
+}
+
 Outcome replayFixture(
     const std::string& checkpointPath, const std::string& fixturePath, const std::string& outPath,
     const RunControl& control) {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/simulation/ConfigReader.h"
 
+#include "core/base/Error.h"
+
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 
 namespace ocellus {
 
@@ -29,6 +34,43 @@ void ConfigMistakes::add(const std::string& place,
                          const std::string& expected,
                          const std::string& found) {
     m_sentences.push_back(place + ": expected " + expected + ", found " + found + ".");
+}
+
+void ConfigMistakes::refuseAny(const std::string& path) const {
+    if (m_sentences.empty()) {
+        return;
+    }
+    std::string text = m_sentences.front();
+    for (std::size_t i = 1; i < m_sentences.size(); ++i) {
+        text += "\n" + m_sentences[i];
+    }
+    if (text.back() == '.') {
+        text.pop_back(); // InputError ends its sentence itself
+    }
+    throw InputError(path, text);
+}
+
+ConfigReader::Json readConfigFile(const std::string& path, std::string* text) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        throw InputError(path, "the file cannot be read");
+    }
+    std::ostringstream bytes;
+    bytes << file.rdbuf();
+    *text = bytes.str();
+    ConfigReader::Json json;
+    try {
+        json = ConfigReader::Json::parse(*text, nullptr, true, true);
+    } catch (const ConfigReader::Json::parse_error& error) {
+        const auto upTo =
+            text->begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text->size()));
+        const auto line = 1 + std::count(text->begin(), upTo, '\n');
+        throw InputError(path, "it is no JSON from line " + std::to_string(line) + " on");
+    }
+    if (!json.is_object()) {
+        throw InputError(path, "a JSON object was expected, something else was found");
+    }
+    return json;
 }
 
 ConfigReader::ConfigReader(const Json& value, std::string place, ConfigMistakes& mistakes)
@@ -167,6 +209,26 @@ ConfigReader::numbers(const std::string& key, double low, double high) {
     }
     for (const auto& [name, item] : value->items()) {
         result.emplace_back(name, checkedNumber(placeOf(key) + "." + name, item, low, high));
+    }
+    return result;
+}
+
+std::vector<double> ConfigReader::numberList(const std::string& key,
+                                             double low,
+                                             double high,
+                                             std::vector<double> absent) {
+    const Json* value = find(key);
+    if (value == nullptr) {
+        return absent;
+    }
+    if (!value->is_array()) {
+        m_mistakes.add(placeOf(key), "a list of numbers", shown(*value));
+        return absent;
+    }
+    std::vector<double> result;
+    for (std::size_t i = 0; i < value->size(); ++i) {
+        result.push_back(
+            checkedNumber(placeOf(key) + "[" + std::to_string(i) + "]", (*value)[i], low, high));
     }
     return result;
 }

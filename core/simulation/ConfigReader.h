@@ -22,13 +22,16 @@ public:
 
     const std::vector<std::string>& sentences() const { return m_sentences; }
 
+    /// @throws InputError with all sentences, one a line, when there are any.
+    void refuseAny(const std::string& path) const;
+
 private:
     std::vector<std::string> m_sentences;
 };
 
 /// Reads one JSON object key by key; what is missing, of the wrong kind or out of range becomes a
 /// mistake and a harmless value, and so does a key that nobody asked for (but "about").
-/// Internal to core/simulation; the JSON must outlive it.
+/// For configurations of simulation and training; the JSON must outlive it.
 class ConfigReader {
 public:
     using Json = nlohmann::ordered_json;
@@ -59,6 +62,8 @@ public:
     /// An object of name -> number; empty when absent.
     std::vector<std::pair<std::string, double>>
     numbers(const std::string& key, double low, double high);
+    /// A list of numbers; `absent` when absent.
+    std::vector<double> numberList(const std::string& key, double low, double high, std::vector<double> absent);
     std::vector<GeneLevel> levels(const std::string& key);
 
     /// [low, high] with low <= high.
@@ -86,5 +91,9 @@ private:
     ConfigMistakes& m_mistakes;
     std::set<std::string> m_known;
 };
+
+/// The JSON object in a file; comments are allowed. @param text  receives the file's bytes.
+/// @throws InputError when the file cannot be read or holds no JSON object.
+ConfigReader::Json readConfigFile(const std::string& path, std::string* text);
 
 } // namespace ocellus

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/simulation/SimulationConfig.h"
 
-#include "core/base/Error.h"
 #include "core/base/Sha256.h"
 #include "core/simulation/ConfigChecks.h"
 #include "core/simulation/ConfigReader.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <tuple>
 
 namespace ocellus {
@@ -309,17 +306,6 @@ void readRoot(const ConfigReader::Json& json, SimulationConfig& config, ConfigMi
     readSection(root, config);
 }
 
-[[noreturn]] void refuse(const std::string& path, const std::vector<std::string>& sentences) {
-    std::string text = sentences.front();
-    for (std::size_t i = 1; i < sentences.size(); ++i) {
-        text += "\n" + sentences[i];
-    }
-    if (!text.empty() && text.back() == '.') {
-        text.pop_back(); // InputError ends its sentence itself
-    }
-    throw InputError(path, text);
-}
-
 } // namespace
 
 const OrganismPlan* SimulationConfig::organism(const std::string& taxon) const {
@@ -341,25 +327,8 @@ std::optional<Index> SimulationConfig::typeNamed(const std::string& typeName) co
 }
 
 SimulationConfig readSimulationConfig(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw InputError(path, "the file cannot be read");
-    }
-    std::ostringstream bytes;
-    bytes << file.rdbuf();
-    const std::string text = bytes.str();
-    ConfigReader::Json json;
-    try {
-        json = ConfigReader::Json::parse(text, nullptr, true, true);
-    } catch (const ConfigReader::Json::parse_error& error) {
-        const auto upTo =
-            text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-        const auto line = 1 + std::count(text.begin(), upTo, '\n');
-        throw InputError(path, "it is no JSON from line " + std::to_string(line) + " on");
-    }
-    if (!json.is_object()) {
-        throw InputError(path, "a JSON object was expected, something else was found");
-    }
+    std::string text;
+    const ConfigReader::Json json = readConfigFile(path, &text);
     SimulationConfig config;
     config.path = path;
     Sha256 hash;
@@ -370,9 +339,7 @@ SimulationConfig readSimulationConfig(const std::string& path) {
     if (mistakes.sentences().empty()) {
         checkSimulationConfig(config, mistakes);
     }
-    if (!mistakes.sentences().empty()) {
-        refuse(path, mistakes.sentences());
-    }
+    mistakes.refuseAny(path);
     return config;
 }
 

@@ -23,6 +23,11 @@ struct CellInputs::Scratch {
     std::vector<char> taken;               ///< per slot: in `chosen`
     std::vector<std::int32_t> placeOfSlot; ///< per slot: its place in `chosen`, or -1
     VocabularyCounts::Rows rows;
+
+    Index genesPerCell = 0;
+    GeneChoice choice = GeneChoice::RandomExpressed;
+    std::uint64_t seed = 0;
+    std::vector<std::int32_t> fixed; ///< GeneChoice::Fixed, ascending
 };
 
 CellInputs::CellInputs(
@@ -41,15 +46,15 @@ CellInputs::CellInputs(
 void CellInputs::randomExpressed(Index position, Scratch& scratch) const {
     scratch.chosen = scratch.expressed;
     const auto size = static_cast<Index>(scratch.chosen.size());
-    if (size <= m_genesPerCell) {
+    if (size <= scratch.genesPerCell) {
         return;
     }
-    Random random(streamSeed(m_options.seed, m_names[static_cast<std::size_t>(position)]));
-    for (Index i = 0; i < m_genesPerCell; ++i) {
+    Random random(streamSeed(scratch.seed, m_names[static_cast<std::size_t>(position)]));
+    for (Index i = 0; i < scratch.genesPerCell; ++i) {
         const auto other = i + static_cast<Index>(random.below(static_cast<std::uint64_t>(size - i)));
         std::swap(scratch.chosen[static_cast<std::size_t>(i)], scratch.chosen[static_cast<std::size_t>(other)]);
     }
-    scratch.chosen.resize(static_cast<std::size_t>(m_genesPerCell));
+    scratch.chosen.resize(static_cast<std::size_t>(scratch.genesPerCell));
 }
 
 void CellInputs::mostExpressed(Index neighbours, Scratch& scratch) const {
@@ -64,7 +69,7 @@ void CellInputs::mostExpressed(Index neighbours, Scratch& scratch) const {
     std::sort(scratch.chosen.begin(), scratch.chosen.end(), [&](std::int32_t a, std::int32_t b) {
         return rank(a) != rank(b) ? rank(a) > rank(b) : a < b;
     });
-    scratch.chosen.resize(std::min(scratch.chosen.size(), static_cast<std::size_t>(m_genesPerCell)));
+    scratch.chosen.resize(std::min(scratch.chosen.size(), static_cast<std::size_t>(scratch.genesPerCell)));
 }
 
 void CellInputs::padTo(Index wanted, Scratch& scratch) const {
@@ -110,22 +115,22 @@ void CellInputs::chooseGenes(Index position, std::span<const Index> rowsOfCell, 
             }
         }
     }
-    if (m_options.choice == GeneChoice::Fixed) {
-        scratch.chosen = m_options.fixedSlots;
+    if (scratch.choice == GeneChoice::Fixed) {
+        scratch.chosen = scratch.fixed;
         return;
     }
-    if (m_options.choice == GeneChoice::RandomExpressed) {
+    if (scratch.choice == GeneChoice::RandomExpressed) {
         randomExpressed(position, scratch);
     } else {
         mostExpressed(static_cast<Index>(rowsOfCell.size()) - 1, scratch);
     }
-    padTo(m_genesPerCell, scratch);
+    padTo(scratch.genesPerCell, scratch);
     std::sort(scratch.chosen.begin(), scratch.chosen.end());
 }
 
 void CellInputs::writeCell(Index b, std::span<const Index> rowsOfCell, Scratch& scratch, ModelBatch& batch) const {
     const Index perCell = m_nearest.perCell;
-    const Index length = m_genesPerCell;
+    const Index length = scratch.genesPerCell;
     for (Index i = 0; i < length; ++i) {
         const std::int32_t slot = scratch.chosen[static_cast<std::size_t>(i)];
         const auto at = static_cast<std::size_t>(b * length + i);
@@ -149,9 +154,37 @@ void CellInputs::writeCell(Index b, std::span<const Index> rowsOfCell, Scratch& 
 }
 
 void CellInputs::fill(std::span<const Index> positions, ModelBatch& batch) const {
+    Scratch scratch(static_cast<std::size_t>(m_counts->slotCount()));
+    scratch.genesPerCell = m_genesPerCell;
+    scratch.choice = m_options.choice;
+    scratch.seed = m_options.seed;
+    scratch.fixed = m_options.fixedSlots;
+    fillWith(positions, scratch, batch);
+}
+
+void CellInputs::fill(std::span<const Index> positions, const Draw& draw, ModelBatch& batch) const {
+    Scratch scratch(static_cast<std::size_t>(m_counts->slotCount()));
+    scratch.genesPerCell = std::min(draw.context, m_counts->slotCount());
+    scratch.seed = draw.seed;
+    if (draw.anyGenes || scratch.genesPerCell == m_counts->slotCount()) {
+        scratch.choice = GeneChoice::Fixed;
+        scratch.fixed.resize(static_cast<std::size_t>(m_counts->slotCount()));
+        std::iota(scratch.fixed.begin(), scratch.fixed.end(), 0);
+        Random random(draw.seed);
+        for (Index i = 0; i < scratch.genesPerCell; ++i) {
+            const auto other = i + static_cast<Index>(random.below(static_cast<std::uint64_t>(m_counts->slotCount() - i)));
+            std::swap(scratch.fixed[static_cast<std::size_t>(i)], scratch.fixed[static_cast<std::size_t>(other)]);
+        }
+        scratch.fixed.resize(static_cast<std::size_t>(scratch.genesPerCell));
+        std::sort(scratch.fixed.begin(), scratch.fixed.end());
+    }
+    fillWith(positions, scratch, batch);
+}
+
+void CellInputs::fillWith(std::span<const Index> positions, Scratch& scratch, ModelBatch& batch) const {
     const Index perCell = m_nearest.perCell;
     batch.cells = static_cast<Index>(positions.size());
-    batch.context = m_genesPerCell;
+    batch.context = scratch.genesPerCell;
     batch.neighbours = perCell;
     batch.geneTokens.resize(static_cast<std::size_t>(batch.cells * batch.context));
     batch.counts.resize(batch.geneTokens.size());
@@ -172,7 +205,6 @@ void CellInputs::fill(std::span<const Index> positions, ModelBatch& batch) const
         return static_cast<Index>(std::lower_bound(needed.begin(), needed.end(), position) - needed.begin());
     };
 
-    Scratch scratch(static_cast<std::size_t>(m_counts->slotCount()));
     m_counts->rows(needed, scratch.rows);
     std::vector<Index> rowsOfCell;
     for (Index b = 0; b < batch.cells; ++b) {

@@ -49,9 +49,20 @@ public:
     /// Fills `batch` with the given positions among the chosen cells.
     void fill(std::span<const Index> positions, ModelBatch& batch) const;
 
+    /// Another choice of genes than the options', for one batch of a training.
+    struct Draw {
+        std::uint64_t seed = 0;  ///< mixed with the cell's name: the same cell shows other genes in another draw
+        Index context = 0;       ///< genes per cell, at most those measured
+        bool anyGenes = false;   ///< measured genes at random, the same for all cells, instead of expressed ones
+    };
+
+    /// The same with the genes of a draw. Positions may repeat.
+    void fill(std::span<const Index> positions, const Draw& draw, ModelBatch& batch) const;
+
 private:
     struct Scratch;
     void chooseGenes(Index position, std::span<const Index> rowsOfCell, Scratch& scratch) const;
+    void fillWith(std::span<const Index> positions, Scratch& scratch, ModelBatch& batch) const;
     void randomExpressed(Index position, Scratch& scratch) const;
     void mostExpressed(Index neighbours, Scratch& scratch) const;
     void padTo(Index wanted, Scratch& scratch) const;

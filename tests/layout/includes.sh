@@ -30,7 +30,7 @@ allow core/base
 for room in datasets ontology statistics networks figures results; do allow core/$room core/base; done
 allow core/project core/base core/datasets core/results
 allow core/model core/base core/datasets
-for room in tasks simulation benchmarks; do allow core/$room core; done
+for room in tasks training simulation benchmarks; do allow core/$room core; done
 allow views/figures core
 for room in state style map cells genes markers check plots jobs start composer tissue review network species; do
     allow views/$room core views/state views/style views/figures

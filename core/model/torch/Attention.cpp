@@ -17,7 +17,7 @@ Tensor repeatHeads(const Tensor& keys, std::int64_t heads) {
     return keys.size(2) == heads ? keys : keys.repeat_interleave(heads / keys.size(2), 2);
 }
 
-Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout, bool low) {
+Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout, bool low, Random* random) {
     if (dropout == 0.0 && fastOn(q) && q.stride(3) == 1 && k.stride(3) == 1 && v.stride(3) == 1 && k.size(1) > 0) {
         return low ? attendLow(q, k, v) : attendFast(q, k, v, 1.0 / std::sqrt(static_cast<double>(q.size(3))));
     }
@@ -41,7 +41,7 @@ Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout,
         const Tensor some = queries.narrow(2, first, std::min(step, rows - first));
         Tensor weights = at::softmax(at::matmul(some, keys), -1);
         if (dropout > 0.0) {
-            weights = at::dropout(weights, dropout, true);
+            weights = Pass::dropAt(dropout, weights, random);
         }
         parts.push_back(at::matmul(weights, values));
     }
@@ -85,8 +85,8 @@ Tensor SelfAttention::operator()(
     switch (m_sizes.attention) {
     case AttentionKind::CrissCross: {
         const Heads latent = split(m_latentQkv(latents));
-        *latentUpdate = m_latentOut(attend(latent.q, own.k, own.v, dropout, pass.lowPrecision));
-        return m_out(attend(own.q, latent.k, latent.v, dropout, pass.lowPrecision));
+        *latentUpdate = m_latentOut(attend(latent.q, own.k, own.v, dropout, pass.lowPrecision, pass.random));
+        return m_out(attend(own.q, latent.k, latent.v, dropout, pass.lowPrecision, pass.random));
     }
     case AttentionKind::Softpick: {
         // As the reference does it: (B, N, heads, hd) x (B, N, hd, heads), each token over its own heads.
@@ -96,7 +96,7 @@ Tensor SelfAttention::operator()(
         const Tensor weights = softpick(at::matmul(own.q, keys.transpose(2, 3)) * scale);
         return m_out(at::matmul(weights, values).reshape({x.size(0), x.size(1), m_sizes.width}));
     }
-    default: return m_out(attend(own.q, own.k, own.v, dropout, pass.lowPrecision));
+    default: return m_out(attend(own.q, own.k, own.v, dropout, pass.lowPrecision, pass.random));
     }
 }
 
@@ -145,7 +145,7 @@ Tensor CrossAttention::operator()(const Tensor& x, const Tensor& context, const 
     const Tensor kv = m_kv(context).view({context.size(0), context.size(1), 2 * m_sizes.kvHeads, headWidth});
     const Tensor k = kv.narrow(2, 0, m_sizes.kvHeads);
     const Tensor v = kv.narrow(2, m_sizes.kvHeads, m_sizes.kvHeads);
-    return m_out(attend(q, k, v, dropout, pass.lowPrecision));
+    return m_out(attend(q, k, v, dropout, pass.lowPrecision, pass.random));
 }
 
 } // namespace ocellus

@@ -9,8 +9,8 @@ namespace ocellus {
 /// softmax(q k^T / sqrt(head width)) v, heads concatenated.
 /// q (B, N, heads, hd); k, v (B, M, kvHeads, hd), where each key head serves heads/kvHeads query
 /// heads in a row. Returns (B, N, heads*hd). Without gradients no N x M matrix is ever held.
-/// @param low  products in bfloat16; inference on the CPU only.
-Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout, bool low = false);
+/// @param low  products in bfloat16; inference on the CPU only. @param random  see Pass.
+Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, double dropout, bool low = false, Random* random = nullptr);
 
 /// Repeats each key or value head for the query heads it serves: (B, M, heads, hd).
 Tensor repeatHeads(const Tensor& keys, std::int64_t heads);

@@ -3,6 +3,7 @@
 #include "core/model/torch/Replay.h"
 #include "core/model/torch/Threads.h"
 #include "core/model/torch/TorchModel.h"
+#include "core/model/torch/TorchTrainer.h"
 
 namespace ocellus {
 
@@ -19,6 +20,10 @@ public:
         const RunControl& control) override {
         useOneThreadPerOperation();
         return translated("The replay", [&] { return replayRecorded(checkpoint, fixturePath, outPath, control); });
+    }
+
+    std::unique_ptr<Trainer> makeTrainer(const LoadedCheckpoint& start, const TrainerOptions& options) override {
+        return translated("Training", [&] { return makeTorchTrainer(start, options); });
     }
 
     std::vector<std::string> warnings() const override { return machineWarnings(); }

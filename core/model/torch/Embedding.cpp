@@ -76,11 +76,22 @@ Tensor ExpressionEmbedding::metacell(
         // per gene and neighbour: (value, distance of that neighbour); summed over neighbours
         const Tensor values = normalised(neighbours).transpose(1, 2);
         const Tensor apart = distances.unsqueeze(1).expand_as(values);
-        around = m_neighbours(at::stack({values, apart}, -1), pass).sum(2);
+        around = pass.record == nullptr ? summedNeighbours(values, distances, pass) : m_neighbours(at::stack({values, apart}, -1), pass).sum(2);
     }
     own = own.defined() ? own : at::zeros_like(around);
     around = around.defined() ? around : at::zeros_like(own);
     return m_layers(at::cat({own, around}, -1), pass);
+}
+
+/// The neighbours' branch for training: the last layer, being linear, is applied to the sum over the neighbours
+/// instead of to each. @param values  (B, L, K).
+Tensor ExpressionEmbedding::summedNeighbours(const Tensor& values, const Tensor& distances, const Pass& pass) const {
+    const Linear& first = m_neighbours.linears()[0];
+    const Linear& last = m_neighbours.linears()[1];
+    const Tensor offsets = distances.unsqueeze(2) * first.weight.select(1, 1) + first.bias; // (B, K, width)
+    const Tensor lines = at::addcmul(offsets.unsqueeze(1), values.unsqueeze(-1), first.weight.select(1, 0));
+    const Tensor sum = pass.drop(at::relu(m_neighbours.norms()[0](lines))).sum(2);
+    return last.times(sum) + last.bias * static_cast<double>(values.size(2));
 }
 
 /// The same as the two branches of `metacell`: each first layer is a line in the value, and the last

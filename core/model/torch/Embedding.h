@@ -48,6 +48,7 @@ private:
     Tensor normalised(const Tensor& counts) const;
     Tensor metacell(const Tensor& counts, const Tensor& neighbours, const Tensor& distances, const Pass& pass) const;
 
+    Tensor summedNeighbours(const Tensor& values, const Tensor& distances, const Pass& pass) const;
     Tensor fastBranches(const Tensor& counts, const Tensor& neighbours, const Tensor& distances) const;
 
     ExpressionEncoder m_style;

@@ -24,6 +24,35 @@ Tensor crossEntropyWithLogits(const Tensor& logits, const Tensor& targets, const
     return at::binary_cross_entropy_with_logits(logits, targets, weights);
 }
 
+/// Targets and weights of the leaves; rows labelled by a parent have no weight on its leaves, any of which may be
+/// right; the others stay wrong.
+struct LeafTargets {
+    Tensor targets, weights; ///< (B, n)
+    Tensor rows, parents;    ///< the rows labelled by a parent, and which
+};
+
+LeafTargets leafTargets(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy) {
+    const std::int64_t leaves = logits.size(1);
+    const Tensor leaf = (codes >= 0) & (codes < leaves);
+    const Tensor columns = codes.clamp(0, leaves - 1).unsqueeze(1);
+    LeafTargets result;
+    result.targets = at::zeros_like(logits).scatter_(1, columns, leaf.to(logits.scalar_type()).unsqueeze(1));
+    result.weights = at::ones_like(logits).masked_fill_((codes == -1).unsqueeze(1), 0.0);
+    result.rows = (codes >= leaves).nonzero().squeeze(1);
+    if (result.rows.numel() == 0) {
+        return result;
+    }
+    if (!hierarchy.defined() || hierarchy.size(0) == 0 || codes.max().item<std::int64_t>() >= leaves + hierarchy.size(0)) {
+        throw Error("A cell has label code " + std::to_string(codes.max().item<std::int64_t>()) + ", the class has " + std::to_string(leaves) +
+                    " labels and " + std::to_string(hierarchy.defined() ? hierarchy.size(0) : 0) + " parents.");
+    }
+    result.parents = codes.index_select(0, result.rows) - leaves;
+    const Tensor below = hierarchy.to(logits.scalar_type()).index_select(0, result.parents);
+    result.targets.index_copy_(0, result.rows, below);
+    result.weights.index_copy_(0, result.rows, 1 - below);
+    return result;
+}
+
 } // namespace
 
 Tensor zinbLoss(const Tensor& counts, const Tensor& mean, const Tensor& dispersion, const Tensor& zeroLogits, bool maskZeros) {
@@ -62,35 +91,46 @@ Tensor profileLoss(const Tensor& predicted, const Tensor& counts, bool maskZeros
 }
 
 Tensor hierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy) {
-    const std::int64_t leaves = logits.size(1);
-    const Tensor leaf = (codes >= 0) & (codes < leaves);
-    const Tensor columns = codes.clamp(0, leaves - 1).unsqueeze(1);
-    Tensor targets = at::zeros_like(logits).scatter_(1, columns, leaf.to(logits.scalar_type()).unsqueeze(1));
-    Tensor weights = at::ones_like(logits).masked_fill_((codes == -1).unsqueeze(1), 0.0);
-    const Tensor isParent = codes >= leaves;
-    if (!isParent.any().item<bool>()) {
-        return crossEntropyWithLogits(logits, targets, weights);
-    }
-    if (!hierarchy.defined() || hierarchy.size(0) == 0 || codes.max().item<std::int64_t>() >= leaves + hierarchy.size(0)) {
-        throw Error("A cell has label code " + std::to_string(codes.max().item<std::int64_t>()) + ", the class has " + std::to_string(leaves) +
-                    " labels and " + std::to_string(hierarchy.defined() ? hierarchy.size(0) : 0) + " parents.");
+    const LeafTargets leaf = leafTargets(logits, codes, hierarchy);
+    if (leaf.rows.numel() == 0) {
+        return crossEntropyWithLogits(logits, leaf.targets, leaf.weights);
     }
     const Tensor members = hierarchy.to(logits.scalar_type());
-    const Tensor rows = isParent.nonzero().squeeze(1);
-    const Tensor parents = codes.index_select(0, rows) - leaves;
-    // The leaves under a parent may all be right: they carry no weight; the others stay wrong.
-    targets.index_copy_(0, rows, members.index_select(0, parents));
-    weights.index_copy_(0, rows, 1 - members.index_select(0, parents));
     // One more column per parent. Every parent named in the batch counts in every parent-labelled row, as in the
     // reference; a logit of exactly 0 counts as absent there too.
-    const Tensor parentTargets = std::get<0>((targets.unsqueeze(1) * members.unsqueeze(0)).max(2));
+    const Tensor parentTargets = std::get<0>((leaf.targets.unsqueeze(1) * members.unsqueeze(0)).max(2));
     Tensor parentWeights = parentTargets / members.sum(1).sqrt().unsqueeze(0);
-    const Tensor named = at::zeros({hierarchy.size(0)}, logits.options()).index_fill_(0, parents, 1.0).to(at::kBool);
+    const Tensor named = at::zeros({hierarchy.size(0)}, logits.options()).index_fill_(0, leaf.parents, 1.0).to(at::kBool);
+    const Tensor isParent = codes >= logits.size(1);
     parentWeights.masked_fill_(isParent.unsqueeze(1) & named.unsqueeze(0), 1.0);
     const Tensor spread = logits.unsqueeze(1) * members.unsqueeze(0);
     const Tensor parentLogits = at::logsumexp(spread.masked_fill(spread == 0, std::numeric_limits<float>::lowest()), 2);
-    return crossEntropyWithLogits(at::cat({logits, parentLogits}, 1), at::cat({targets, parentTargets}, 1),
-                                  at::cat({weights, parentWeights}, 1));
+    return crossEntropyWithLogits(at::cat({logits, parentLogits}, 1), at::cat({leaf.targets, parentTargets}, 1),
+                                  at::cat({leaf.weights, parentWeights}, 1));
+}
+
+Tensor correctedHierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy) {
+    const LeafTargets leaf = leafTargets(logits, codes, hierarchy);
+    if (!hierarchy.defined() || hierarchy.size(0) == 0) {
+        return crossEntropyWithLogits(logits, leaf.targets, leaf.weights);
+    }
+    const Tensor members = hierarchy.to(logits.scalar_type());
+    const Tensor sizes = members.sum(1);
+    // A leaf is under a parent; a parent is under another that has all its leaves.
+    const Tensor isLeaf = ((codes >= 0) & (codes < logits.size(1))).to(logits.scalar_type()).unsqueeze(1);
+    Tensor parentTargets = at::mm(leaf.targets * isLeaf, members.t());
+    Tensor parentWeights = parentTargets / sizes.sqrt().unsqueeze(0);
+    if (leaf.rows.numel() > 0) {
+        const Tensor inside = (at::mm(members, members.t()) == sizes.unsqueeze(1)).to(logits.scalar_type());
+        const Tensor above = inside.index_select(0, leaf.parents);
+        parentTargets.index_copy_(0, leaf.rows, above);
+        const Tensor own = at::zeros_like(above).scatter_(1, leaf.parents.unsqueeze(1), 1.0);
+        parentWeights.index_copy_(0, leaf.rows, at::maximum(own, above / sizes.sqrt().unsqueeze(0)));
+    }
+    const Tensor absent = (members == 0).unsqueeze(0);
+    const Tensor parentLogits = at::logsumexp(logits.unsqueeze(1).masked_fill(absent, std::numeric_limits<float>::lowest()), 2);
+    return crossEntropyWithLogits(at::cat({logits, parentLogits}, 1), at::cat({leaf.targets, parentTargets}, 1),
+                                  at::cat({leaf.weights, parentWeights}, 1));
 }
 
 Tensor independenceLoss(const Tensor& tokens) {

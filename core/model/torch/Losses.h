@@ -19,6 +19,10 @@ Tensor profileLoss(const Tensor& predicted, const Tensor& counts, bool maskZeros
 /// @throws Error when a code is a parent's and there is no hierarchy.
 Tensor hierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy);
 
+/// The same as it was meant: every batch has one more column per parent, a parent-labelled cell counts
+/// in the columns of its own parent and of those above it alone, and any logit counts.
+Tensor correctedHierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy);
+
 /// Pushes the cell tokens (B, T, width) of a cell apart: direction and distance.
 Tensor independenceLoss(const Tensor& tokens);
 

@@ -122,7 +122,9 @@ Tensor Objective::expressionLoss(
 std::vector<Tensor> Objective::classLosses(const NetworkOutput& output, const Tensor& labels) const {
     std::vector<Tensor> losses;
     for (std::size_t i = 0; i < output.logits.size(); ++i) {
-        losses.push_back(hierarchicalLoss(output.logits[i], labels.select(1, static_cast<std::int64_t>(i)), m_hierarchies[i]));
+        const Tensor codes = labels.select(1, static_cast<std::int64_t>(i));
+        losses.push_back(m_options.hierarchy == HierarchyForm::Corrected ? correctedHierarchicalLoss(output.logits[i], codes, m_hierarchies[i])
+                                                                         : hierarchicalLoss(output.logits[i], codes, m_hierarchies[i]));
     }
     return losses;
 }
@@ -242,7 +244,7 @@ private:
     void addExpression(const ExpressionParameters& predicted, const CellBatch& target, const std::string& prefix) {
         const Tensor loss = m_objective.expressionLoss(predicted, target.counts, m_options.zinbAndMse, m_options.maskZeros);
         m_losses.terms[prefix + "expr"] = loss;
-        m_losses.total = m_losses.total + loss;
+        m_losses.total = m_losses.total + m_options.expressionScale * loss;
     }
 
     void runPass(const NetworkInput& input, const CellBatch& target, const std::string& prefix, bool expression) {
@@ -264,6 +266,7 @@ private:
         m_losses.cellTokens.push_back(output.inputTokens);
         if (first) {
             m_tokens = output.tokens;
+            m_losses.logits = output.logits;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/Trainer.h"
 #include "core/model/torch/CellBatch.h"
 #include "core/model/torch/Network.h"
 
@@ -9,24 +10,6 @@
 #include <vector>
 
 namespace ocellus {
-
-/// Weights of the loss terms and which tasks a training step has (MODEL_SPEC section 10).
-struct ObjectiveOptions {
-    double classScale = 1.0;
-    double independenceScale = 0.3;
-    double similarityScale = 0.2; ///< ECS
-    double similarityThreshold = 0.4;
-    double contrastiveScale = 0.2; ///< CCE
-    double contrastiveTemperature = 0.3;
-    double klScale = 2e-4;
-    double klWarmupSteps = 80000;
-    double mvcScale = 0.0;
-    double adversarialScale = 1.0;
-    bool zinbAndMse = false;
-    bool maskZeros = false;
-    bool fullForward = true;
-    bool generate = true;
-};
 
 /// One denoising task: `level` 1 means no counts at all and six neighbours.
 struct NoiseTask {
@@ -55,6 +38,7 @@ struct StepLosses {
     Tensor total;                        ///< differentiable scalar
     std::map<std::string, Tensor> terms; ///< unscaled, by the reference's names
     std::vector<Tensor> cellTokens;      ///< (B, T, width) of every pass, before compression
+    std::vector<Tensor> logits;          ///< per class (B, labels) of the first pass
 };
 
 /// The training objective of one model: loss terms of a pass, and of a whole step.

@@ -24,11 +24,17 @@ public:
     /// Forgets all gradients.
     void clearGradients();
 
-private:
+    /// What is remembered of one parameter; undefined before its first step.
     struct Moments {
         Tensor mean, square;
         std::int64_t steps = 0;
     };
+
+    /// In the order of the parameters.
+    const std::vector<Moments>& moments() const { return m_moments; }
+    void setMoments(std::size_t parameter, Moments moments) { m_moments[parameter] = std::move(moments); }
+
+private:
 
     std::vector<Tensor> m_parameters;
     std::vector<Moments> m_moments;

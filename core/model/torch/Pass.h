@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/Random.h"
 #include "core/model/torch/Torch.h"
 
 #include <functional>
@@ -25,6 +26,8 @@ struct Pass {
     std::map<std::string, Tensor>* record = nullptr; ///< where parts put their outputs by name
 
     const AttentionReader* attentionReader = nullptr; ///< called once per layer of the gene transformer, in order
+    /// Where the dropped places come from, on the CPU; undefined: LibTorch's own generator. Not shared between passes.
+    Random* random = nullptr;
 
     std::stop_token stop; ///< looked at before every block
 
@@ -43,7 +46,10 @@ struct Pass {
         }
     }
 
-    Tensor drop(const Tensor& tensor) const { return dropout > 0.0 ? at::dropout(tensor, dropout, true) : tensor; }
+    Tensor drop(const Tensor& tensor) const { return dropAt(dropout, tensor, random); }
+
+    /// `tensor` with a share `rate` of its values dropped and the others scaled up.
+    static Tensor dropAt(double rate, const Tensor& tensor, Random* random);
 };
 
 } // namespace ocellus

@@ -15,12 +15,6 @@ constexpr double kUsualClip = 40.0;
 
 Tensor asDouble(const Tensor& scalar) { return scalar.detach().to(at::kDouble); }
 
-/// What may be trained: everything but buffers and a frozen gene table.
-bool isFrozen(const std::string& name, const ModelConfig& config) {
-    const bool table = name == "gene_encoder.0.embeddings.weight" || name == "gene_encoder.embeddings.weight";
-    return name == "pos_encoder.pe" || (table && config.freezeEmbeddings);
-}
-
 } // namespace
 
 std::int64_t Replay::globalStep() const {
@@ -31,6 +25,7 @@ std::int64_t Replay::globalStep() const {
 
 ObjectiveOptions Replay::objectiveOptions() const {
     ObjectiveOptions options;
+    options.hierarchy = HierarchyForm::Faithful;
     const auto scale = [&](const char* name, double fallback) { return number(std::string("loss/scales/") + name, trainSetting(name, fallback)); };
     options.classScale = scale("class_scale", options.classScale);
     options.independenceScale = scale("class_embd_diss_scale", options.independenceScale);

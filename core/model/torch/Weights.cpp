@@ -52,4 +52,9 @@ Weights Weights::on(const at::Device& device) const {
     return moved;
 }
 
+bool isFrozen(const std::string& name, const ModelConfig& config) {
+    const bool table = name == "gene_encoder.0.embeddings.weight" || name == "gene_encoder.embeddings.weight";
+    return name == "pos_encoder.pe" || (table && config.freezeEmbeddings);
+}
+
 } // namespace ocellus

@@ -43,4 +43,7 @@ private:
     std::unordered_map<std::string, Tensor> m_tensors;
 };
 
+/// What is never trained: buffers, and the gene table of a model that says so.
+bool isFrozen(const std::string& name, const ModelConfig& config);
+
 } // namespace ocellus
