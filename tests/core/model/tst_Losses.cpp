@@ -77,6 +77,8 @@ private Q_SLOTS:
     void aParentWithoutHierarchyIsRefused();
     void unknownLabelsCostNothing();
     void aPerfectProfileCostsNothing();
+    void aCellOfOneParentSaysNothingOfAnother();
+    void labelsAboveCountInEveryBatch();
 
 private:
     static void rows(const char* group) {
@@ -197,6 +199,40 @@ void TestLosses::unknownLabelsCostNothing() {
 void TestLosses::aPerfectProfileCostsNothing() {
     const Tensor counts = at::arange(1, 9, at::kFloat).view({2, 4});
     QCOMPARE(profileLoss(counts, counts, false).item<float>(), 0.0F);
+}
+
+// Leaves 0..3, parents {0, 1} and {2, 3}.
+static Tensor twoParents() {
+    Tensor members = at::zeros({2, 4}, at::kBool);
+    for (const auto& [row, leaf] : {std::pair(0, 0), {0, 1}, {1, 2}, {1, 3}}) {
+        members[row][leaf] = true;
+    }
+    return members;
+}
+
+void TestLosses::aCellOfOneParentSaysNothingOfAnother() {
+    const Tensor codes = at::tensor(std::vector<std::int64_t>{4, 5}, at::kLong);
+    Tensor logits = at::tensor(std::vector<float>{1.0F, -2.0F, 0.5F, 0.0F, 0.3F, 0.2F, -1.0F, 2.0F}).view({2, 4}).requires_grad_(true);
+    correctedHierarchicalLoss(logits, codes, twoParents()).backward();
+    // By hand: the first cell's parent is softplus(-logsumexp(1, -2)); its other leaves are wrong: softplus(0.5),
+    // softplus(0). The second likewise. Mean over 2 cells x (4 leaves + 2 parents).
+    const auto soft = [](double x) { return std::log1p(std::exp(x)); };
+    const auto both = [](double a, double b) { return std::log(std::exp(a) + std::exp(b)); };
+    const double expected = (soft(-both(1.0, -2.0)) + soft(0.5) + soft(0.0) + soft(-both(-1.0, 2.0)) + soft(0.3) + soft(0.2)) / 12.0;
+    const double got = correctedHierarchicalLoss(logits.detach(), codes, twoParents()).item<double>();
+    QVERIFY2(std::abs(got - expected) < 1e-6, qPrintable(QString("%1, %2 expected").arg(got).arg(expected))); // float32
+    // A logit of exactly 0 has a gradient like any other: here of a leaf that is wrong.
+    QVERIFY(std::abs(logits.grad()[0][3].item<double>() - 0.5 / 12.0) < 1e-6);
+}
+
+void TestLosses::labelsAboveCountInEveryBatch() {
+    const Tensor codes = at::tensor(std::vector<std::int64_t>{0, -1}, at::kLong);
+    const Tensor logits = at::tensor(std::vector<float>{0.0F, 1.0F, -1.0F, -1.0F, 3.0F, 3.0F, 3.0F, 3.0F}).view({2, 4});
+    const auto soft = [](double x) { return std::log1p(std::exp(x)); };
+    const double leaves = soft(-0.0) + soft(1.0) + 2 * soft(-1.0);
+    const double parent = soft(-std::log(1.0 + std::exp(1.0))) / std::sqrt(2.0);
+    const double got = correctedHierarchicalLoss(logits, codes, twoParents()).item<double>();
+    QVERIFY(std::abs(got - (leaves + parent) / 12.0) < 1e-6); // the unknown cell costs nothing
 }
 
 QTEST_APPLESS_MAIN(TestLosses)
