@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     addBenchVerb(app, context);
     addGrnVerb(app, context);
     addPretrainVerb(app, context);
+    addFinetuneVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -17,6 +17,7 @@ void addScoreVerb(CLI::App& app, Context& context);
 void addDisagreementsVerb(CLI::App& app, Context& context);
 void addGrnVerb(CLI::App& app, Context& context);
 void addPretrainVerb(CLI::App& app, Context& context);
+void addFinetuneVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);
 void addExportVerb(CLI::App& app, Context& context);
 void addCompareVerb(CLI::App& app, Context& context);

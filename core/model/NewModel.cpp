@@ -92,41 +92,6 @@ ModelConfig sizesOf(const ModelDesign& design) {
     return config;
 }
 
-void describeClasses(const ModelDesign& design, Value& settings) {
-    Value counts = Value::dict();
-    Value decoders = Value::dict();
-    Value hierarchies = Value::dict();
-    Value compressed = Value::dict();
-    if (design.baseCompressed > 0) {
-        compressed.set("default", Value::number(design.baseCompressed));
-    }
-    for (const ClassDesign& entry : design.classes) {
-        counts.set(entry.name, Value::number(static_cast<std::int64_t>(entry.leaves.size())));
-        Value decoder = Value::dict();
-        std::int64_t code = 0;
-        for (const std::string& leaf : entry.leaves) {
-            decoder.set(Value::number(code++), Value::string(leaf));
-        }
-        Value hierarchy = Value::dict();
-        for (const auto& [parent, leaves] : entry.parents) {
-            hierarchy.set(Value::number(code), numbersOf(leaves));
-            decoder.set(Value::number(code++), Value::string(parent));
-        }
-        decoder.set(Value::number(-1), Value::string("unknown"));
-        decoders.set(entry.name, std::move(decoder));
-        if (!entry.parents.empty()) {
-            hierarchies.set(entry.name, std::move(hierarchy));
-        }
-        if (entry.compressed > 0) {
-            compressed.set(entry.name, Value::number(entry.compressed));
-        }
-    }
-    settings.set("classes", std::move(counts));
-    settings.set("label_decoders", std::move(decoders));
-    settings.set("labels_hierarchy", std::move(hierarchies));
-    settings.set("compress_class_dim", compressed.items.empty() ? Value::none() : std::move(compressed));
-}
-
 Value hyperParametersOf(const ModelDesign& design) {
     Value settings = Value::dict();
     Value genes = Value::dict();
@@ -165,24 +130,25 @@ Value hyperParametersOf(const ModelDesign& design) {
     settings.set("dropout", Value::real64(design.dropout));
     settings.set("drop_path_rate", Value::real64(0.0));
     settings.set("lr", Value::real64(design.learningRate));
-    describeClasses(design, settings);
+    describeClasses(design.classes, design.baseCompressed, settings);
     return settings;
 }
 
-std::vector<float> startOf(const PlannedTensor& tensor, Index layers, std::uint64_t seed) {
+std::vector<float> startOf(const PlannedTensor& tensor, const ModelDesign& design, std::uint64_t seed) {
     std::size_t count = 1;
     for (const Index size : tensor.shape) {
         count *= static_cast<std::size_t>(size);
     }
     const auto same = [&](double value) { return std::vector<float>(count, static_cast<float>(value)); };
+    const double linear = design.scaledStart ? 1.0 / std::sqrt(static_cast<double>(tensor.shape.back())) : kSpread;
     double spread = 1.0;
     switch (tensor.init) {
     case TensorInit::Zero:
     case TensorInit::Positions: return same(0.0); // new models have no positions
     case TensorInit::One: return same(1.0);
     case TensorInit::OutputBias: return same(kClassifierBias);
-    case TensorInit::Normal: spread = kSpread; break;
-    case TensorInit::ScaledNormal: spread = kSpread / std::sqrt(2.0 * static_cast<double>(layers)); break;
+    case TensorInit::Normal: spread = linear; break;
+    case TensorInit::ScaledNormal: spread = linear / std::sqrt(2.0 * static_cast<double>(design.layers)); break;
     case TensorInit::Embedding: break;
     }
     Random random(streamSeed(seed, tensor.name));
@@ -192,6 +158,41 @@ std::vector<float> startOf(const PlannedTensor& tensor, Index layers, std::uint6
 }
 
 } // namespace
+
+void describeClasses(const std::vector<ClassDesign>& classes, Index baseCompressed, Value& settings) {
+    Value counts = Value::dict();
+    Value decoders = Value::dict();
+    Value hierarchies = Value::dict();
+    Value compressed = Value::dict();
+    if (baseCompressed > 0) {
+        compressed.set("default", Value::number(baseCompressed));
+    }
+    for (const ClassDesign& entry : classes) {
+        counts.set(entry.name, Value::number(static_cast<std::int64_t>(entry.leaves.size())));
+        Value decoder = Value::dict();
+        std::int64_t code = 0;
+        for (const std::string& leaf : entry.leaves) {
+            decoder.set(Value::number(code++), Value::string(leaf));
+        }
+        Value hierarchy = Value::dict();
+        for (const auto& [parent, leaves] : entry.parents) {
+            hierarchy.set(Value::number(code), numbersOf(leaves));
+            decoder.set(Value::number(code++), Value::string(parent));
+        }
+        decoder.set(Value::number(-1), Value::string("unknown"));
+        decoders.set(entry.name, std::move(decoder));
+        if (!entry.parents.empty()) {
+            hierarchies.set(entry.name, std::move(hierarchy));
+        }
+        if (entry.compressed > 0) {
+            compressed.set(entry.name, Value::number(entry.compressed));
+        }
+    }
+    settings.set("classes", std::move(counts));
+    settings.set("label_decoders", std::move(decoders));
+    settings.set("labels_hierarchy", std::move(hierarchies));
+    settings.set("compress_class_dim", compressed.items.empty() ? Value::none() : std::move(compressed));
+}
 
 StoredTensor storedTensor(const std::vector<Index>& shape, const std::vector<float>& values) {
     StoredTensor result;
@@ -208,7 +209,7 @@ Checkpoint newModel(const ModelDesign& design, std::uint64_t seed, const FloatMa
     Checkpoint checkpoint("the new model", hyperParametersOf(design));
     for (const PlannedTensor& tensor : plannedTensors(sizesOf(design))) {
         const bool given = geneVectors.rows > 0 && tensor.name == "gene_encoder.embeddings.weight";
-        checkpoint.add(tensor.name, storedTensor(tensor.shape, given ? geneVectors.values : startOf(tensor, design.layers, seed)));
+        checkpoint.add(tensor.name, storedTensor(tensor.shape, given ? geneVectors.values : startOf(tensor, design, seed)));
     }
     return checkpoint;
 }

@@ -30,6 +30,8 @@ struct ModelDesign {
     Index encoderLayers = 1;
     std::vector<Index> classifierHidden;
     Index baseCompressed = 0; ///< of token 0
+    bool scaledStart = false; ///< linear layers start at N(0, 1 / sqrt(inputs)) instead of N(0, 0.02): what a cell
+                              ///< shows reaches its tokens from the first step, which short trainings need
     double dropout = 0.0;
     double learningRate = 1e-3;
     std::vector<std::pair<std::string, std::vector<std::string>>> genes; ///< organism -> gene ids
@@ -37,10 +39,13 @@ struct ModelDesign {
 };
 
 /// A model with fresh weights: linear layers N(0, 0.02), outputs of blocks N(0, 0.02 / sqrt(2 layers)),
-/// embeddings N(0, 1), classifiers' last bias -0.13 (MODEL_SPEC section 10). The same bytes for the
+/// embeddings N(0, 1), classifiers' last bias -0.13 (MODEL_SPEC section 10); see scaledStart. The same bytes for the
 /// same design and seed.
 /// @param geneVectors  vocabulary x width: starts of the gene vectors, or no rows for N(0, 1).
 Checkpoint newModel(const ModelDesign& design, std::uint64_t seed, const FloatMatrix& geneVectors);
+
+/// Writes classes, label_decoders, labels_hierarchy and compress_class_dim of `settings` anew.
+void describeClasses(const std::vector<ClassDesign>& classes, Index baseCompressed, Value& settings);
 
 /// A row-major float32 tensor of a checkpoint.
 StoredTensor storedTensor(const std::vector<Index>& shape, const std::vector<float>& values);

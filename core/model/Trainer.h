@@ -90,6 +90,12 @@ class Trainer {
 public:
     virtual ~Trainer() = default;
 
+    /// Before the first step of a new model: shifts and scales what each block of the cell transformer reads from the
+    /// genes so that it differs between the cells of `batch` with spread 1 about 0. A mean over hundreds of genes is
+    /// nearly the same in all cells at first, and a short training would not find what tells them apart (data-dependent
+    /// starts as in Mishkin & Matas 2016). Nothing for models without a cell transformer.
+    virtual void settle(const TrainingBatch& batch) = 0;
+
     /// One optimiser step. Everything random in it depends on the seed and on `step` alone.
     /// @param step  optimiser steps done before. @throws Error when a size does not fit the model.
     virtual StepResult step(const TrainingBatch& batch, std::int64_t step, double learningRate) = 0;

@@ -158,6 +158,7 @@ private:
         m_job.sampling = m_config.sampling;
         m_job.folder = m_options.output + ".partial";
         m_job.resume = m_options.resume;
+        m_job.settle = m_config.start.empty() && m_config.design.scaledStart;
         m_job.key = m_config.fingerprint + " seed " + std::to_string(m_config.seed) + " " + m_start->info.hash;
         for (const TrainingSource& source : m_sources) {
             m_job.key += " " + source.dataset->fingerprint(m_control);
@@ -177,15 +178,19 @@ private:
 
 } // namespace
 
+void requireModelName(const std::string& output) {
+    if (const std::string extension = fs::path(output).extension().string(); extension != ".ckpt" && extension != ".safetensors") {
+        throw UsageError("A model is written as .ckpt or .safetensors; " + output + " ends in neither.");
+    }
+}
+
 std::string besideCheckpoint(const std::string& checkpoint, const std::string& ending) {
     const fs::path path(checkpoint);
     return (path.parent_path() / (path.stem().string() + ending)).string();
 }
 
 Outcome pretrain(const PretrainConfig& config, const PretrainOptions& options, const RunControl& control, PretrainSummary* summary) {
-    if (const std::string extension = fs::path(options.output).extension().string(); extension != ".ckpt" && extension != ".safetensors") {
-        throw UsageError("A model is written as .ckpt or .safetensors; " + options.output + " ends in neither.");
-    }
+    requireModelName(options.output);
     Preparation preparation(config, options, control);
     if (!preparation.prepare(*summary) ||
         runTraining(preparation.job(), control, &summary->training) == Outcome::Cancelled) {

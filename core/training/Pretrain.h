@@ -31,6 +31,9 @@ struct PretrainSummary {
 /// OUTPUT.partial. @throws RefusedError, UsageError, Error.
 Outcome pretrain(const PretrainConfig& config, const PretrainOptions& options, const RunControl& control, PretrainSummary* summary);
 
+/// @throws UsageError when a model cannot be written under that name.
+void requireModelName(const std::string& output);
+
 /// "M.ckpt" -> "M_losses.csv".
 std::string besideCheckpoint(const std::string& checkpoint, const std::string& ending);
 

@@ -15,14 +15,6 @@ namespace {
 
 constexpr const char* kFormat = "ocellus-pretrain-1";
 
-const std::vector<std::string>& usualClasses() {
-    static const std::vector<std::string> kClasses{
-        "cell_type_ontology_term_id", "tissue_ontology_term_id", "disease_ontology_term_id", "age_group",
-        "assay_ontology_term_id", "self_reported_ethnicity_ontology_term_id", "sex_ontology_term_id",
-        "organism_ontology_term_id", "cell_culture"};
-    return kClasses;
-}
-
 std::string besides(const std::string& configPath, const std::string& path) {
     return fs::path(path).is_absolute() ? path : (fs::path(configPath).parent_path() / path).string();
 }
@@ -78,6 +70,7 @@ void readModel(ConfigReader& reader, PretrainConfig& config) {
     for (const double hidden : reader.numberList("classifier", 1, 100000, {static_cast<double>(design.width)})) {
         design.classifierHidden.push_back(static_cast<Index>(hidden));
     }
+    design.scaledStart = choice(reader, "linearStart", {"reference", "scaled"}) == "scaled";
     config.geneStart = choice(reader, "geneVectors", {"random", "components"}) == "random" ? GeneStart::Random : GeneStart::Components;
     for (const auto& [name, size] : reader.numbers("compress", 1, 10000)) {
         config.compressed[name] = static_cast<Index>(size);
@@ -197,7 +190,7 @@ PretrainConfig readPretrainConfig(const std::string& path) {
             mistakes.add("format", std::string("\"") + kFormat + "\"", format);
         }
         config.seed = static_cast<std::uint64_t>(root.count("seed", 0, Index{1} << 53, 0));
-        config.classes = root.has("classes") ? root.texts("classes") : (root.texts("classes"), usualClasses());
+        config.classes = root.has("classes") ? root.texts("classes") : (root.texts("classes"), scprintClasses());
         config.groupBy = config.classes;
         config.start = root.text("start", "");
         config.start = config.start.empty() ? config.start : besides(path, config.start);

@@ -17,6 +17,8 @@ namespace ocellus {
 
 namespace {
 
+constexpr Index kSettledCells = 64;
+constexpr double kTie = 1e-6;      ///< of the loss, to tell epochs of the same accuracy apart
 constexpr double kLastRate = 0.02; ///< of the full rate, at the end of the cosine
 
 /// Sums of losses and right answers over the trial's batches.
@@ -40,6 +42,7 @@ public:
     Outcome execute(TrainingResult& result) {
         if (!m_job.resume || !m_state.restore(*m_trainer, &m_position, &result.rows)) {
             m_state.clear();
+            settle();
         }
         result.resumedAt = m_position.step;
         const auto started = std::chrono::steady_clock::now();
@@ -85,6 +88,16 @@ private:
             return schedule.learningRate * warm * factor;
         }
         return schedule.learningRate * warm * m_position.rateFactor;
+    }
+
+    void settle() {
+        if (m_job.settle) {
+            const std::uint64_t seed = streamSeed(m_job.trainer.seed, "settle");
+            const CellSampler::Drawn drawn = m_sampler.draw(kSettledCells, seed);
+            TrainingBatch batch;
+            m_job.parts[drawn.file].cells->fill(drawn.cells, {seed, m_job.schedule.context, m_job.schedule.anyGenes > 0.5}, batch);
+            m_trainer->settle(batch);
+        }
     }
 
     TrainingBatch batchOf(std::int64_t step) const {
@@ -202,7 +215,7 @@ private:
         const double loss = row.values.count("total") != 0 ? row.values.at("total") : 0.0;
         double score = -loss;
         if (m_job.judgedBy && *m_job.judgedBy < sums.known.size() && sums.known[*m_job.judgedBy] > 0.0) {
-            score = sums.right[*m_job.judgedBy] / sums.known[*m_job.judgedBy];
+            score = sums.right[*m_job.judgedBy] / sums.known[*m_job.judgedBy] - kTie * loss;
         }
         // Without kept-back cells there is nothing to judge by: the last epoch is the best.
         const bool better = !m_position.tried || sums.cells == 0.0 || score > m_position.bestScore;

@@ -53,6 +53,7 @@ struct TrainingJob {
     std::string folder; ///< where the state is kept while the run lasts, "OUT.partial"
     std::string key;    ///< identifies data and options; a state of another key is not continued
     bool resume = false;
+    bool settle = false; ///< fit the start to the data, see Trainer::settle
 };
 
 /// What came out. `model` are the weights of the best epoch.

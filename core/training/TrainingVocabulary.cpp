@@ -2,6 +2,7 @@
 #include "core/training/TrainingVocabulary.h"
 
 #include "core/base/Error.h"
+#include "core/benchmarks/KnownLabels.h"
 #include "core/datasets/BatchStream.h"
 #include "core/datasets/GeneReference.h"
 
@@ -14,11 +15,6 @@ namespace ocellus {
 namespace {
 
 const char* const kOrganismClass = "organism_ontology_term_id";
-
-bool isUnknown(const std::string& label) {
-    static const std::set<std::string> kUnknown{"", "unknown", "na", "nan", "NA", "Unknown"};
-    return kUnknown.contains(label);
-}
 
 std::vector<std::string> idsOf(const GeneTable& genes, const std::string& organism) {
     const auto reference = GeneReference::of(organism);
@@ -33,6 +29,14 @@ std::vector<std::string> idsOf(const GeneTable& genes, const std::string& organi
 }
 
 } // namespace
+
+const std::vector<std::string>& scprintClasses() {
+    static const std::vector<std::string> kClasses{
+        "cell_type_ontology_term_id", "tissue_ontology_term_id", "disease_ontology_term_id", "age_group",
+        "assay_ontology_term_id", "self_reported_ethnicity_ontology_term_id", "sex_ontology_term_id",
+        "organism_ontology_term_id", "cell_culture"};
+    return kClasses;
+}
 
 std::optional<TrainingSource> lookThrough(
     std::shared_ptr<const Dataset> dataset, const std::optional<std::string>& organism, const RunControl& control) {
@@ -98,7 +102,7 @@ std::vector<std::string> labelsOfClass(const TrainingSource& source, const std::
     }
     for (std::size_t cell = 0; cell < cells; ++cell) {
         const std::int32_t code = categories->codes[cell];
-        if (code >= 0 && !isUnknown(categories->categories[static_cast<std::size_t>(code)])) {
+        if (code >= 0 && !isUnknownLabel(categories->categories[static_cast<std::size_t>(code)])) {
             labels[cell] = categories->categories[static_cast<std::size_t>(code)];
         }
     }

@@ -34,6 +34,9 @@ std::optional<TrainingSource> lookThrough(
 /// organism -> ids of the genes that some cell of some source has a count of, both ascending.
 std::vector<std::pair<std::string, std::vector<std::string>>> genesSeen(const std::vector<TrainingSource>& sources);
 
+/// The nine classes of scPRINT-2 in their order (TASKS_SPEC 1.1).
+const std::vector<std::string>& scprintClasses();
+
 /// Labels of one class with others below them: parent -> the leaves under it.
 using LabelTree = std::map<std::string, std::vector<std::string>>;
 

@@ -22,6 +22,7 @@ constexpr Index kFewestCells = 4;         ///< of a shard: contrasts between cel
 constexpr double kContextChance = 0.2;    ///< of a step with fewer genes
 constexpr double kOverdraw = 1.1;         ///< the reference's factor on the noise level
 constexpr std::int64_t kMostNeighbours = 6;
+constexpr double kLargestSettling = 300.0; ///< factor on weights; more would only raise rounding noise
 
 Tensor packed(const float* values, std::vector<std::int64_t> shape) {
     Tensor tensor = at::empty(shape, at::kFloat);
@@ -137,6 +138,19 @@ public:
         m_trial->objective.emplace(*m_trial->network, trial);
     }
 
+    void settle(const TrainingBatch& batch) override {
+        check(batch);
+        translated("Training", [&] {
+            const at::NoGradGuard guard;
+            for (Index block = 0; block < m_config.cellTransformer.layers; ++block) {
+                settleBlock(batch, "cell_transformer.blocks." + std::to_string(block) + ".cross_attn");
+            }
+            for (std::size_t i = 0; i < m_averages.size(); ++i) {
+                m_averages[i].copy_(m_parameters[i]);
+            }
+        });
+    }
+
     StepResult step(const TrainingBatch& batch, std::int64_t step, double learningRate) override {
         check(batch);
         return translated("Training", [&] { return makeStep(batch, step, learningRate); });
@@ -227,6 +241,29 @@ private:
                 throw Error("Training was given gene token " + std::to_string(token) + ", the model knows 0 to " + std::to_string(m_config.vocabulary - 1) + ".");
             }
         }
+    }
+
+    void settleBlock(const TrainingBatch& batch, const std::string& place) {
+        const CellBatch cells = cellsOf(batch, 0, batch.cells.cells, static_cast<Index>(m_config.classes.size()), takesNeighbours());
+        NetworkInput input;
+        input.genes = cells.genes;
+        input.expression = cells.expression(kMostNeighbours);
+        input.depth = cells.depth;
+        input.total = cells.total();
+        NetworkRequest request;
+        request.expression = request.classes = false;
+        std::map<std::string, Tensor> record;
+        Pass pass;
+        pass.record = &record;
+        m_shards[0]->network->encode(input, request, pass); // its weights share the master's memory
+        const Tensor& read = record.at(place);              // (B, T, width)
+        const Tensor middle = read.mean(std::vector<std::int64_t>{0, 1});
+        const double spread = (read - read.mean(std::vector<std::int64_t>{0}, true)).pow(2).mean().sqrt().item<double>();
+        const double scale = std::min(kLargestSettling, 1.0 / std::max(spread, 1e-12));
+        Tensor weight = m_weights[place + ".out_proj.weight"];
+        Tensor bias = m_weights[place + ".out_proj.bias"];
+        weight.mul_(scale);
+        bias.sub_(middle).mul_(scale);
     }
 
     bool takesNeighbours() const { return m_config.encoder == ExpressionEncoder::Metacell; }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/RunControl.h"
+#include "core/training/TrainingRun.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ocellus {
+
+/// How a model is taught the labels of a data set (TASKS_SPEC section 8). What is not set follows
+/// from whether there is a model to start from.
+struct FinetuneOptions {
+    enum class Mode {
+        Xpressor, ///< cell transformer, last gene block, compressors, the head of the labels
+        Full,     ///< everything
+    };
+
+    std::string labels;  ///< column of the cell table
+    std::string model;   ///< checkpoint to start from; empty: a small new model for this data set alone
+    Mode mode = Mode::Xpressor; ///< without a model everything is trained
+    bool crossAttention = false; ///< xpressor: also the cross-attention of every gene block
+    std::string className; ///< class the labels belong to; empty: the class of the column's name, else the cell type
+    std::string donor;     ///< column of donors; empty: donor_id where there is one
+    std::optional<std::string> organism;
+    double heldOut = 0.2;   ///< share of cells (or donors) to try the model on
+    Index genes = 800;      ///< new model: most varying genes that make its vocabulary; 0: all
+    std::optional<Index> context, batch, steps, epochs;
+    std::optional<double> learningRate;
+    std::string output; ///< M.ckpt; curves in M_losses.csv, report in M_report.json, confusion in M_confusion.tsv
+    bool resume = false;
+    std::uint64_t seed = 0;
+    int threads = 0; ///< does not change the result
+};
+
+/// How one label fared among the held-out cells.
+struct LabelScore {
+    std::string label;
+    bool isNew = false; ///< the model did not know it before
+    Index trained = 0;  ///< cells with this label that were learned from
+    Index tested = 0;
+    double precision = 0.0, recall = 0.0, f1 = 0.0; ///< 0 where nothing was predicted or tested
+};
+
+struct FinetuneReport {
+    std::string className;
+    std::string split; ///< a sentence: which cells were held out
+    std::vector<std::string> heldOutDonors;
+    Index trainedCells = 0, testedCells = 0, unlabelledCells = 0;
+    std::string neighbours; ///< where the neighbours come from
+    std::vector<LabelScore> labels;
+    std::vector<std::vector<Index>> confusion; ///< held-out cells, row: true label, column: predicted, as `labels`
+    double accuracy = 0.0;
+    double macroF1 = 0.0;      ///< over labels with held-out cells
+    double majority = 0.0;     ///< accuracy of always answering the commonest label
+    double calibrationError = 0.0; ///< mean distance of confidence and accuracy over ten bins, weighted by cells
+    std::vector<std::string> warnings;
+    TrainingResult training;
+    std::string curves, report, confusionTable; ///< paths written
+};
+
+/// Teaches a model the labels of a data set, keeps its best epoch, and writes it with its curves and
+/// report. Labels are matched to the ontology by id and by name; labels that the model does not know
+/// get outputs of their own; cells without a label teach nothing. Neighbours are part of the input
+/// where the model takes them. Held out are whole donors when there are three or more, else cells.
+/// Outputs appear whole or not at all. @returns Cancelled with the state kept in OUTPUT.partial.
+/// @throws UsageError for an unknown column or class, RefusedError for data that cannot teach.
+Outcome finetune(
+    std::shared_ptr<const Dataset> dataset, const FinetuneOptions& options, const RunControl& control, FinetuneReport* report);
+
+/// The held-out cells: whole donors when the column has at least three, else cells at random.
+struct HeldOut {
+    std::vector<Index> cells; ///< ascending, labelled cells only
+    std::vector<std::string> donors;
+    std::string sentence;
+};
+HeldOut holdOut(
+    const Table& cells, const std::vector<std::int64_t>& codes, const std::string& donorColumn, double share, std::uint64_t seed);
+
+/// Scores of predicted against true codes, both among `labels`; fills the numbers of `report`.
+/// @param probability  of the predicted label, 0..1.
+void scorePredictions(
+    const std::vector<std::int64_t>& truth, const std::vector<std::int64_t>& predicted, const std::vector<double>& probability,
+    FinetuneReport* report);
+
+} // namespace ocellus

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+#include "core/model/LoadedCheckpoint.h"
+#include "core/training/Finetune.h"
+#include "core/training/FinetuneLabels.h"
+#include "tests/core/training/TrainingData.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace ocellus;
+
+namespace {
+
+std::string tinyModel() { return std::string(OCELLUS_TEST_DATA) + "/model/tiny.ckpt"; }
+
+/// Cells of three kinds in a file of its own.
+class Cells {
+public:
+    explicit Cells(Index cells, const test::LabelColumns& more = {}) {
+        std::vector<std::string> kinds;
+        const char* const names[] = {"T cell", "CL:0000236", "my own kind"};
+        for (Index cell = 0; cell < cells; ++cell) {
+            kinds.push_back(cell % 17 == 16 ? "unknown" : names[cell % 3]);
+        }
+        test::LabelColumns columns{{"kind", kinds}};
+        columns.insert(columns.end(), more.begin(), more.end());
+        test::writeKinds(path("cells.h5ad"), cells, 40, 3, 6, columns);
+    }
+
+    std::string path(const std::string& name) const { return m_folder.path().toStdString() + "/" + name; }
+    std::shared_ptr<const Dataset> open() const { return Dataset::open(path("cells.h5ad")); }
+
+    FinetuneOptions options(const std::string& output) const {
+        FinetuneOptions options;
+        options.labels = "kind";
+        options.output = path(output);
+        options.steps = 60;
+        options.epochs = 4;
+        options.batch = 16;
+        options.threads = 1;
+        return options;
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QByteArray textOf(const std::string& path) {
+    QFile file(QString::fromStdString(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+std::vector<std::int64_t> codes(std::size_t cells) { return std::vector<std::int64_t>(cells, 0); }
+
+Table donorsOf(const std::vector<std::string>& donors) {
+    Table table;
+    table.names.assign(donors.size(), "cell");
+    table.columns.push_back(test::labelColumn("donor_id", donors));
+    return table;
+}
+
+} // namespace
+
+class tst_Finetune : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void labelsThatCanBeToldApartAreLearnedFromNothing() {
+        const Cells cells(150);
+        FinetuneOptions options = cells.options("model.ckpt");
+        options.steps = 200; // the first hundred find what tells cells apart
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        // Three kinds of equal size: always the commonest label is right for a third.
+        QVERIFY2(report.accuracy > 0.8, qPrintable(QString::number(report.accuracy)));
+        QVERIFY(report.majority < 0.5);
+        QCOMPARE(report.className, std::string("cell_type_ontology_term_id"));
+        QCOMPARE(report.unlabelledCells, Index{8});
+        QVERIFY(report.split.find("at random") != std::string::npos);
+        const LoadedCheckpoint model = loadCheckpoint(cells.path("model.ckpt"));
+        // the name of a term became its id, an unknown name stays
+        QCOMPARE(model.info.classes[0].leaves, (std::vector<std::string>{"CL:0000084", "CL:0000236", "my own kind"}));
+        QVERIFY(textOf(cells.path("model_report.json")).contains("\"calibration_error\""));
+        QCOMPARE(textOf(cells.path("model_confusion.tsv")).count("\n"), 4);
+        QCOMPARE(textOf(cells.path("model_losses.csv")).count("validation"), 4);
+        QVERIFY(!std::filesystem::exists(cells.path("model.ckpt.partial")));
+    }
+
+    void aNewLabelGetsAnOutputAndTheRestOfTheModelStays() {
+        const Cells cells(90);
+        FinetuneOptions options = cells.options("model.ckpt");
+        options.model = tinyModel();
+        options.steps = 12;
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        const LoadedCheckpoint before = loadCheckpoint(tinyModel());
+        const LoadedCheckpoint after = loadCheckpoint(cells.path("model.ckpt"));
+        const auto& old = before.config.classes[0];
+        const auto& now = after.config.classes[0];
+        QVERIFY(now.labels > old.labels);
+        QVERIFY(std::find(now.labelIds.begin(), now.labelIds.end(), "my own kind") != now.labelIds.end());
+        QCOMPARE(now.hierarchy, old.hierarchy); // parents are still above the same leaves ...
+        for (std::size_t row = 0; row < old.hierarchy.size(); ++row) { // ... under their own names
+            QCOMPARE(now.labelIds[static_cast<std::size_t>(now.labels) + row], old.labelIds[static_cast<std::size_t>(old.labels) + row]);
+        }
+        const auto same = [&](const std::string& name) {
+            return after.checkpoint.tensor(name).asFloat32() == before.checkpoint.tensor(name).asFloat32();
+        };
+        QVERIFY(same("transformer.blocks.0.mixer.Wqkv.weight"));
+        QVERIFY(same("transformer.blocks.0.cross_attn.Wq.weight"));
+        QVERIFY(same("cls_decoders.sex_ontology_term_id.out_layer.weight"));
+        QVERIFY(!same("transformer.blocks.1.mixer.Wqkv.weight")); // the last block
+        QVERIFY(!same("cell_transformer.blocks.0.mixer.Wqkv.weight"));
+    }
+
+    void crossAttentionOfEveryBlockReallyTrains() {
+        const Cells cells(60);
+        FinetuneOptions options = cells.options("model.ckpt");
+        options.model = tinyModel();
+        options.steps = 4;
+        options.epochs = 1;
+        options.crossAttention = true;
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        const auto weights = [&](const std::string& path, const char* name) { return Checkpoint::open(path).tensor(name).asFloat32(); };
+        const char* const first = "transformer.blocks.0.cross_attn.Wq.weight";
+        QVERIFY(weights(cells.path("model.ckpt"), first) != weights(tinyModel(), first));
+        const char* const mixer = "transformer.blocks.0.mixer.Wqkv.weight";
+        QCOMPARE(weights(cells.path("model.ckpt"), mixer), weights(tinyModel(), mixer));
+    }
+
+    void cancellingKeepsAStateThatGoesOnToTheSameModel() {
+        const Cells cells(90);
+        FinetuneOptions options = cells.options("whole.ckpt");
+        options.steps = 12;
+        FinetuneReport whole;
+        QCOMPARE(finetune(cells.open(), options, {}, &whole), Outcome::Finished);
+        options.output = cells.path("cut.ckpt");
+        std::stop_source stop;
+        const RunControl stopping(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Training" && progress.done == 5) {
+                stop.request_stop();
+            }
+        });
+        FinetuneReport first;
+        QCOMPARE(finetune(cells.open(), options, stopping, &first), Outcome::Cancelled);
+        QVERIFY(!std::filesystem::exists(options.output));
+        options.resume = true;
+        FinetuneReport second;
+        QCOMPARE(finetune(cells.open(), options, {}, &second), Outcome::Finished);
+        QCOMPARE(second.training.resumedAt, Index{5});
+        QCOMPARE(textOf(cells.path("cut_losses.csv")), textOf(cells.path("whole_losses.csv")));
+        QCOMPARE(second.confusion, whole.confusion);
+    }
+
+    void threeDonorsAreHeldOutWholeTwoAreNot() {
+        std::vector<std::string> donors;
+        for (int i = 0; i < 40; ++i) {
+            donors.push_back("d" + std::to_string(i % 4));
+        }
+        const HeldOut four = holdOut(donorsOf(donors), codes(40), "", 0.25, 1);
+        QCOMPARE(four.donors.size(), std::size_t{1});
+        QCOMPARE(four.cells.size(), std::size_t{10});
+        for (const Index cell : four.cells) {
+            QCOMPARE(donors[static_cast<std::size_t>(cell)], four.donors[0]);
+        }
+        for (auto& donor : donors) {
+            donor = donor == "d0" ? "d0" : "d1";
+        }
+        const HeldOut two = holdOut(donorsOf(donors), codes(40), "", 0.25, 1);
+        QVERIFY(two.donors.empty());
+        QCOMPARE(two.cells.size(), std::size_t{10});
+        QVERIFY(two.sentence.find("fewer than three donors") != std::string::npos);
+        QVERIFY_THROWS_EXCEPTION(UsageError, holdOut(donorsOf(donors), codes(40), "patient", 0.25, 1));
+    }
+
+    void scoresAreThoseOfTheConfusion() {
+        FinetuneReport report;
+        report.labels = {{"a", false, 10, 0, 0, 0, 0}, {"b", false, 5, 0, 0, 0, 0}, {"c", true, 5, 0, 0, 0, 0}};
+        scorePredictions({0, 0, 0, 1}, {0, 0, 1, 1}, {0.95, 0.95, 0.55, 0.55}, &report);
+        QCOMPARE(report.accuracy, 0.75);
+        QCOMPARE(report.majority, 0.75);
+        QCOMPARE(report.confusion[0], (std::vector<Index>{2, 1, 0}));
+        QCOMPARE(report.labels[0].recall, 2.0 / 3.0);
+        QCOMPARE(report.labels[1].precision, 0.5);
+        // f1: a 0.8, b 2/3; c has no held-out cell
+        QVERIFY(std::abs(report.macroF1 - (0.8 + 2.0 / 3.0) / 2.0) < 1e-12);
+        // bins: two cells at .95 both right, two at .55 of which one is right
+        QVERIFY(std::abs(report.calibrationError - (0.05 + 0.05) / 2.0) < 1e-12);
+    }
+
+    void whatCannotTeachIsRefused() {
+        const Cells cells(60, {{"same", std::vector<std::string>(60, "T cell")}});
+        FinetuneReport report;
+        FinetuneOptions options = cells.options("model.ckpt");
+        options.labels = "nothing";
+        QVERIFY_THROWS_EXCEPTION(UsageError, finetune(cells.open(), options, {}, &report));
+        options.labels = "same";
+        QVERIFY_THROWS_EXCEPTION(RefusedError, finetune(cells.open(), options, {}, &report));
+        options.labels = "kind";
+        options.output = cells.path("model.txt");
+        QVERIFY_THROWS_EXCEPTION(UsageError, finetune(cells.open(), options, {}, &report));
+        options.output = cells.path("model.ckpt");
+        options.model = tinyModel();
+        options.className = "weather";
+        QVERIFY_THROWS_EXCEPTION(UsageError, finetune(cells.open(), options, {}, &report));
+        QVERIFY(!std::filesystem::exists(options.output));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Finetune)
+#include "tst_Finetune.moc"
