@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/OpenData.h"
 #include "core/tasks/Annotate.h"
 
 #include "app/cli/ModelOptions.h"
+#include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
 #include "core/results/ResultFile.h"
 
@@ -23,30 +23,16 @@ struct Arguments {
 };
 
 nlohmann::ordered_json summary(const AnnotateResult& result, const std::string& output) {
-    const GeneMatching& genes = result.matching;
     nlohmann::ordered_json classes = nlohmann::ordered_json::array();
     for (const TopLabels& top : result.topLabels) {
         classes.push_back(top.className);
     }
-    return {
-        {"cells", result.layer->cellsDone},
-        {"predicted", result.predicted},
-        {"resumed", result.resumed},
-        {"genesPerCell", result.genesPerCell},
-        {"neighbours", result.neighboursPerCell},
-        {"neighbourSource", result.neighbourSource},
-        {"organism", genes.organism},
-        {"runAs", genes.runAs},
-        {"geneMapping",
-         {{"matched", genes.matched},
-          {"unmatched", genes.unmatched},
-          {"duplicatesSummed", genes.duplicatesSummed},
-          {"fraction", genes.fraction}}},
-        {"classes", classes},
-        {"device", result.device},
-        {"cells_per_second", result.cellsPerSecond},
-        {"calibrated", false},
-        {"output", output}};
+    nlohmann::ordered_json json{{"cells", result.layer->cellsDone}, {"predicted", result.computed}};
+    json.update(modelTaskJson(result));
+    json["classes"] = classes;
+    json["calibrated"] = false;
+    json["output"] = output;
+    return json;
 }
 
 int runAnnotate(const Context& context, const Arguments& arguments) {
@@ -64,11 +50,7 @@ int runAnnotate(const Context& context, const Arguments& arguments) {
         context.warn(warning);
     }
     if (outcome == Outcome::Cancelled) {
-        context.warn(
-            arguments.resume ? "Cancelled. Finished cells are kept in " + options.journalFolder
-                                   + "; run the same command again to continue."
-                             : "Cancelled. Nothing was written.");
-        return kCancelled;
+        return modelTaskCancelled(context, options.journalFolder);
     }
     const auto json = summary(result, arguments.output);
     ResultFileContent content;
@@ -82,7 +64,7 @@ int runAnnotate(const Context& context, const Arguments& arguments) {
     if (writeResultFile(arguments.output, content, control) == Outcome::Cancelled) {
         return kCancelled;
     }
-    finishAnnotation(options);
+    removeJournal(options.journalFolder);
     context.print(json, asLines(json));
     return kDone;
 }

@@ -127,4 +127,28 @@ CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int
     return result;
 }
 
+nlohmann::ordered_json modelTaskJson(const ModelTaskResult& result) {
+    const GeneMatching& genes = result.matching;
+    return {{"resumed", result.resumed},
+        {"genesPerCell", result.genesPerCell},
+        {"neighbours", result.neighboursPerCell},
+        {"neighbourSource", result.neighbourSource},
+        {"organism", genes.organism},
+        {"runAs", genes.runAs},
+        {"geneMapping",
+            {{"matched", genes.matched},
+                {"unmatched", genes.unmatched},
+                {"duplicatesSummed", genes.duplicatesSummed},
+                {"fraction", genes.fraction}}},
+        {"device", result.device},
+        {"cells_per_second", result.cellsPerSecond}};
+}
+
+int modelTaskCancelled(const Context& context, const std::string& journalFolder) {
+    context.warn(journalFolder.empty() ? "Cancelled. Nothing was written."
+                                       : "Cancelled. Finished cells are kept in " + journalFolder
+                                             + "; run the same command again to continue.");
+    return kCancelled;
+}
+
 } // namespace ocellus::cli

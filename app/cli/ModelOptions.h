@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/tasks/CellPlan.h"
+#include "app/cli/CliContext.h"
+#include "core/tasks/ModelRun.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <string>
 #include <vector>
@@ -35,5 +37,11 @@ CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options);
 /// @throws UsageError for an unknown column, value, or gene file.
 CellOptions cellOptions(
     const ModelOptions& options, const Dataset& dataset, int threads, std::uint64_t seed);
+
+/// How a model task met its data, as every model verb prints it.
+nlohmann::ordered_json modelTaskJson(const ModelTaskResult& result);
+
+/// Says what is kept after Ctrl-C. @param journalFolder  empty: nothing. @returns the exit code.
+int modelTaskCancelled(const Context& context, const std::string& journalFolder);
 
 } // namespace ocellus::cli

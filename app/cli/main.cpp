@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
     addModelVerb(app, context);
     addSimulateVerb(app, context);
     addAnnotateVerb(app, context);
+    addDenoiseVerb(app, context);
     addFigureVerb(app, context);
     addUmapVerb(app, context);
     addDemoVerb(app, context);

@@ -72,6 +72,12 @@ Handle boolType() {
     return type;
 }
 
+template <>
+hid_t fileType<Flag>() {
+    static const hid_t type = H5Tcopy(boolType().id()); // for as long as the program
+    return type;
+}
+
 Handle textType() {
     Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
     H5Tset_size(type.id(), H5T_VARIABLE);
@@ -372,5 +378,6 @@ OCELLUS_INSTANTIATE(std::int32_t)
 OCELLUS_INSTANTIATE(std::int16_t)
 OCELLUS_INSTANTIATE(std::int8_t)
 OCELLUS_INSTANTIATE(std::uint8_t)
+OCELLUS_INSTANTIATE(Flag)
 
 } // namespace ocellus::hdf5

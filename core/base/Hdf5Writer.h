@@ -9,6 +9,9 @@
 
 namespace ocellus::hdf5 {
 
+/// An element of an array of true and false, in the form h5py and anndata read as bool.
+enum class Flag : std::int8_t { False, True };
+
 /// Writes an HDF5 file that appears whole or not at all: everything goes to a temporary file beside
 /// the target, which `finish` renames into place; destroyed before that, the temporary file is
 /// removed. Holds no times, so the same calls give the same bytes. Groups keep creation order.
@@ -31,7 +34,7 @@ public:
     void setAttribute(const std::string& place, const std::string& name, bool value);
 
     /// An array of any rank in row-major order; gzip with shuffle from a few kilobytes on.
-    /// T: double, float, std::int64_t, std::int32_t, std::int16_t, std::int8_t, std::uint8_t.
+    /// T: double, float, std::int64_t, std::int32_t, std::int16_t, std::int8_t, std::uint8_t, Flag.
     template <class T>
     void writeArray(const std::string& place, const std::vector<Index>& shape, const T* values);
 

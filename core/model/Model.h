@@ -33,6 +33,8 @@ struct ModelBatch {
     std::vector<float> depth;              ///< B, total counts of the whole cell
     std::vector<float> neighbourCounts;    ///< B x K x L, raw counts of the neighbours
     std::vector<float> neighbourDistances; ///< B x K, ascending
+    std::vector<std::uint8_t> hidden;      ///< B x L, 1: the gene is asked for, its counts are not
+                                           ///< shown; empty: none
 };
 
 /// What to compute beyond the cell tokens.

@@ -256,14 +256,15 @@ void writeGraph(
     writeOffsets(writer, place + "/indptr", offsets);
 }
 
-Outcome writeMatrix(hdf5::Writer& writer,
-    const std::string& place,
-    const RowSource& matrix,
-    const std::vector<Index>& rows,
-    const RunControl& control) {
+namespace {
+
+/// @param convert  turns the values of a batch into what is stored
+template <class T, class Convert>
+Outcome writeCsr(hdf5::Writer& writer, const std::string& place, const RowSource& matrix, const std::vector<Index>& rows,
+    const Convert& convert, const RunControl& control) {
     const auto total = static_cast<Index>(rows.size());
     beginSparse(writer, place, total, matrix.geneCount());
-    hdf5::GrowingArray<float> data(writer, place + "/data");
+    hdf5::GrowingArray<T> data(writer, place + "/data");
     hdf5::GrowingArray<std::int32_t> indices(writer, place + "/indices");
     std::vector<Index> offsets{0};
     CountBatch batch;
@@ -273,7 +274,8 @@ Outcome writeMatrix(hdf5::Writer& writer,
         }
         const Index count = std::min(matrix.preferredBatch(), total - first);
         matrix.read(std::span(rows).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), batch);
-        data.append(batch.values.data(), static_cast<Index>(batch.values.size()));
+        const std::vector<T>& values = convert(batch.values);
+        data.append(values.data(), static_cast<Index>(values.size()));
         indices.append(batch.genes.data(), static_cast<Index>(batch.genes.size()));
         for (Index row = 0; row < count; ++row) {
             offsets.push_back(offsets.back() + batch.rowStart[row + 1] - batch.rowStart[row]);
@@ -284,6 +286,27 @@ Outcome writeMatrix(hdf5::Writer& writer,
     indices.close();
     writeOffsets(writer, place + "/indptr", offsets);
     return Outcome::Finished;
+}
+
+} // namespace
+
+Outcome writeMatrix(hdf5::Writer& writer,
+    const std::string& place,
+    const RowSource& matrix,
+    const std::vector<Index>& rows,
+    bool asFlags,
+    const RunControl& control) {
+    if (!asFlags) {
+        return writeCsr<float>(
+            writer, place, matrix, rows, [](const std::vector<float>& values) -> const std::vector<float>& { return values; },
+            control);
+    }
+    std::vector<hdf5::Flag> flags;
+    const auto convert = [&flags](const std::vector<float>& values) -> const std::vector<hdf5::Flag>& {
+        flags.assign(values.size(), hdf5::Flag::True);
+        return flags;
+    };
+    return writeCsr<hdf5::Flag>(writer, place, matrix, rows, convert, control);
 }
 
 } // namespace ocellus::h5ad

@@ -25,11 +25,13 @@ void writeEmbedding(
 void writeGraph(
     hdf5::Writer& writer, const std::string& place, const SparseSquare& graph, const std::vector<Index>& rows);
 
-/// CSR, float32, gzip, streamed. @returns Cancelled when stopped midway.
+/// CSR, gzip, streamed; float32, or true for every stored value with `asFlags`. @returns Cancelled
+/// when stopped midway.
 Outcome writeMatrix(hdf5::Writer& writer,
     const std::string& place,
     const RowSource& matrix,
     const std::vector<Index>& rows,
+    bool asFlags,
     const RunControl& control);
 
 /// @param shape  of the array, row-major; empty: one dimension.

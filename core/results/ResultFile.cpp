@@ -229,18 +229,18 @@ Outcome writeMatrices(hdf5::Writer& writer,
     const std::vector<Index>& rows,
     const RunControl& control) {
     const Index genes = (content.genes ? *content.genes : content.dataset->geneColumns()).size();
-    const auto write = [&](const std::string& place, const RowSource& matrix) {
+    const auto write = [&](const std::string& place, const RowSource& matrix, bool asFlags) {
         mustFit("Matrix " + place + " (cells)", matrix.cellCount(), content.dataset->cells().size());
         mustFit("Matrix " + place + " (genes)", matrix.geneCount(), genes);
-        return h5ad::writeMatrix(writer, place, matrix, rows, control);
+        return h5ad::writeMatrix(writer, place, matrix, rows, asFlags, control);
     };
     const auto main = content.x ? content.x : content.withX ? content.dataset->mainMatrix() : nullptr;
-    if (main && write("X", *main) == Outcome::Cancelled) {
+    if (main && write("X", *main, false) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     h5ad::beginDict(writer, "layers");
     for (const MatrixLayer& matrix : content.matrices) {
-        if (write("layers/" + matrix.name, *matrix.rows) == Outcome::Cancelled) {
+        if (write("layers/" + matrix.name, *matrix.rows, matrix.flags) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
     }

@@ -17,6 +17,7 @@ namespace ocellus {
 struct MatrixLayer {
     std::string name;
     std::shared_ptr<const RowSource> rows;
+    bool flags = false; ///< written as true for every stored value
 };
 
 /// Labels per cell, several each, e.g. the most probable terms: written to uns/NAME as an array of

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/RunControl.h"
-#include "core/tasks/CellPlan.h"
+#include "core/tasks/ModelRun.h"
 
 #include <functional>
 #include <memory>
@@ -27,18 +27,9 @@ struct TopLabels {
     std::vector<std::int32_t> codes; ///< data set cells x perCell, most probable first
 };
 
-struct AnnotateResult {
+struct AnnotateResult : ModelTaskResult {
     LayerPtr layer; ///< rows are all cells of the data set; cells not predicted are missing
     std::vector<TopLabels> topLabels;
-    GeneMatching matching;
-    Index genesPerCell = 0;
-    Index neighboursPerCell = 0;
-    std::string neighbourSource;
-    std::string device;
-    Index predicted = 0;      ///< cells predicted in this run
-    Index resumed = 0;        ///< cells taken over from the journal
-    double cellsPerSecond = 0.0; ///< of this run, reading and network, without opening and map
-    std::vector<std::string> warnings;
 };
 
 /// Receives layers of a running annotation, each replacing the last; on the running thread.
@@ -56,8 +47,5 @@ using SnapshotSink = std::function<void(LayerPtr)>;
 Outcome annotate(
     const std::shared_ptr<const Dataset>& dataset, const Model& model, const AnnotateOptions& options,
     const RunControl& control, const SnapshotSink& snapshots, AnnotateResult* result);
-
-/// Removes the journal once the answer is safely written.
-void finishAnnotation(const AnnotateOptions& options);
 
 } // namespace ocellus

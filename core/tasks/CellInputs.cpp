@@ -22,6 +22,7 @@ struct CellInputs::Scratch {
     std::vector<std::int32_t> chosen;      ///< the answer
     std::vector<char> taken;               ///< per slot: in `chosen`
     std::vector<std::int32_t> placeOfSlot; ///< per slot: its place in `chosen`, or -1
+    float hiddenCounts = 0.0F;             ///< of the cell, in hidden genes
     VocabularyCounts::Rows rows;
 
     Index genesPerCell = 0;
@@ -38,9 +39,14 @@ CellInputs::CellInputs(
     , m_nearest(std::move(nearest))
     , m_names(std::move(names))
     , m_options(std::move(options)) {
+    m_hidden.assign(static_cast<std::size_t>(m_counts->slotCount()), 0);
+    for (const std::int32_t slot : m_options.hiddenSlots) {
+        m_hidden[static_cast<std::size_t>(slot)] = 1;
+    }
+    std::erase_if(m_options.fixedSlots, [this](std::int32_t slot) { return m_hidden[static_cast<std::size_t>(slot)] != 0; });
     m_genesPerCell = m_options.choice == GeneChoice::Fixed
         ? static_cast<Index>(m_options.fixedSlots.size())
-        : std::min(m_options.context, m_counts->slotCount());
+        : std::min(m_options.context, m_counts->slotCount() - std::count(m_hidden.begin(), m_hidden.end(), 1));
 }
 
 void CellInputs::randomExpressed(Index position, Scratch& scratch) const {
@@ -78,7 +84,7 @@ void CellInputs::padTo(Index wanted, Scratch& scratch) const {
         scratch.taken[slot] = 1;
     }
     const auto take = [&](std::int32_t slot) {
-        if (static_cast<Index>(scratch.chosen.size()) < wanted && scratch.taken[slot] == 0) {
+        if (static_cast<Index>(scratch.chosen.size()) < wanted && scratch.taken[slot] == 0 && m_hidden[slot] == 0) {
             scratch.taken[slot] = 1;
             scratch.chosen.push_back(slot);
         }
@@ -96,6 +102,7 @@ void CellInputs::padTo(Index wanted, Scratch& scratch) const {
 }
 
 void CellInputs::chooseGenes(Index position, std::span<const Index> rowsOfCell, Scratch& scratch) const {
+    scratch.hiddenCounts = 0.0F;
     scratch.expressed.clear();
     scratch.neighbourly.clear();
     std::fill(scratch.own.begin(), scratch.own.end(), 0.0F);
@@ -104,7 +111,9 @@ void CellInputs::chooseGenes(Index position, std::span<const Index> rowsOfCell, 
         const auto slots = scratch.rows.slotsOf(rowsOfCell[r]);
         const auto values = scratch.rows.valuesOf(rowsOfCell[r]);
         for (std::size_t i = 0; i < slots.size(); ++i) {
-            if (r == 0) {
+            if (m_hidden[slots[i]] != 0) {
+                scratch.hiddenCounts += r == 0 ? values[i] : 0.0F;
+            } else if (r == 0) {
                 scratch.own[slots[i]] = values[i];
                 scratch.expressed.push_back(slots[i]);
             } else {
@@ -216,7 +225,7 @@ void CellInputs::fillWith(std::span<const Index> positions, Scratch& scratch, Mo
             batch.neighbourDistances[static_cast<std::size_t>(b * perCell + k)] = m_nearest.distances[at];
         }
         chooseGenes(position, rowsOfCell, scratch);
-        batch.depth[static_cast<std::size_t>(b)] = scratch.rows.depth[static_cast<std::size_t>(rowsOfCell[0])];
+        batch.depth[static_cast<std::size_t>(b)] = scratch.rows.depth[static_cast<std::size_t>(rowsOfCell[0])] - scratch.hiddenCounts;
         writeCell(b, rowsOfCell, scratch, batch);
     }
 }

@@ -33,6 +33,7 @@ public:
         Index context = 2000;
         GeneChoice choice = GeneChoice::RandomExpressed;
         std::vector<std::int32_t> fixedSlots; ///< for Fixed, ascending
+        std::vector<std::int32_t> hiddenSlots; ///< taken for not measured: never chosen, not in the depth
         std::uint64_t seed = 0;
     };
 
@@ -71,6 +72,7 @@ private:
     std::shared_ptr<const VocabularyCounts> m_counts;
     std::shared_ptr<const GeneMatching> m_matching;
     NearestCells m_nearest;
+    std::vector<char> m_hidden; ///< per slot
     std::vector<std::string> m_names;
     Options m_options;
     Index m_genesPerCell = 0;

@@ -35,6 +35,7 @@ std::string optionsJson(const CellOptions& options, const GeneMatching& matching
         {"context", options.context},
         {"geneChoice", nameOfGenes(options.genes)},
         {"geneList", options.geneList},
+        {"hidden", options.hidden},
         {"runAs", matching.runAs},
         {"neighbours", source},
         {"seed", options.seed},
@@ -68,9 +69,6 @@ std::vector<std::int32_t> slotsOfList(
     }
     std::sort(slots.begin(), slots.end());
     slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
-    if (slots.empty()) {
-        throw UsageError("None of the " + std::to_string(list.size()) + " listed genes is in both the data and the model.");
-    }
     return slots;
 }
 
@@ -111,6 +109,7 @@ CellInputs::Options inputOptions(
     CellInputs::Options input;
     input.context = options.context;
     input.seed = options.seed;
+    input.hiddenSlots = slotsOfList(options.hidden, *counts.genes, *plan.matching);
     switch (options.genes) {
     case GeneSelection::RandomExpressed: input.choice = GeneChoice::RandomExpressed; break;
     case GeneSelection::MostExpressed: input.choice = GeneChoice::MostExpressed; break;
@@ -126,6 +125,10 @@ CellInputs::Options inputOptions(
     case GeneSelection::List:
         input.choice = GeneChoice::Fixed;
         input.fixedSlots = slotsOfList(options.geneList, *counts.genes, *plan.matching);
+        if (input.fixedSlots.empty()) {
+            throw UsageError("None of the " + std::to_string(options.geneList.size())
+                             + " listed genes is in both the data and the model.");
+        }
         break;
     }
     return input;

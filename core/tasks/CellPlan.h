@@ -27,6 +27,7 @@ struct CellOptions {
     Index batch = 0;      ///< cells per pass; 0: chosen by context
     GeneSelection genes = GeneSelection::RandomExpressed;
     std::vector<std::string> geneList;   ///< ids or symbols for GeneSelection::List
+    std::vector<std::string> hidden;     ///< ids or symbols never shown to the model, also not as depth
     std::optional<std::string> organism; ///< overrides what the file says
     std::uint64_t seed = 0;
     std::vector<Index> cells; ///< which cells to run, ascending; empty: all

@@ -56,6 +56,18 @@ PredictionTable::PredictionTable(const ModelInfo& model, Index cells, Index topL
     m_rows.assign(static_cast<std::size_t>(cells * m_width), kMissing);
 }
 
+bool PredictionTable::compute(ModelSession& session, const ModelBatch& batch, Index first) {
+    const ModelOutput output = session.encode(batch, {});
+    if (!output.cancelled) {
+        store(first, batch.cells, output);
+    }
+    return !output.cancelled;
+}
+
+void PredictionTable::restore(Index first, Index count, const float* rows) {
+    std::copy(rows, rows + count * m_width, m_rows.begin() + first * m_width);
+}
+
 void PredictionTable::store(Index firstPosition, Index count, const ModelOutput& output) {
     for (Index b = 0; b < count; ++b) {
         float* row = m_rows.data() + (firstPosition + b) * m_width;

@@ -13,17 +13,15 @@ namespace ocellus {
 
 /// The answers of a model for many cells as one block of float32 rows: base latent, then for each
 /// class its latent, its top probabilities and their label codes (whole numbers, exact in float32).
-/// One row is what the journal keeps. Filled on one thread.
-class PredictionTable {
+/// Filled on one thread.
+class PredictionTable : public ModelRows {
 public:
     PredictionTable(const ModelInfo& model, Index cells, Index topLabels);
 
-    Index width() const { return m_width; }
-    std::vector<float>& rows() { return m_rows; }
-    const float* row(Index position) const { return m_rows.data() + position * m_width; }
-
-    /// Stores the output of one batch at consecutive positions.
-    void store(Index firstPosition, Index count, const ModelOutput& output);
+    Index width() const override { return m_width; }
+    bool compute(ModelSession& session, const ModelBatch& batch, Index first) override;
+    void restore(Index first, Index count, const float* rows) override;
+    const float* kept(Index first, Index) override { return row(first); }
 
     /// The layer of these answers for a data set of `datasetCells` cells, where row i belongs to
     /// cell chosen[i] if done[i].
@@ -37,6 +35,11 @@ private:
         Index latentAt = 0, latentSize = 0;
         Index scoresAt = 0, codesAt = 0, kept = 0;
     };
+
+    const float* row(Index position) const { return m_rows.data() + position * m_width; }
+
+    /// Stores the output of one batch at consecutive positions.
+    void store(Index firstPosition, Index count, const ModelOutput& output);
 
     void addClassColumns(
         std::size_t c, std::span<const Index> chosen, const std::vector<char>& done, Index cells,

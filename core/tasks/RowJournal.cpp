@@ -57,7 +57,8 @@ RowJournal::RowJournal(std::string folder, const std::string& key, Index width)
     }
 }
 
-Index RowJournal::load(std::vector<float>& rows, std::vector<char>& done) {
+Index RowJournal::load(std::vector<char>& done,
+    const std::function<void(Index first, Index count, const float* rows)>& take) {
     Index kept = 0;
     long good = 0;
     std::vector<float> record;
@@ -73,7 +74,7 @@ Index RowJournal::load(std::vector<float>& rows, std::vector<char>& done) {
             || checksumOf(head.first, head.count, record.data(), record.size()) != head.checksum) {
             break;
         }
-        std::copy(record.begin(), record.end(), rows.begin() + head.first * m_width);
+        take(head.first, head.count, record.data());
         for (Index cell = head.first; cell < head.first + head.count; ++cell) {
             kept += done[static_cast<std::size_t>(cell)] == 0 ? 1 : 0;
             done[static_cast<std::size_t>(cell)] = 1;

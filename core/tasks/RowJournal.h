@@ -4,6 +4,7 @@
 #include "core/base/Index.h"
 
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,10 @@ public:
     /// @throws Error when the folder cannot be written.
     RowJournal(std::string folder, const std::string& key, Index width);
 
-    /// Copies every kept row into `rows` (cells x width) and sets done[cell]. @returns their number.
-    Index load(std::vector<float>& rows, std::vector<char>& done);
+    /// Gives every kept record to `take` (rows: count x width) and sets done[cell]. @returns the
+    /// number of cells.
+    Index load(std::vector<char>& done,
+        const std::function<void(Index first, Index count, const float* rows)>& take);
 
     /// Appends rows `first` .. `first + count - 1`, flushed to the operating system.
     void append(Index first, Index count, const float* rows);

@@ -23,6 +23,10 @@ Tensor wrapped(const std::int64_t* values, std::vector<std::int64_t> shape) {
     return at::from_blob(const_cast<std::int64_t*>(values), shape, at::kLong);
 }
 
+Tensor wrapped(const std::uint8_t* values, std::vector<std::int64_t> shape) {
+    return at::from_blob(const_cast<std::uint8_t*>(values), shape, at::kByte);
+}
+
 /// Copies a result into rows `first ..` of an answer of the whole batch.
 void place(const Tensor& tensor, Index first, std::vector<float>& out) {
     if (!tensor.defined()) {
@@ -110,6 +114,7 @@ private:
         checkSize("gene tokens", batch.geneTokens.size(), batch.cells * batch.context);
         checkSize("counts", batch.counts.size(), batch.cells * batch.context);
         checkSize("depths", batch.depth.size(), batch.cells);
+        checkSize("marks of hidden genes", batch.hidden.size(), batch.hidden.empty() ? 0 : batch.cells * batch.context);
         checkSize("neighbour counts", batch.neighbourCounts.size(), batch.cells * batch.neighbours * batch.context);
         checkSize("neighbour distances", batch.neighbourDistances.size(), batch.cells * batch.neighbours);
         if (batch.cells > 0 && batch.context <= 0) {
@@ -213,6 +218,9 @@ private:
         if (neighbours > 0 && m_config.encoder == ExpressionEncoder::Metacell) {
             input.expression.neighbours = moved(wrapped(batch.neighbourCounts.data() + first * neighbours * genes, {count, neighbours, genes}));
             input.expression.distances = moved(wrapped(batch.neighbourDistances.data() + first * neighbours, {count, neighbours}));
+        }
+        if (!batch.hidden.empty()) {
+            input.expression.mask = moved(wrapped(batch.hidden.data() + first * genes, {count, genes})).to(at::kBool);
         }
         input.depth = moved(wrapped(batch.depth.data() + first, {count})) * depthMultiplier;
         input.total = input.expression.counts.sum(1) * depthMultiplier;

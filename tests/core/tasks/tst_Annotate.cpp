@@ -150,7 +150,7 @@ private Q_SLOTS:
         const auto& codes = result.layer->columns[0].category()->codes;
         QCOMPARE(codes[0], -1);
         QVERIFY(codes[3] >= 0 && codes[30] >= 0);
-        QCOMPARE(result.predicted, Index{2});
+        QCOMPARE(result.computed, Index{2});
     }
 
     void cancelKeepsFinishedCellsAndResumeContinues() {
@@ -168,12 +168,12 @@ private Q_SLOTS:
         AnnotateResult second;
         QCOMPARE(annotate(cells(), model, options, RunControl(), {}, &second), Outcome::Finished);
         QCOMPARE(second.resumed, Index{14});
-        QCOMPARE(second.predicted, Index{26});
+        QCOMPARE(second.computed, Index{26});
         AnnotateResult whole;
         QCOMPARE(annotate(cells(), model, smallBatches(), RunControl(), {}, &whole), Outcome::Finished);
         QCOMPARE(second.layer->columns[0].category()->codes, whole.layer->columns[0].category()->codes);
         QCOMPARE(second.layer->embeddings[0].second.values, whole.layer->embeddings[0].second.values);
-        finishAnnotation(options);
+        removeJournal(options.journalFolder);
         QVERIFY(!QFile::exists(dir.filePath("out.partial")));
     }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/Denoise.h"
+
+#include "app/cli/ModelOptions.h"
+#include "app/cli/OpenData.h"
+#include "app/cli/verbs.h"
+#include "core/results/ResultFile.h"
+
+#include <memory>
+
+namespace ocellus::cli {
+
+namespace {
+
+struct Arguments {
+    std::string input;
+    std::string output;
+    ModelOptions model;
+    float depthMultiplier = 4.0F;
+    bool resume = false;
+    bool withX = false;
+};
+
+int runDenoise(const Context& context, const Arguments& arguments) {
+    const RunControl control = context.runControl();
+    const auto dataset = openData(arguments.input, context);
+    DenoiseOptions options;
+    options.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
+    options.depthMultiplier = arguments.depthMultiplier;
+    options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
+    const auto model = loadModel(arguments.model.model);
+    DenoiseResult result;
+    const Outcome outcome = denoise(dataset, *model, options, control, &result);
+    for (const std::string& warning : result.warnings) {
+        context.warn(warning);
+    }
+    if (outcome == Outcome::Cancelled) {
+        return modelTaskCancelled(context, options.journalFolder);
+    }
+    ResultFileContent content;
+    content.dataset = dataset;
+    content.layers = {result.layer};
+    content.matrices = {{"denoised", result.denoised}, {"denoised_evaluated", result.evaluated, true}};
+    content.genes = std::shared_ptr<const Table>(result.genes, &result.genes->var());
+    content.cells = options.input.cells;
+    if (arguments.withX) {
+        content.x = result.measured;
+    }
+    if (writeResultFile(arguments.output, content, control) == Outcome::Cancelled) {
+        return modelTaskCancelled(context, options.journalFolder);
+    }
+    removeJournal(options.journalFolder);
+    nlohmann::ordered_json json{{"cells", result.layer->cellsDone}, {"depthMultiplier", options.depthMultiplier}};
+    json.update(modelTaskJson(result));
+    json["output"] = arguments.output;
+    context.print(json, asLines(json));
+    return kDone;
+}
+
+} // namespace
+
+void addDenoiseVerb(CLI::App& app, Context& context) {
+    auto arguments = std::make_shared<Arguments>();
+    CLI::App* verb = app.add_subcommand("denoise", "Expected counts of every cell, as if sequenced deeper");
+    verb->add_option("input", arguments->input, "Data set")->required();
+    verb->add_option("-o,--output", arguments->output, "Output .h5ad")->required();
+    addModelOptions(*verb, arguments->model);
+    verb->add_option("--depth-multiplier", arguments->depthMultiplier, "How many times deeper")->check(CLI::Range(0.01, 1000.0));
+    verb->add_flag("--resume", arguments->resume, "Keep finished cells and continue an earlier run");
+    verb->add_flag("--with-x", arguments->withX, "Also write the measured counts");
+    addRecoverOption(*verb, context);
+    addCommonOptions(*verb, context);
+    verb->callback([&context, arguments] { context.run = [&context, arguments] { return runDenoise(context, *arguments); }; });
+}
+
+} // namespace ocellus::cli
