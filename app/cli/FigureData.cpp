@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/FigureData.h"
 
+#include "app/cli/GeneNames.h"
 #include "app/cli/NearNames.h"
 #include "core/base/Error.h"
 #include "core/figures/Palette.h"
@@ -10,8 +11,6 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace ocellus::cli {
 
@@ -188,20 +187,8 @@ ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool 
 }
 
 std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list) {
-    std::string text = list;
-    if (std::filesystem::is_regular_file(list)) {
-        std::ifstream file(list);
-        text.assign(std::istreambuf_iterator<char>(file), {});
-    }
-    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ',');
     std::vector<Index> chosen;
-    std::istringstream names(text);
-    for (std::string name; std::getline(names, name, ',');) {
-        name.erase(0, name.find_first_not_of(' '));
-        name.erase(name.find_last_not_of(' ') + 1);
-        if (name.empty()) {
-            continue;
-        }
+    for (const std::string& name : geneNamesGiven(list)) {
         const std::optional<Index> gene = genes.find(name);
         if (!gene) {
             throw UsageError(fileName(dataset) + " has no gene called \"" + name + "\"." + didYouMean(nearNames(name, genes.symbols(), 3)));
@@ -209,9 +196,6 @@ std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, c
         if (std::ranges::find(chosen, *gene) == chosen.end()) {
             chosen.push_back(*gene);
         }
-    }
-    if (chosen.empty()) {
-        throw UsageError("Which genes? Give --genes a list such as CD3D,LYZ or a file with one gene a line.");
     }
     return chosen;
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/GeneNames.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/base/TabText.h"
-#include "core/datasets/NamedGenes.h"
 #include "core/tasks/ScoreGenes.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
@@ -23,16 +20,6 @@ struct ScoreArguments {
     std::string name = "genes";
 };
 
-/// The names in a file of that path, or in the text itself.
-std::vector<std::string> namesOf(const std::string& genes) {
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(genes, ignored)) {
-        return geneNamesIn(genes);
-    }
-    std::ifstream file(genes);
-    return geneNamesIn(std::string(std::istreambuf_iterator<char>(file), {}));
-}
-
 std::string tableOf(const Dataset& dataset, const ScoredGenes& scored) {
     const Column& column = scored.layer->columns.front();
     const std::vector<double>& scores = column.number()->values;
@@ -46,10 +33,7 @@ std::string tableOf(const Dataset& dataset, const ScoredGenes& scored) {
 }
 
 int run(const ScoreArguments& arguments, const Context& context) {
-    GeneSet set{arguments.name, namesOf(arguments.genes)};
-    if (set.genes.empty()) {
-        throw UsageError("Which genes? Give --genes a list such as CD3D,CD3E or a file with one gene a line.");
-    }
+    const GeneSet set{arguments.name, geneNamesGiven(arguments.genes)};
     checkTableOutput(arguments.input, arguments.output);
     const auto dataset = Dataset::open(arguments.input);
     for (const std::string& warning : dataset->warnings()) {

@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
     addSimulateVerb(app, context);
     addAnnotateVerb(app, context);
     addDenoiseVerb(app, context);
+    addImputeVerb(app, context);
     addFigureVerb(app, context);
     addUmapVerb(app, context);
     addDemoVerb(app, context);

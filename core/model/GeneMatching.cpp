@@ -142,4 +142,11 @@ GeneMatching matchGenes(
         + "Choose another model, or give the organism.");
 }
 
+std::vector<std::int64_t> tokensOfNames(
+    const std::vector<std::string>& names, const GeneMatching& matching, const ModelInfo& model) {
+    Table table;
+    table.names = names;
+    return matchAs(GeneTable(std::move(table)), matching.organism, matching.runAs, model).tokenOfGene;
+}
+
 } // namespace ocellus

@@ -42,4 +42,8 @@ GeneMatching matchGenes(
     const GeneTable& genes, const std::optional<std::string>& organism, const ModelInfo& model,
     const std::string& dataName);
 
+/// Tokens of genes by id or symbol in the vocabulary that `matching` runs as; -1: not in it.
+std::vector<std::int64_t> tokensOfNames(
+    const std::vector<std::string>& names, const GeneMatching& matching, const ModelInfo& model);
+
 } // namespace ocellus

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/Impute.h"
+
+#include "core/base/Error.h"
+#include "core/base/Random.h"
+#include "core/statistics/RankCorrelation.h"
+#include "core/tasks/GeneratedCells.h"
+#include "core/tasks/PatchedMatrix.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <set>
+
+namespace ocellus {
+
+namespace {
+
+constexpr double kHiddenShare = 0.1;  ///< of the measured genes, for the reliability
+constexpr std::size_t kNearest = 15;  ///< hidden genes that speak for a gene that was not measured
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// A wanted gene that the model knows.
+struct Wanted {
+    std::string name;
+    std::int64_t token = -1;
+    Index gene = -1; ///< column of the counts, -1: not measured
+};
+
+/// The wanted genes, each token once; those the model lacks go to `result.unknown`.
+std::vector<Wanted> wantedGenes(
+    const ImputeOptions& options, const GeneTable& genes, const Model& model, ImputeResult& result) {
+    const std::vector<std::int64_t> tokens = tokensOfNames(options.genes, result.matching, model.info());
+    std::map<std::int64_t, Index> geneOfToken;
+    for (Index gene = genes.size(); gene-- > 0;) {
+        geneOfToken[result.matching.tokenOfGene[static_cast<std::size_t>(gene)]] = gene;
+    }
+    std::vector<Wanted> wanted;
+    std::set<std::int64_t> seen;
+    for (std::size_t i = 0; i < options.genes.size(); ++i) {
+        Wanted one{options.genes[i], tokens[i], -1};
+        if (const auto gene = genes.find(one.name); gene && one.token < 0) {
+            one.token = result.matching.tokenOfGene[static_cast<std::size_t>(*gene)];
+        }
+        if (one.token < 0) {
+            result.unknown.push_back(one.name);
+            continue;
+        }
+        const auto measured = geneOfToken.find(one.token);
+        one.gene = measured == geneOfToken.end() ? -1 : measured->second;
+        if (seen.insert(one.token).second) {
+            wanted.push_back(one);
+        }
+    }
+    if (wanted.empty()) {
+        throw RefusedError("None of the " + std::to_string(options.genes.size())
+            + " wanted genes is known to the model (" + result.matching.organismWords()
+            + "). Nothing was written. Check the names, or take another model.");
+    }
+    return wanted;
+}
+
+std::vector<std::int64_t> tokensOf(const std::vector<Wanted>& wanted) {
+    std::vector<std::int64_t> tokens;
+    for (const Wanted& one : wanted) {
+        tokens.push_back(one.token);
+    }
+    return tokens;
+}
+
+std::vector<std::string> measuredNames(const std::vector<Wanted>& wanted, const GeneTable& genes) {
+    std::vector<std::string> names;
+    for (const Wanted& one : wanted) {
+        if (one.gene >= 0) {
+            names.push_back(genes.id(one.gene));
+        }
+    }
+    return names;
+}
+
+/// A tenth of the measured genes that are not wanted, the same for the same seed.
+std::vector<Wanted> hiddenTenth(
+    const std::vector<Wanted>& wanted, const GeneTable& genes, const GeneMatching& matching, std::uint64_t seed) {
+    std::set<std::int64_t> taken;
+    for (const Wanted& one : wanted) {
+        taken.insert(one.token);
+    }
+    std::vector<Wanted> hidden;
+    for (Index gene = 0; gene < genes.size(); ++gene) {
+        const std::int64_t token = matching.tokenOfGene[static_cast<std::size_t>(gene)];
+        if (token >= 0 && taken.insert(token).second && Random(streamSeed(seed, genes.id(gene))).uniform() < kHiddenShare) {
+            hidden.push_back({genes.id(gene), token, gene});
+        }
+    }
+    return hidden;
+}
+
+/// Every so many of the cells, at most `most`.
+std::vector<Index> evenlySpaced(const std::vector<Index>& cells, Index most) {
+    const auto all = static_cast<Index>(cells.size());
+    const Index count = std::min(all, most);
+    std::vector<Index> chosen;
+    for (Index i = 0; i < count; ++i) {
+        chosen.push_back(cells[static_cast<std::size_t>(i * all / count)]);
+    }
+    return chosen;
+}
+
+/// What generated values of hidden genes say about themselves.
+struct Check {
+    std::vector<double> correlation; ///< per gene of the list; NaN: not measured, or constant
+    std::vector<double> mean;        ///< generated, per gene of the list
+};
+
+Check checkAgainst(const RowSource& counts, const std::vector<Index>& cells, const std::vector<Wanted>& list,
+    const ScratchRows& generated) {
+    std::vector<std::vector<float>> seen(list.size(), std::vector<float>(cells.size(), 0.0F));
+    std::vector<std::vector<float>> made = seen;
+    CountBatch batch;
+    std::vector<float> row;
+    std::vector<float> dense(static_cast<std::size_t>(counts.geneCount()), 0.0F);
+    for (std::size_t at = 0; at < cells.size(); ++at) {
+        counts.read(std::span(cells).subspan(at, 1), batch);
+        float total = 0.0F;
+        for (std::size_t i = 0; i < batch.genes.size(); ++i) {
+            dense[static_cast<std::size_t>(batch.genes[i])] = batch.values[i];
+            total += batch.values[i];
+        }
+        generated.read(static_cast<Index>(at), 1, row);
+        for (std::size_t i = 0; i < list.size() && total > 0.0F; ++i) {
+            made[i][at] = row[i] / total;
+            seen[i][at] = list[i].gene < 0 ? 0.0F : dense[static_cast<std::size_t>(list[i].gene)] / total;
+        }
+        for (const std::int32_t gene : batch.genes) {
+            dense[static_cast<std::size_t>(gene)] = 0.0F;
+        }
+    }
+    Check check;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        check.correlation.push_back(list[i].gene < 0 ? kNaN : rankCorrelation(seen[i], made[i]));
+        check.mean.push_back(std::accumulate(made[i].begin(), made[i].end(), 0.0) / static_cast<double>(cells.size()));
+    }
+    return check;
+}
+
+double medianOf(std::vector<double> values) {
+    std::erase_if(values, [](double value) { return std::isnan(value); });
+    if (values.empty()) {
+        return kNaN;
+    }
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+}
+
+/// The median correlation of the hidden genes whose generated mean is nearest on a log scale.
+double likeReliability(const Check& check, std::size_t gene, std::size_t firstHidden) {
+    const auto logMean = [&](std::size_t i) { return std::log(check.mean[i] + 1e-9); };
+    std::vector<std::pair<double, double>> near;
+    for (std::size_t i = firstHidden; i < check.mean.size(); ++i) {
+        if (!std::isnan(check.correlation[i])) {
+            near.emplace_back(std::abs(logMean(i) - logMean(gene)), check.correlation[i]);
+        }
+    }
+    std::sort(near.begin(), near.end());
+    std::vector<double> values;
+    for (std::size_t i = 0; i < std::min(kNearest, near.size()); ++i) {
+        values.push_back(near[i].second);
+    }
+    return medianOf(std::move(values));
+}
+
+/// One reliability per wanted gene. nullopt when stopped.
+std::optional<std::vector<double>> reliabilities(const Dataset& dataset, const Model& model, const ImputeOptions& options,
+    const CellPlan& plan, const std::vector<Wanted>& wanted, const RunControl& control, ImputeResult& result) {
+    const Dataset::CountsMatrix counts = *dataset.counts();
+    const std::vector<Wanted> hidden = hiddenTenth(wanted, *counts.genes, result.matching, options.input.seed);
+    const Index shown = static_cast<Index>(result.matching.tokens.size()) - static_cast<Index>(hidden.size() + wanted.size());
+    if (options.reliabilityCells <= 0 || hidden.empty() || shown <= 0) {
+        return std::vector<double>(wanted.size(), kNaN);
+    }
+    std::vector<Wanted> list = wanted;
+    list.insert(list.end(), hidden.begin(), hidden.end());
+    CellOptions input = options.input;
+    input.hidden = measuredNames(list, *counts.genes);
+    input.cells = evenlySpaced(plan.cells, options.reliabilityCells);
+    const auto checkPlan = makeCellPlan(dataset, model, input, "impute", control);
+    if (!checkPlan) {
+        return std::nullopt;
+    }
+    GeneratedCells cells(tokensOf(list), options.method, options.depthMultiplier);
+    ModelRunOptions run;
+    run.stage = "Checking on hidden genes";
+    std::vector<char> done;
+    ModelTaskResult ignored;
+    if (runModel(*checkPlan, model, input, run, cells, control, &done, &ignored) == Outcome::Cancelled) {
+        return std::nullopt;
+    }
+    const Check check = checkAgainst(*counts.rows, input.cells, list, cells);
+    result.hiddenGenes = static_cast<Index>(hidden.size());
+    result.reliabilityCells = static_cast<Index>(input.cells.size());
+    result.medianReliability = medianOf({check.correlation.begin() + static_cast<std::ptrdiff_t>(wanted.size()), check.correlation.end()});
+    std::vector<double> reliability;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        reliability.push_back(wanted[i].gene >= 0 ? check.correlation[i] : likeReliability(check, i, wanted.size()));
+    }
+    return reliability;
+}
+
+/// The columns of the answer: genes of the data, then wanted ones that were not measured.
+std::vector<std::int32_t> nameColumns(const GeneTable& genes, const std::vector<Wanted>& wanted,
+    const std::vector<double>& reliability, ImputeResult& result) {
+    std::vector<std::string> added;
+    std::vector<std::int32_t> columns;
+    for (const Wanted& one : wanted) {
+        const auto fresh = static_cast<std::int32_t>(genes.size() + static_cast<Index>(added.size()));
+        columns.push_back(one.gene >= 0 ? static_cast<std::int32_t>(one.gene) : fresh);
+        if (one.gene < 0) {
+            added.push_back(one.name);
+        }
+    }
+    result.genes = std::make_shared<const Table>(withMoreRows(genes.var(), added));
+    const auto size = static_cast<std::size_t>(result.genes->size());
+    BoolColumn generated{std::vector<std::int8_t>(size, 0)};
+    BoolColumn measured{std::vector<std::int8_t>(size, 1)};
+    std::fill(measured.values.begin() + static_cast<std::ptrdiff_t>(genes.size()), measured.values.end(), 0);
+    NumberColumn trust{std::vector<double>(size, kNaN), false};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        generated.values[static_cast<std::size_t>(columns[i])] = 1;
+        trust.values[static_cast<std::size_t>(columns[i])] = reliability[i];
+    }
+    result.geneColumns = {{"generated", generated}, {"measured", measured}, {"reliability", trust}};
+    return columns;
+}
+
+LayerPtr layerOf(const CellPlan& plan, const ImputeOptions& options, const std::vector<char>& done) {
+    ResultLayer layer;
+    layer.name = "imputed";
+    layer.provenance = plan.provenance;
+    auto json = nlohmann::ordered_json::parse(plan.provenance.options);
+    json["genes"] = options.genes;
+    json["method"] = options.method == ImputeMethod::Mask ? "mask" : "generate";
+    json["depthMultiplier"] = options.depthMultiplier;
+    json["reliabilityCells"] = options.reliabilityCells;
+    layer.provenance.options = json.dump();
+    layer.cellsDone = std::count(done.begin(), done.end(), 1);
+    layer.cellsTotal = static_cast<Index>(done.size());
+    return std::make_shared<const ResultLayer>(std::move(layer));
+}
+
+std::string keyOf(const ImputeOptions& options) {
+    std::string key = options.method == ImputeMethod::Mask ? "mask" : "generate";
+    key += " " + std::to_string(options.depthMultiplier);
+    for (const std::string& gene : options.genes) {
+        key += "\n" + gene;
+    }
+    return key;
+}
+
+} // namespace
+
+Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model, const ImputeOptions& options,
+    const RunControl& control, ImputeResult* result) {
+    const std::optional<Dataset::CountsMatrix> counts = dataset->counts();
+    CellOptions input = options.input;
+    if (counts) {
+        result->matching = matchGenes(
+            *counts->genes, input.organism ? input.organism : dataset->organism(), model.info(), dataset->path());
+    }
+    const std::vector<Wanted> wanted = counts ? wantedGenes(options, *counts->genes, model, *result) : std::vector<Wanted>();
+    if (counts) {
+        input.hidden = measuredNames(wanted, *counts->genes);
+    }
+    const std::optional<CellPlan> plan = makeCellPlan(*dataset, model, input, "impute", control); // refuses without counts
+    if (!plan) {
+        return Outcome::Cancelled;
+    }
+    result->start(*plan);
+    const auto cells = std::make_shared<GeneratedCells>(tokensOf(wanted), options.method, options.depthMultiplier);
+    ModelRunOptions run;
+    run.stage = "Imputing";
+    run.key = keyOf(options);
+    run.journalFolder = options.journalFolder;
+    std::vector<char> done;
+    if (runModel(*plan, model, input, run, *cells, control, &done, result) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    const auto reliability = reliabilities(*dataset, model, options, *plan, wanted, control, *result);
+    if (!reliability) {
+        return Outcome::Cancelled;
+    }
+    const std::vector<std::int32_t> columns = nameColumns(*counts->genes, wanted, *reliability, *result);
+    const Index size = result->genes->size();
+    result->measured = std::make_shared<PatchedMatrix>(counts->rows, size);
+    result->imputed = std::make_shared<PatchedMatrix>(
+        counts->rows, size, plan->cells, done, [cells, columns](Index position, PatchedMatrix::Line& line) {
+            std::vector<float> row;
+            cells->read(position, 1, row);
+            for (std::size_t i = 0; i < row.size(); ++i) {
+                line.emplace_back(columns[i], row[i]);
+            }
+        });
+    result->layer = layerOf(*plan, options, done);
+    result->generated = static_cast<Index>(wanted.size());
+    return Outcome::Finished;
+}
+
+} // namespace ocellus

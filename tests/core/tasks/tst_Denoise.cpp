@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Denoised and imputed counts, with a model whose answers can be worked out by hand.
+#include "core/base/Error.h"
+#include "core/tasks/Denoise.h"
+#include "core/tasks/Impute.h"
+#include "tests/core/tasks/FakeModel.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace ocellus;
+using test::dense;
+using test::fakeData;
+using test::FakeModel;
+using Rows = std::vector<std::vector<float>>;
+
+class tst_Denoise : public QObject {
+    Q_OBJECT
+
+private:
+    const FakeModel m_model;
+
+    ImputeResult imputed(const std::vector<std::string>& genes, ImputeMethod method, int cells = 3) {
+        ImputeOptions options;
+        options.genes = genes;
+        options.method = method;
+        options.reliabilityCells = 0;
+        ImputeResult result;
+        impute(fakeData(cells), m_model, options, RunControl(), &result);
+        return result;
+    }
+
+private Q_SLOTS:
+    void evaluatedGenesAreDeeperAndTheOthersAsMeasured() {
+        DenoiseOptions options;
+        options.depthMultiplier = 3.0F;
+        DenoiseResult result;
+        QCOMPARE(denoise(fakeData(3), m_model, options, RunControl(), &result), Outcome::Finished);
+        QCOMPARE(dense(*result.denoised), (Rows{{0, 3, 6, 5}, {3, 3, 6, 5}, {6, 3, 6, 5}}));
+        QCOMPARE(dense(*result.evaluated), (Rows{{1, 1, 1, 0}, {1, 1, 1, 0}, {1, 1, 1, 0}}));
+        QCOMPARE(result.computed, Index{3});
+        QCOMPARE(result.genesPerCell, Index{3});
+    }
+
+    void cellsThatWereNotChosenAndGenesBeyondTheContextKeepTheirCounts() {
+        DenoiseOptions options;
+        options.input.cells = {2};
+        options.input.context = 1;
+        options.input.genes = GeneSelection::MostExpressed;
+        DenoiseResult result;
+        QCOMPARE(denoise(fakeData(3), m_model, options, RunControl(), &result), Outcome::Finished);
+        QCOMPARE(dense(*result.denoised), (Rows{{0, 1, 2, 5}, {1, 1, 2, 5}, {8, 1, 2, 5}}));
+        QCOMPARE(dense(*result.evaluated), (Rows{{0, 0, 0, 0}, {0, 0, 0, 0}, {1, 0, 0, 0}}));
+    }
+
+    void finishedCellsAreTakenFromTheJournal() {
+        const QTemporaryDir folder;
+        DenoiseOptions options;
+        options.input.batch = 2;
+        options.journalFolder = folder.filePath("out.partial").toStdString();
+        std::stop_source stop;
+        const RunControl stopping(stop.get_token(), [&stop](const Progress& progress) {
+            if (progress.stage == "Denoising" && progress.done >= 4) {
+                stop.request_stop();
+            }
+        });
+        DenoiseResult first;
+        QCOMPARE(denoise(fakeData(9), m_model, options, stopping, &first), Outcome::Cancelled);
+        DenoiseResult second;
+        QCOMPARE(denoise(fakeData(9), m_model, options, RunControl(), &second), Outcome::Finished);
+        QVERIFY(second.resumed >= 4);
+        QCOMPARE(second.resumed + second.computed, Index{9});
+        DenoiseResult whole;
+        options.journalFolder.clear();
+        QCOMPARE(denoise(fakeData(9), m_model, options, RunControl(), &whole), Outcome::Finished);
+        QCOMPARE(dense(*second.denoised), dense(*whole.denoised));
+    }
+
+    void generatedGenesAreColumnsOfTheirOwn() {
+        const ImputeResult result = imputed({"ENSG00000000005"}, ImputeMethod::Generate);
+        // token 5: (5 + 1) x total x sum, both the counts shown, the total twice over
+        QCOMPARE(dense(*result.imputed), (Rows{{0, 1, 2, 5, 108}, {1, 1, 2, 5, 192}, {2, 1, 2, 5, 300}}));
+        QCOMPARE(dense(*result.measured), (Rows{{0, 1, 2, 5, 0}, {1, 1, 2, 5, 0}, {2, 1, 2, 5, 0}}));
+        QCOMPARE(result.genes->names.back(), std::string("ENSG00000000005"));
+        QCOMPARE(std::get<BoolColumn>(result.geneColumns[0].data).values, (std::vector<std::int8_t>{0, 0, 0, 0, 1}));
+        QCOMPARE(std::get<BoolColumn>(result.geneColumns[1].data).values, (std::vector<std::int8_t>{1, 1, 1, 1, 0}));
+    }
+
+    void aMeasuredGeneIsHiddenFromTheModelAlsoAsDepth() {
+        const ImputeResult result = imputed({"ENSG00000000000"}, ImputeMethod::Generate);
+        // only 1 + 2 counts are shown in every cell, whatever gene 0 holds
+        QCOMPARE(dense(*result.imputed), (Rows{{18, 1, 2, 5}, {18, 1, 2, 5}, {18, 1, 2, 5}}));
+        QCOMPARE(result.genesPerCell, Index{2});
+    }
+
+    void maskedGenesAreAskedForWithTheirCountsHidden() {
+        const ImputeResult result = imputed({"ENSG00000000000", "ENSG00000000006"}, ImputeMethod::Mask);
+        QCOMPARE(dense(*result.imputed), (Rows{{100, 1, 2, 5, 100}, {100, 1, 2, 5, 100}, {100, 1, 2, 5, 100}}));
+    }
+
+    void genesTheModelDoesNotKnowAreNamedAndLeftOut() {
+        const ImputeResult result = imputed({"nonsense", "ENSG00000000007", "ENSG00000000007"}, ImputeMethod::Generate);
+        QCOMPARE(result.unknown, (std::vector<std::string>{"nonsense"}));
+        QCOMPARE(result.generated, Index{1});
+        ImputeOptions options;
+        options.genes = {"nonsense"};
+        ImputeResult none;
+        QVERIFY_EXCEPTION_THROWN(impute(fakeData(3), m_model, options, RunControl(), &none), RefusedError);
+    }
+
+    void theReliabilityOfAMeasuredGeneIsItsOwnCorrelation() {
+        ImputeOptions options;
+        options.genes = {"ENSG00000000000"};
+        options.reliabilityCells = 100;
+        ImputeResult result;
+        // Three measured genes: none of the two left falls into the hidden tenth of some seed.
+        for (options.input.seed = 0; options.input.seed < 50 && result.hiddenGenes == 0; ++options.input.seed) {
+            result = ImputeResult();
+            QCOMPARE(impute(fakeData(30), m_model, options, RunControl(), &result), Outcome::Finished);
+        }
+        QCOMPARE(result.hiddenGenes, Index{1});
+        QCOMPARE(result.reliabilityCells, Index{30});
+        // The generated value is the same in every cell; per cell's total it falls as gene 0 rises.
+        const double own = std::get<NumberColumn>(result.geneColumns[2].data).values[0];
+        QCOMPARE(own, -1.0);
+        QVERIFY(std::isnan(std::get<NumberColumn>(result.geneColumns[2].data).values[1]));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Denoise)
+#include "tst_Denoise.moc"
