@@ -116,6 +116,11 @@ says '"total":0' stdout
 
 expect 3 "annotate with a file that is no model" -- "$cli" annotate "$data" --model wrong.h5ad -o no.h5ad
 absent no.h5ad
+expect 3 "denoise with a file that is no model" -- "$cli" denoise "$data" --model wrong.h5ad -o no.h5ad
+expect 2 "denoise to no depth" -- "$cli" denoise "$data" --model "$source/tests/data/model/tiny.ckpt" --depth-multiplier 0 -o no.h5ad
+expect 3 "impute of genes that the model does not know" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" --genes nonsense -o no.h5ad
+expect 2 "impute without genes" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" -o no.h5ad
+absent no.h5ad
 expect 3 "grn with a file that is no model" -- "$cli" grn "$data" --model wrong.h5ad -o no.h5ad
 expect 2 "grn with a filter that does not exist" -- "$cli" grn "$data" --model "$source/tests/data/model/tiny.ckpt" -o no.h5ad --filter sieve
 printf 'A\tB\n' >strange.tsv
