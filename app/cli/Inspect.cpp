@@ -5,8 +5,13 @@
 #include "core/datasets/Dataset.h"
 #include "core/model/GeneMatching.h"
 #include "core/model/LoadedCheckpoint.h"
+#include "core/tasks/Calibration.h"
+#include "core/tasks/ShownClasses.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 namespace ocellus::cli {
 
@@ -67,6 +72,25 @@ std::string joined(const std::vector<std::string>& names) {
     return text.empty() ? "none" : text;
 }
 
+/// Predictions that the file holds: which deserve to be shown, and what their probabilities were calibrated on. Null: none.
+Json describePredictions(const Dataset& dataset) {
+    ShownClassesOptions options;
+    options.organism = dataset.organism();
+    Json all;
+    const std::vector<ShownClass> classes = shownClasses(dataset.cells(), options);
+    const bool ours = !classes.empty() && dataset.format() == Format::H5ad;
+    const auto calibrations = ours ? storedCalibrations(dataset.path()) : std::vector<std::pair<std::string, CalibrationState>>();
+    for (const ShownClass& shown : classes) {
+        const auto known = std::find_if(calibrations.begin(), calibrations.end(),
+                                        [&](const auto& each) { return each.first == shown.className; });
+        all.push_back({{"class", shown.className},
+                       {"shown", shown.shown},
+                       {"reason", shown.reason},
+                       {"calibration", calibrationText(known == calibrations.end() ? CalibrationState() : known->second)}});
+    }
+    return all;
+}
+
 /// The same for a person.
 std::string summary(const Dataset& dataset, const Json& facts) {
     const Json& matrix = facts["matrix"];
@@ -100,6 +124,10 @@ std::string summary(const Dataset& dataset, const Json& facts) {
             + std::to_string(dataset.counts() ? dataset.counts()->genes->size() : dataset.geneCount())
             + " genes are in its vocabulary\n";
     }
+    for (const Json& one : facts.contains("predictions") ? facts["predictions"] : Json::array()) {
+        text += "  predicted " + one["class"].get<std::string>() + ": " + (one["shown"].get<bool>() ? "" : "hidden. ") +
+                one["reason"].get<std::string>() + " Probabilities " + one["calibration"].get<std::string>() + "\n";
+    }
     for (const std::string& warning : dataset.warnings()) {
         text += "  note: " + warning + "\n";
     }
@@ -122,6 +150,9 @@ void addInspectVerb(CLI::App& app, Context& context) {
         context.run = [path, model, check, &context] {
             const auto dataset = openData(*path, context);
             Json facts = describe(*dataset);
+            if (Json predictions = describePredictions(*dataset); !predictions.is_null()) {
+                facts["predictions"] = std::move(predictions);
+            }
             if (!model->empty()) {
                 facts["geneMapping"] = describeGeneMapping(*dataset, *model);
             }

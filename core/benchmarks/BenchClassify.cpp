@@ -4,11 +4,11 @@
 #include "core/base/Random.h"
 #include "core/benchmarks/ExpressionFeatures.h"
 #include "core/benchmarks/LabelBaselines.h"
-#include "core/benchmarks/SmoothLabels.h"
 #include "core/statistics/FuzzyGraph.h"
 #include "core/statistics/Leiden.h"
 #include "core/statistics/LogisticRegression.h"
 #include "core/statistics/Neighbours.h"
+#include "core/statistics/SmoothLabels.h"
 
 #include <algorithm>
 #include <array>

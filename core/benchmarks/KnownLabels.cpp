@@ -4,25 +4,14 @@
 #include "core/tasks/LabelsOf.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <numeric>
 
 namespace ocellus {
 
-bool isUnknownLabel(const std::string& label) {
-    static const std::array<std::string, 6> words{"", "unknown", "na", "nan", "none", "unassigned"};
-    std::string lower = label;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
-        return static_cast<char>(std::tolower(letter));
-    });
-    return std::find(words.begin(), words.end(), lower) != words.end();
-}
-
 CategoryColumn knownLabels(const Table& cells, const std::string& name) {
     CategoryColumn column = labelsOf(cells, name);
     for (std::int32_t& code : column.codes) {
-        if (code >= 0 && isUnknownLabel(column.categories[static_cast<std::size_t>(code)])) {
+        if (code >= 0 && saysNoLabel(column.categories[static_cast<std::size_t>(code)])) {
             code = -1;
         }
     }

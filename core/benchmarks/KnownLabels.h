@@ -8,10 +8,6 @@
 
 namespace ocellus {
 
-/// True for words that say that a label is not known: empty, unknown, na, nan, none, unassigned
-/// (any case).
-bool isUnknownLabel(const std::string& label);
-
 /// A column of labels in which unknown labels are missing (-1) and every category has a cell, in
 /// the order of the column. @throws as labelsOf.
 CategoryColumn knownLabels(const Table& cells, const std::string& name);

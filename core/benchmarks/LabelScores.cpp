@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/benchmarks/LabelScores.h"
 
-#include "core/benchmarks/KnownLabels.h"
+#include "core/tasks/LabelsOf.h"
 
 #include <algorithm>
 #include <array>
@@ -69,7 +69,7 @@ private:
 
 void Scoring::collectLabels() {
     for (const std::string& label : m_answers.annotated) {
-        if (!isUnknownLabel(label) && m_placeOf.try_emplace(label, m_placeOf.size()).second) {
+        if (!saysNoLabel(label) && m_placeOf.try_emplace(label, m_placeOf.size()).second) {
             m_scores.labels.push_back({label, 0, 0.0, 0.0, 0.0});
         }
     }
@@ -99,13 +99,13 @@ std::string Scoring::collapsed(const std::string& predicted) {
 void Scoring::count(std::size_t cell) {
     const std::string& annotated = m_answers.annotated[cell];
     const std::string& predicted = m_answers.predicted[cell];
-    if (isUnknownLabel(annotated)) {
+    if (saysNoLabel(annotated)) {
         return;
     }
     const std::size_t place = m_placeOf.at(annotated);
     ++m_scores.cells;
     ++m_scores.labels[place].cells;
-    const bool answered = !isUnknownLabel(predicted);
+    const bool answered = !saysNoLabel(predicted);
     const bool right = answered && m_verdicts.isRight(predicted, annotated);
     if (right) {
         ++m_correct[place];

@@ -163,10 +163,15 @@ Value settingsBeside(const std::string& path) {
     return valueFromJson(text.str(), beside.string(), "the file");
 }
 
-} // namespace
+/// The metadata of a file and where its tensors start.
+struct Head {
+    Json header;
+    Json metadata;
+    std::uint64_t start = 0;
+    std::uint64_t fileSize = 0;
+};
 
-Checkpoint readSafetensors(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
+Head headOf(std::ifstream& file, const std::string& path) {
     const std::uint64_t fileSize = fs::file_size(path);
     std::uint64_t headerSize = 0;
     file.read(reinterpret_cast<char*>(&headerSize), sizeof(headerSize));
@@ -175,17 +180,26 @@ Checkpoint readSafetensors(const std::string& path) {
                          "its header claims " + std::to_string(headerSize) +
                              " bytes, the file has " + std::to_string(fileSize));
     }
-    const Json header = headerOf(readBytes(file, headerSize), path);
-    const Json metadata = header.contains("__metadata__") ? header["__metadata__"] : Json::object();
-    Value settings = settingsOf(metadata, kHyperParameters, path);
+    Head head{headerOf(readBytes(file, headerSize), path), Json::object(), 8 + headerSize, fileSize};
+    if (head.header.contains("__metadata__")) {
+        head.metadata = head.header["__metadata__"];
+    }
+    return head;
+}
+
+} // namespace
+
+Checkpoint readSafetensors(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    const Head head = headOf(file, path);
+    Value settings = settingsOf(head.metadata, kHyperParameters, path);
     Checkpoint checkpoint(path, settings.isNone() ? settingsBeside(path) : std::move(settings));
-    if (Value progress = settingsOf(metadata, kProgress, path); progress.isDict()) {
+    if (Value progress = settingsOf(head.metadata, kProgress, path); progress.isDict()) {
         checkpoint.setProgress(std::move(progress));
     }
-    const std::uint64_t start = 8 + headerSize;
-    for (auto& [name, description] : descriptionsOf(header, path, fileSize - start)) {
+    for (auto& [name, description] : descriptionsOf(head.header, path, head.fileSize - head.start)) {
         std::vector<std::byte> bytes(description.size);
-        file.seekg(static_cast<std::streamoff>(start + description.begin));
+        file.seekg(static_cast<std::streamoff>(head.start + description.begin));
         file.read(reinterpret_cast<char*>(bytes.data()),
                   static_cast<std::streamsize>(bytes.size()));
         if (!file) {
@@ -195,6 +209,12 @@ Checkpoint readSafetensors(const std::string& path) {
         checkpoint.add(name, std::move(description.tensor));
     }
     return checkpoint;
+}
+
+Value readSafetensorsProgress(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    const Value progress = settingsOf(headOf(file, path).metadata, kProgress, path);
+    return progress.isDict() ? progress : Value::dict();
 }
 
 void writeSafetensors(const Checkpoint& checkpoint, std::ostream& out) {

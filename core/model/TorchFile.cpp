@@ -182,4 +182,10 @@ Checkpoint readTorchFile(const std::string& path) {
     return checkpoint;
 }
 
+Value readTorchProgress(const std::string& path) {
+    const ZipReader zip(path);
+    const PickleReader pickle(path, zip.read(rootOf(zip) + "data.pkl", kLargestPickle));
+    return progressOf(pickle.root(), path);
+}
+
 } // namespace ocellus

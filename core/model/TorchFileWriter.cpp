@@ -190,6 +190,9 @@ std::string pickled(const Checkpoint& checkpoint, std::vector<double>& reals) {
         pickle.value(Value::list());
     }
     entry("hparams_name", Value::string("kwargs"));
+    if (checkpoint.progress().find("ocellus_training") != nullptr) {
+        entry("ocellus_training", Value::string(""));
+    }
     pickle.text("hyper_parameters");
     pickle.value(checkpoint.hyperParameters());
     pickle.raw("u");

@@ -39,16 +39,15 @@ struct Classes {
     Index of(std::int32_t code) const { return classOf[static_cast<std::size_t>(code + 1)]; }
 };
 
-/// Wilson's score interval of a share of n.
-std::pair<double, double> wilson(double share, double n) {
+} // namespace
+
+std::pair<double, double> wilsonInterval(double share, double n) {
     const double squared = kNormal95 * kNormal95;
     const double centre = (share + squared / (2.0 * n)) / (1.0 + squared / n);
     const double half = kNormal95 / (1.0 + squared / n) *
                         std::sqrt(share * (1.0 - share) / n + squared / (4.0 * n * n));
     return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
-
-} // namespace
 
 Composition composition(const CategoryColumn& rows,
                         const CategoryColumn& columns,
@@ -79,7 +78,7 @@ Composition composition(const CategoryColumn& rows,
         std::for_each(begin, begin + table.columns(), [&](Index count) { sum += count; });
         for (Index column = 0; column < table.columns(); ++column) {
             const double share = static_cast<double>(begin[column]) / static_cast<double>(sum);
-            const auto [low, high] = wilson(share, static_cast<double>(sum));
+            const auto [low, high] = wilsonInterval(share, static_cast<double>(sum));
             table.share.push_back(share);
             table.low.push_back(low);
             table.high.push_back(high);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocellus {
@@ -45,5 +46,8 @@ Composition composition(const CategoryColumn& rows,
 
 /// Of the labelled classes; "missing" takes part like the others. No degrees of freedom: p is 1.
 Association association(const Composition& table);
+
+/// Wilson's 95 % score interval of a share 0..1 of n things, n > 0: its lower and upper end, 0..1.
+std::pair<double, double> wilsonInterval(double share, double n);
 
 } // namespace ocellus

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/Annotate.h"
 
+#include "core/base/Error.h"
+#include "core/ontology/TermNames.h"
+#include "core/ontology/TissueLabels.h"
+#include "core/tasks/LabelsOf.h"
 #include "core/tasks/LatentMap.h"
 #include "core/tasks/PredictionTable.h"
+#include "core/tasks/TissueCheck.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -38,6 +45,47 @@ Outcome addPredictionMap(
     return Outcome::Finished;
 }
 
+/// Which cell types are allowed for each chosen cell. @param words  gets what was restricted, in words.
+AnswerMask tissueMask(const Dataset& dataset, const ModelInfo& model, const CellPlan& plan, const AnnotateOptions& options, std::string* words) {
+    AnswerMask mask;
+    const auto at = std::find_if(model.classes.begin(), model.classes.end(), [](const ModelClass& c) { return c.shortName == "cell_type"; });
+    if (!options.tissueLabels || at == model.classes.end()) {
+        return mask;
+    }
+    const std::string name = options.tissueColumn.empty() ? tissueColumnOf(dataset.cells()) : options.tissueColumn;
+    if (name.empty()) {
+        throw UsageError("Answers cannot be restricted by tissue: there is no column tissue_ontology_term_id or tissue. Name the column.");
+    }
+    const CategoryColumn tissues = labelsOf(dataset.cells(), name);
+    const Ontology& terms = options.tissueLabels->cellTypes();
+    std::vector<std::int32_t> maskOfTissue(tissues.categories.size(), -1);
+    std::string counts;
+    for (std::size_t tissue = 0; tissue < tissues.categories.size(); ++tissue) {
+        std::vector<char> allowed;
+        for (const std::string& leaf : at->leaves) {
+            const auto term = terms.current(leaf);
+            const bool away = term && options.tissueLabels->atHome(tissues.categories[tissue], *term) == TissueLabels::AtHome::No;
+            allowed.push_back(away ? 0 : 1);
+        }
+        const auto count = std::count(allowed.begin(), allowed.end(), 1);
+        if (count > 0 && count < std::ssize(allowed)) {
+            maskOfTissue[tissue] = static_cast<std::int32_t>(mask.masks.size());
+            mask.masks.push_back(std::move(allowed));
+            counts += (counts.empty() ? "" : ", ") + termName(tissues.categories[tissue]) + " " + std::to_string(count);
+        }
+    }
+    for (const Index cell : plan.cells) {
+        const std::int32_t code = tissues.codes[static_cast<std::size_t>(cell)];
+        mask.maskOf.push_back(code < 0 ? -1 : maskOfTissue[static_cast<std::size_t>(code)]);
+    }
+    mask.classIndex = static_cast<std::size_t>(at - model.classes.begin());
+    const auto free = std::count(mask.maskOf.begin(), mask.maskOf.end(), -1);
+    *words = "Cell types are restricted by the tissue of each cell (column \"" + name + "\", " + options.tissueLabels->source() +
+             "), of " + std::to_string(at->leaves.size()) + " answers: " + (counts.empty() ? "none is left out" : counts) +
+             (free > 0 ? "; " + std::to_string(free) + " cells are not restricted" : "") + ".";
+    return mask;
+}
+
 } // namespace
 
 Outcome annotate(
@@ -48,14 +96,20 @@ Outcome annotate(
         return Outcome::Cancelled;
     }
     result->start(*plan);
-    PredictionTable table(model.info(), static_cast<Index>(plan->cells.size()), options.topLabels);
+    PredictionTable table(model.info(), static_cast<Index>(plan->cells.size()), options.topLabels,
+                          tissueMask(*dataset, model.info(), *plan, options, &result->restriction));
     const auto layer = [&](const std::vector<char>& finished) {
         ResultLayer made = table.toLayer(plan->cells, finished, dataset->cellCount());
         made.provenance = plan->provenance;
+        if (!result->restriction.empty()) {
+            auto known = nlohmann::ordered_json::parse(made.provenance.options);
+            known["restriction"] = result->restriction;
+            made.provenance.options = known.dump();
+        }
         return std::make_shared<const ResultLayer>(std::move(made));
     };
     ModelRunOptions run;
-    run.key = std::to_string(options.topLabels);
+    run.key = std::to_string(options.topLabels) + result->restriction;
     run.journalFolder = options.journalFolder;
     if (snapshots) {
         run.onSnapshot = [&](const std::vector<char>& finished) { snapshots(layer(finished)); };

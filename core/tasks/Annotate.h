@@ -11,11 +11,17 @@
 
 namespace ocellus {
 
+class TissueLabels;
+
 struct AnnotateOptions {
     CellOptions input;
     Index topLabels = 5;       ///< labels kept per class with their probabilities
     bool map = true;           ///< also lay out X_umap_scprint from the cell type latent
     std::string journalFolder; ///< keeps finished cells for a later run; empty: none
+    /// Only cell types at home in a cell's tissue may be answered, and their probabilities add up to 1; null: all may.
+    /// Over the shipped Cell Ontology. Cells of unknown tissue, and of tissues with none of the answers, are not restricted.
+    std::shared_ptr<const TissueLabels> tissueLabels;
+    std::string tissueColumn;  ///< for that; empty: tissue_ontology_term_id, else tissue
 };
 
 /// The labels that `pred_<class>_topk` refers to: cells x topLabels codes into `labels`, -1 where a
@@ -30,6 +36,7 @@ struct TopLabels {
 struct AnnotateResult : ModelTaskResult {
     LayerPtr layer; ///< rows are all cells of the data set; cells not predicted are missing
     std::vector<TopLabels> topLabels;
+    std::string restriction; ///< in words, how answers were restricted by tissue; empty: not
 };
 
 /// Receives layers of a running annotation, each replacing the last; on the running thread.
@@ -43,7 +50,8 @@ using SnapshotSink = std::function<void(LayerPtr)>;
 /// first probability). The same values whatever the batch within 1e-5.
 /// @returns Cancelled when stopped: `result->layer` then holds the cells finished so far, and with a
 /// journal they are kept for the next run.
-/// @throws RefusedError when the data have no counts or no gene matches the model.
+/// @throws RefusedError when the data have no counts or no gene matches the model; UsageError when answers are to be
+/// restricted by tissue and there is no column of tissues.
 Outcome annotate(
     const std::shared_ptr<const Dataset>& dataset, const Model& model, const AnnotateOptions& options,
     const RunControl& control, const SnapshotSink& snapshots, AnnotateResult* result);

@@ -2,6 +2,7 @@
 #include "core/tasks/DisagreementLabels.h"
 
 #include "core/base/Error.h"
+#include "core/base/Organism.h"
 #include "core/datasets/Dataset.h"
 #include "core/ontology/OntologyFiles.h"
 #include "core/ontology/TermSuggestions.h"
@@ -9,8 +10,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace ocellus {
@@ -18,28 +19,12 @@ namespace ocellus {
 namespace {
 
 constexpr std::array<const char*, 5> kSampleColumns = {"sample_id", "sample", "donor_id", "donor", "batch"};
-constexpr std::array<std::string_view, 9> kNoLabel = {
-    "", "unknown", "nan", "na", "n/a", "none", "unassigned", "unlabelled", "unlabeled"};
 /// Names given in a warning; the rest is counted.
 constexpr std::size_t kNamed = 5;
 
-bool saysNothing(const std::string& label) {
-    std::string lower;
-    for (const char c : label) {
-        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    return std::find(kNoLabel.begin(), kNoLabel.end(), lower) != kNoLabel.end();
-}
-
 void addSamples(const Dataset& dataset, const DisagreementOptions& options, LabelledCells& labelled) {
     labelled.samples.assign(labelled.cells.size(), -1);
-    std::string name = options.sampleColumn;
-    for (const char* known : kSampleColumns) {
-        const Column* column = name.empty() ? dataset.cells().find(known) : nullptr;
-        if (column != nullptr && column->asCategory()) {
-            name = known;
-        }
-    }
+    const std::string name = options.sampleColumn.empty() ? sampleColumnOf(dataset.cells()) : options.sampleColumn;
     if (name.empty()) {
         return;
     }
@@ -48,6 +33,34 @@ void addSamples(const Dataset& dataset, const DisagreementOptions& options, Labe
     labelled.sampleNames = samples.categories;
     for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
         labelled.samples[i] = samples.codes[static_cast<std::size_t>(labelled.cells[i])];
+    }
+}
+
+/// Where cells of several organisms are labelled: their genes and neighbours are one another's.
+void addOrganismWarning(const Dataset& dataset, LabelledCells& labelled) {
+    for (const char* name : {"organism_ontology_term_id", "organism"}) {
+        const Column* column = dataset.cells().find(name);
+        const auto organisms = column == nullptr ? std::nullopt : column->asCategory();
+        if (!organisms) {
+            continue;
+        }
+        std::map<std::string, Index> cellsOf;
+        for (const Index cell : labelled.cells) {
+            const std::int32_t code = organisms->codes[static_cast<std::size_t>(cell)];
+            if (code >= 0 && !saysNoLabel(organisms->categories[static_cast<std::size_t>(code)])) {
+                ++cellsOf[organismName(organisms->categories[static_cast<std::size_t>(code)])];
+            }
+        }
+        std::string text;
+        for (const auto& [organism, cells] : cellsOf) {
+            text += (text.empty() ? "" : ", ") + organism + " (" + std::to_string(cells) + ")";
+        }
+        if (cellsOf.size() > 1) {
+            labelled.warnings.push_back("The labelled cells come from " + std::to_string(cellsOf.size()) + " organisms: " + text +
+                                        ". They are compared with one another gene by gene, so a cell may look unlike its label for its "
+                                        "organism alone. Check one organism at a time.");
+        }
+        return;
     }
 }
 
@@ -60,6 +73,16 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 } // namespace
+
+std::string sampleColumnOf(const Table& cells) {
+    for (const char* name : kSampleColumns) {
+        const Column* column = cells.find(name);
+        if (column != nullptr && column->asCategory()) {
+            return name;
+        }
+    }
+    return "";
+}
 
 std::string nameOf(const Dataset& dataset) {
     return dataset.path().empty() ? std::string("The data set")
@@ -107,7 +130,7 @@ LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& o
     const TermFinder& finder = shipped ? TermFinder::shippedCellTypes() : *own;
     for (std::size_t cell = 0; cell < column.codes.size(); ++cell) {
         const std::int32_t code = column.codes[cell];
-        if (code < 0 || saysNothing(column.categories[static_cast<std::size_t>(code)])) {
+        if (code < 0 || saysNoLabel(column.categories[static_cast<std::size_t>(code)])) {
             continue;
         }
         std::int32_t& label = codeOf[static_cast<std::size_t>(code)];
@@ -137,6 +160,7 @@ LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& o
                            " cells: it names cells rather than types. Choose a column of cell types.");
     }
     addSamples(dataset, options, labelled);
+    addOrganismWarning(dataset, labelled);
     addLabelWarnings(labelled, lineage);
     return labelled;
 }

@@ -26,6 +26,9 @@ struct LabelledCells {
 /// @throws UsageError, RefusedError as findDisagreements.
 LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage);
 
+/// The first column of labels among sample_id, sample, donor_id, donor, batch; empty: none.
+std::string sampleColumnOf(const Table& cells);
+
 /// What error sentences call a data set: the name of its file.
 std::string nameOf(const Dataset& dataset);
 

@@ -4,17 +4,21 @@
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
 #include "core/datasets/Dataset.h"
+#include "core/model/TrainingRecipe.h"
 #include "core/statistics/LabelDiscriminant.h"
 #include "core/tasks/CellFlags.h"
 #include "core/tasks/DisagreementLabels.h"
+#include "core/tasks/EvidenceCalibration.h"
 #include "core/tasks/MarkerSupport.h"
 #include "core/tasks/ModelEvidence.h"
 #include "core/tasks/NeighbourEvidence.h"
+#include "core/tasks/TissueCheck.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace ocellus {
@@ -155,6 +159,7 @@ void rank(std::vector<DisagreementGroup>& groups) {
         for (const std::uint32_t bit : {flag::kLowCounts, flag::kDoubletLike, flag::kAmbient}) {
             doubt *= (group.flags & bit) != 0 ? kDoubtfulCells : 1.0;
         }
+        doubt *= group.suggestedElsewhere ? kDoubtfulCells : 1.0;
         group.score *= weightOf(group.relation) * std::sqrt(static_cast<double>(group.cells.size())) *
                        (kLeastSupport + (1.0 - kLeastSupport) * support) * doubt;
     }
@@ -177,11 +182,11 @@ Outcome gather(const Dataset& dataset, const DisagreementOptions& options, const
     return Outcome::Finished;
 }
 
-/// Likely: what only files of the CELLxGENE corpus carry, from which the published models learned.
-SeenInTraining seenInTraining(const Dataset& dataset) {
+/// A CELLxGENE id or citation, which only files of the corpus carry that the published models learned from.
+bool isOfCellxgene(const Dataset& dataset) {
     for (const char* name : {"observation_joinid", "soma_joinid"}) {
         if (dataset.cells().find(name) != nullptr) {
-            return SeenInTraining::Likely;
+            return true;
         }
     }
     if (dataset.format() == Format::H5ad && !dataset.path().empty()) {
@@ -190,12 +195,47 @@ SeenInTraining seenInTraining(const Dataset& dataset) {
             if (file.hasArray(place)) {
                 const auto texts = file.array(place).readTexts();
                 if (!texts.empty() && texts[0].find("cellxgene") != std::string::npos) {
-                    return SeenInTraining::Likely;
+                    return true;
                 }
             }
         }
     }
-    return SeenInTraining::Unknown;
+    return false;
+}
+
+/// The recipe of the model whose predictions are used, from the options or else from the file they are read from.
+std::optional<TrainingRecipe> recipeOf(const Dataset& dataset, const DisagreementOptions& options) {
+    if (options.recipe || options.predictions) {
+        return options.recipe ? std::optional(*options.recipe) : std::nullopt;
+    }
+    if (options.evidence == Evidence::Neighbours || dataset.format() != Format::H5ad || dataset.path().empty()) {
+        return std::nullopt;
+    }
+    const hdf5::Group file = hdf5::Group::openFile(dataset.path());
+    const auto texts = file.hasArray(kRecipePlace) ? file.array(kRecipePlace).readTexts() : std::vector<std::string>();
+    return texts.empty() ? std::nullopt : std::optional(recipeOfJson(texts[0], dataset.path()));
+}
+
+SeenInTraining seenInTraining(const Dataset& dataset, const DisagreementOptions& options, const RunControl& control) {
+    const auto recipe = recipeOf(dataset, options);
+    const std::string saw = recipe ? recipe->saw(dataset.fingerprint(control)) : "unknown";
+    return saw == "yes"  ? SeenInTraining::Likely
+           : saw == "no" ? SeenInTraining::No
+                         : (isOfCellxgene(dataset) ? SeenInTraining::Likely : SeenInTraining::Unknown);
+}
+
+/// Judges every labelled cell, then makes its probabilities calibrated.
+std::vector<DisagreementCell> judgedCells(const LabelledCells& labelled, LabelEvidence& evidence, const EvidenceCalibration& calibration,
+                                          const std::vector<double>& confidence, const Lineage& lineage) {
+    std::vector<DisagreementCell> cells;
+    for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
+        cells.push_back(judged(labelled, i, evidence, confidence, lineage));
+        float* row = evidence.probabilities.row(static_cast<Index>(i));
+        calibration.apply(row, labelled.labels[i]);
+        cells.back().probabilitySuggested = static_cast<double>(row[cells.back().suggested]);
+        cells.back().probabilityAnnotated = static_cast<double>(row[cells.back().annotated]);
+    }
+    return cells;
 }
 
 } // namespace
@@ -209,15 +249,22 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     if (gather(dataset, options, *found->lineage, control, labelled, evidence) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    found->seen = seenInTraining(dataset);
+    EvidenceCalibration calibration(labelled, *found->lineage, options.evidence != Evidence::Neighbours);
+    if (calibration.fit(dataset, labelled, options, evidence, control) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    const TissueCheck tissues(dataset, labelled, options, *found->lineage);
+    found->seen = seenInTraining(dataset, options, control);
     found->annotation = options.annotation;
     found->evidence = options.evidence;
     found->source = evidence.source;
     found->sampleColumn = labelled.sampleColumn;
+    found->calibration = calibration.state();
+    found->tissueColumn = tissues.column();
+    found->tissueSource = tissues.source();
     found->selfConfidence = selfConfidence(labelled, evidence.probabilities);
-    for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
-        found->cells.push_back(judged(labelled, i, evidence, found->selfConfidence, *found->lineage));
-    }
+    found->cells = judgedCells(labelled, evidence, calibration, found->selfConfidence, *found->lineage);
+    tissues.flag(found->cells);
     if (options.cellFlags &&
         addCellFlags(dataset, labelled, options, control, found->cells, labelled.warnings) == Outcome::Cancelled) {
         return Outcome::Cancelled;
@@ -225,6 +272,9 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     found->groups = grouped(labelled, found->cells, evidence.probabilities);
     if (addMarkerSupport(dataset, labelled, found->cells, control, found->groups) == Outcome::Cancelled) {
         return Outcome::Cancelled;
+    }
+    for (DisagreementGroup& group : found->groups) {
+        tissues.describe(group);
     }
     rank(found->groups);
     std::stable_sort(found->cells.begin(), found->cells.end(),

@@ -4,6 +4,7 @@
 #include "core/base/RunControl.h"
 #include "core/ontology/Lineage.h"
 #include "core/results/ResultLayer.h"
+#include "core/tasks/Calibration.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,7 +14,9 @@
 namespace ocellus {
 
 class Dataset;
+class TissueLabels;
 struct TopLabels;
+struct TrainingRecipe;
 
 /// Whose word is set against the annotated label.
 enum class Evidence {
@@ -24,8 +27,8 @@ enum class Evidence {
 
 /// Was this data set among those the model learned from?
 enum class SeenInTraining {
-    Likely,  ///< the file carries a CELLxGENE id or citation
-    No,      ///< our own training recipe lists other data
+    Likely,  ///< the file carries a CELLxGENE id or citation, or the model's own recipe lists it
+    No,      ///< the model's own recipe lists everything it was taught with, and not this file
     Unknown,
 };
 
@@ -34,7 +37,7 @@ namespace flag {
 inline constexpr std::uint32_t kLowCounts = 1;      ///< "low counts"
 inline constexpr std::uint32_t kDoubletLike = 2;    ///< "doublet-like"
 inline constexpr std::uint32_t kAmbient = 4;        ///< "ambient": its markers lie at ambient level
-inline constexpr std::uint32_t kTissueMismatch = 8; ///< "tissue mismatch"
+inline constexpr std::uint32_t kTissueMismatch = 8; ///< "tissue mismatch": one of the labels lives elsewhere
 inline constexpr std::uint32_t kNewType = 16;       ///< "new type?": no label fits
 } // namespace flag
 
@@ -52,6 +55,10 @@ struct DisagreementOptions {
     LayerPtr predictions;
     std::shared_ptr<const std::vector<TopLabels>> predictedLabels;
     std::shared_ptr<const Lineage> lineage; ///< null: the shipped one
+    std::string tissueColumn; ///< empty: tissue_ontology_term_id, else tissue, else none
+    std::shared_ptr<const TissueLabels> tissueLabels; ///< over the ontology of `lineage`; null: the reviewed list
+    CalibrationOptions calibration; ///< its threads do not count
+    std::shared_ptr<const TrainingRecipe> recipe; ///< of the model behind `predictions`; null: that of the file, if any
     bool cellFlags = true; ///< also look for low counts and doublets (the slowest part; they lower a group's rank)
     std::uint64_t seed = 0;
     int threads = 0;
@@ -86,7 +93,7 @@ struct DisagreementGroup {
     Relation relation = Relation::Unknown;
     std::vector<Index> cells;    ///< of the data set, ascending, at least one
     double score = 0.0;          ///< what the list is ranked by, descending; see findDisagreements
-    double probabilitySuggested = 0.0; ///< mean over the cells, 0..1, not calibrated
+    double probabilitySuggested = 0.0; ///< mean over the cells, 0..1; see Disagreements::calibration
     double probabilityAnnotated = 0.0;
     /// Mean over the suggested label's markers of where these cells lie between the other cells of
     /// the annotated label (0) and true cells of the suggested (1); NaN when no marker can tell.
@@ -95,6 +102,9 @@ struct DisagreementGroup {
     std::uint32_t flags = 0;       ///< those of at least half of the cells
     std::vector<MarkerEvidence> markers; ///< of both labels, most telling first
     std::vector<double> distribution;    ///< mean probability of every label, one per `labels`
+    bool annotatedElsewhere = false;     ///< the label is not at home in the tissue of at least half of the cells
+    bool suggestedElsewhere = false;
+    std::string tissueNote;              ///< that in words; empty: both are at home, or it is not known
 };
 
 /// One labelled cell.
@@ -123,6 +133,9 @@ struct Disagreements {
     std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells; 0.5 without cells
     Index unlabelled = 0;                  ///< cells without a label: left out
     std::vector<std::string> warnings;     ///< plain sentences: labels that are no terms, ...
+    CalibrationState calibration;          ///< of every probability in here but selfConfidence; see below
+    std::string tissueColumn;              ///< empty: none
+    std::string tissueSource;              ///< where it is said which cell types belong in a tissue
     std::shared_ptr<const Lineage> lineage;
 };
 
@@ -149,7 +162,12 @@ using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 /// - support: 0.2 + 0.8 (supportSuggested + 1 - supportAnnotated) / 2, from measured markers; 0.6 where none can tell.
 ///   Never 0, so that evidence without markers is still seen. Ambient-level markers support nothing (MarkerSupport.h).
 /// - doubt: half for each of low counts, doublet-like and ambient that holds for at least half of the cells (ambient: of
-///   the markers): such cells explain themselves without a wrong label.
+///   the markers): such cells explain themselves without a wrong label; half for a suggested label that is not at home
+///   in the tissue. An annotated label that is not at home there speaks for the disagreement: no doubt.
+///
+/// Probabilities are calibrated on the labelled cells of the data set themselves, each judged without its own label and
+/// the cells that disagree among them (Calibration.h), so that every one is shown with what it was calibrated on. Lists
+/// and ranks use what the evidence gave before, so calibrating changes no line's place.
 ///
 /// @throws UsageError for an unknown column or embedding; RefusedError in one sentence when the
 /// column has no label, one label only or a label for every cell, when there is no expression to

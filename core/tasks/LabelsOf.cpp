@@ -3,7 +3,11 @@
 
 #include "core/base/Error.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace ocellus {
@@ -18,6 +22,16 @@ CategoryColumn labelsOf(const Table& cells, const std::string& name) {
         throw UsageError("The column \"" + name + "\" holds numbers, not labels.");
     }
     return std::move(*labels);
+}
+
+bool saysNoLabel(const std::string& label) {
+    static constexpr std::array<std::string_view, 9> kWords = {
+        "", "unknown", "nan", "na", "n/a", "none", "unassigned", "unlabelled", "unlabeled"};
+    std::string lower;
+    for (const char c : label) {
+        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
 } // namespace ocellus

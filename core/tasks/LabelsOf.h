@@ -12,4 +12,7 @@ namespace ocellus {
 /// no labels (Column::asCategory).
 CategoryColumn labelsOf(const Table& cells, const std::string& name);
 
+/// True for words that say that a label is not known: "", unknown, nan, na, n/a, none, unassigned, unlabelled (any case).
+bool saysNoLabel(const std::string& label);
+
 } // namespace ocellus

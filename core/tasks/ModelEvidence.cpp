@@ -108,25 +108,6 @@ std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lin
     return labels;
 }
 
-/// Labels at or below the annotated one, the label itself among them; for every annotated label.
-std::vector<std::vector<char>> coverage(const LabelledCells& labelled, const Lineage& lineage) {
-    std::vector<std::vector<char>> covers(labelled.names.size());
-    for (std::size_t a = 0; a < covers.size(); ++a) {
-        covers[a].assign(labelled.names.size(), 0);
-        covers[a][a] = 1;
-        if (!labelled.names[a].term || labelled.names[a].cells == 0) {
-            continue;
-        }
-        const auto below = lineage.ontology().descendants(*labelled.names[a].term);
-        for (std::size_t m = 0; m < labelled.names.size(); ++m) {
-            if (labelled.names[m].term && std::binary_search(below.begin(), below.end(), *labelled.names[m].term)) {
-                covers[a][m] = 1;
-            }
-        }
-    }
-    return covers;
-}
-
 void setOdds(FloatMatrix& logOdds, Index cell, const float* probabilities) {
     float* row = logOdds.row(cell);
     float best = -std::numeric_limits<float>::infinity();
@@ -151,13 +132,31 @@ LabelEvidence emptyEvidence(const LabelledCells& labelled) {
 
 } // namespace
 
+std::vector<std::vector<char>> labelCoverage(const LabelledCells& labelled, const Lineage& lineage) {
+    std::vector<std::vector<char>> covers(labelled.names.size());
+    for (std::size_t a = 0; a < covers.size(); ++a) {
+        covers[a].assign(labelled.names.size(), 0);
+        covers[a][a] = 1;
+        if (!labelled.names[a].term || labelled.names[a].cells == 0) {
+            continue;
+        }
+        const auto below = lineage.ontology().descendants(*labelled.names[a].term);
+        for (std::size_t m = 0; m < labelled.names.size(); ++m) {
+            if (labelled.names[m].term && std::binary_search(below.begin(), below.end(), *labelled.names[m].term)) {
+                covers[a][m] = 1;
+            }
+        }
+    }
+    return covers;
+}
+
 LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage,
                             LabelledCells& labelled) {
     const Predictions predictions = options.predictions && options.predictedLabels
                                         ? ofLayer(dataset, *options.predictions, *options.predictedLabels)
                                         : ofFile(dataset);
     const auto labelOf = labelsOfTerms(predictions, lineage, labelled);
-    const auto covers = coverage(labelled, lineage);
+    const auto covers = labelCoverage(labelled, lineage);
     LabelEvidence evidence = emptyEvidence(labelled);
     evidence.source = predictions.source;
     for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
@@ -190,7 +189,7 @@ LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& o
 
 LabelEvidence bothEvidences(const LabelEvidence& neighbours, const LabelEvidence& model, const LabelledCells& labelled,
                             const Lineage& lineage) {
-    const auto covers = coverage(labelled, lineage);
+    const auto covers = labelCoverage(labelled, lineage);
     const auto labels = labelled.names.size();
     // Where a label of the model alone counts: the annotated label above it that covers least.
     std::vector<std::size_t> countsFor(labels);

@@ -23,6 +23,10 @@ LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& o
 LabelEvidence bothEvidences(const LabelEvidence& neighbours, const LabelEvidence& model, const LabelledCells& labelled,
                             const Lineage& lineage);
 
+/// For every annotated label which labels lie at or below it (itself among them): 1; labels that no cell carries cover
+/// only themselves.
+std::vector<std::vector<char>> labelCoverage(const LabelledCells& labelled, const Lineage& lineage);
+
 inline constexpr float kLeastProbability = 1e-3F;
 inline constexpr float kNewTypeBelow = 0.2F;
 

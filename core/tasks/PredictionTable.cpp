@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/PredictionTable.h"
 
-#include "core/ontology/TermNames.h"
+#include "core/tasks/PredictedColumns.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <numeric>
 
 namespace ocellus {
 
@@ -15,18 +13,26 @@ namespace {
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
-/// Probabilities of the `kept` best leaves, best first (ties: lower code), softmax over all leaves.
-void bestLabels(const float* logits, Index leaves, Index kept, float* scores, float* codes) {
-    std::vector<std::int32_t> order(static_cast<std::size_t>(leaves));
-    std::iota(order.begin(), order.end(), 0);
-    std::partial_sort(order.begin(), order.begin() + kept, order.end(), [&](std::int32_t a, std::int32_t b) {
+/// Probabilities of the `kept` best leaves, best first (ties: lower code), softmax over all allowed leaves.
+/// @param allowed  1 per allowed leaf; nullptr: all. Where fewer than `kept` are allowed the rest is 0 of code -1.
+void bestLabels(const float* logits, Index leaves, Index kept, const std::vector<char>* allowed, float* scores, float* codes) {
+    std::vector<std::int32_t> order;
+    for (std::int32_t i = 0; i < static_cast<std::int32_t>(leaves); ++i) {
+        if (allowed == nullptr || (*allowed)[static_cast<std::size_t>(i)] != 0) {
+            order.push_back(i);
+        }
+    }
+    const Index given = std::min(kept, static_cast<Index>(order.size()));
+    std::partial_sort(order.begin(), order.begin() + given, order.end(), [&](std::int32_t a, std::int32_t b) {
         return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
     });
+    std::fill_n(scores, kept, 0.0F);
+    std::fill_n(codes, kept, -1.0F);
     double sum = 0.0;
-    for (Index i = 0; i < leaves; ++i) {
+    for (const std::int32_t i : order) {
         sum += std::exp(static_cast<double>(logits[i]) - logits[order[0]]);
     }
-    for (Index k = 0; k < kept; ++k) {
+    for (Index k = 0; k < given; ++k) {
         const std::int32_t code = order[static_cast<std::size_t>(k)];
         scores[k] = static_cast<float>(std::exp(static_cast<double>(logits[code]) - logits[order[0]]) / sum);
         codes[k] = static_cast<float>(code);
@@ -39,8 +45,9 @@ FloatMatrix missingMatrix(Index rows, Index columns) {
 
 } // namespace
 
-PredictionTable::PredictionTable(const ModelInfo& model, Index cells, Index topLabels)
+PredictionTable::PredictionTable(const ModelInfo& model, Index cells, Index topLabels, AnswerMask mask)
     : m_model(model)
+    , m_mask(std::move(mask))
     , m_baseSize(model.baseLatentSize) {
     m_width = m_baseSize;
     for (const ModelClass& c : model.classes) {
@@ -76,8 +83,9 @@ void PredictionTable::store(Index firstPosition, Index count, const ModelOutput&
             const Block& block = m_blocks[c];
             std::copy_n(output.latents[c].data() + b * block.latentSize, block.latentSize, row + block.latentAt);
             const auto leaves = static_cast<Index>(m_model.classes[c].leaves.size());
-            bestLabels(
-                output.logits[c].data() + b * leaves, leaves, block.kept, row + block.scoresAt, row + block.codesAt);
+            const std::int32_t mask = c == m_mask.classIndex ? m_mask.maskOf[static_cast<std::size_t>(firstPosition + b)] : -1;
+            bestLabels(output.logits[c].data() + b * leaves, leaves, block.kept,
+                       mask < 0 ? nullptr : &m_mask.masks[static_cast<std::size_t>(mask)], row + block.scoresAt, row + block.codesAt);
         }
     }
 }
@@ -89,21 +97,7 @@ void PredictionTable::addClassColumns(
     const Block& block = m_blocks[c];
     FloatMatrix latent = missingMatrix(cells, block.latentSize);
     FloatMatrix top = missingMatrix(cells, block.kept);
-    CategoryColumn ids;
-    CategoryColumn names;
-    NumberColumn scores;
-    ids.codes.assign(static_cast<std::size_t>(cells), -1);
-    names.codes = ids.codes;
-    scores.values.assign(static_cast<std::size_t>(cells), std::numeric_limits<double>::quiet_NaN());
-    std::map<std::string, std::int32_t> codeOfId;
-    std::map<std::string, std::int32_t> codeOfName;
-    const auto coded = [](std::map<std::string, std::int32_t>& codes, CategoryColumn& column, const std::string& text) {
-        const auto [at, isNew] = codes.emplace(text, static_cast<std::int32_t>(column.categories.size()));
-        if (isNew) {
-            column.categories.push_back(text);
-        }
-        return at->second;
-    };
+    PredictedColumns columns(cells);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
         if (done[i] == 0) {
             continue;
@@ -112,19 +106,14 @@ void PredictionTable::addClassColumns(
         const float* values = row(static_cast<Index>(i));
         std::copy_n(values + block.latentAt, block.latentSize, latent.row(cell));
         std::copy_n(values + block.scoresAt, block.kept, top.row(cell));
-        if (block.kept > 0) {
-            const auto& id = modelClass.leaves[static_cast<std::size_t>(values[block.codesAt])];
-            ids.codes[static_cast<std::size_t>(cell)] = coded(codeOfId, ids, id);
-            names.codes[static_cast<std::size_t>(cell)] = coded(codeOfName, names, termName(id));
-            scores.values[static_cast<std::size_t>(cell)] = values[block.scoresAt];
+        if (block.kept > 0 && values[block.codesAt] >= 0.0F) {
+            columns.set(cell, modelClass.leaves[static_cast<std::size_t>(values[block.codesAt])], values[block.scoresAt]);
         }
     }
     const std::string name = "pred_" + modelClass.shortName;
     layer.embeddings.emplace_back("scprint_emb_" + modelClass.shortName, std::move(latent));
     layer.embeddings.emplace_back(name + "_topk", std::move(top));
-    layer.columns.push_back({name, std::move(ids)});
-    layer.columns.push_back({name + "_name", std::move(names)});
-    layer.columns.push_back({name + "_score", std::move(scores)});
+    columns.addTo(layer, name);
 }
 
 ResultLayer PredictionTable::toLayer(

@@ -11,12 +11,19 @@
 
 namespace ocellus {
 
+/// Which answers of one class are allowed for which cells.
+struct AnswerMask {
+    std::size_t classIndex = static_cast<std::size_t>(-1); ///< of ModelInfo::classes; the default: none
+    std::vector<std::vector<char>> masks;                  ///< 1 per allowed leaf; at least one is
+    std::vector<std::int32_t> maskOf;                      ///< per chosen cell; -1: all are allowed
+};
+
 /// The answers of a model for many cells as one block of float32 rows: base latent, then for each
 /// class its latent, its top probabilities and their label codes (whole numbers, exact in float32).
 /// Filled on one thread.
 class PredictionTable : public ModelRows {
 public:
-    PredictionTable(const ModelInfo& model, Index cells, Index topLabels);
+    PredictionTable(const ModelInfo& model, Index cells, Index topLabels, AnswerMask mask = {});
 
     Index width() const override { return m_width; }
     bool compute(ModelSession& session, const ModelBatch& batch, Index first) override;
@@ -46,6 +53,7 @@ private:
         ResultLayer& layer) const;
 
     const ModelInfo& m_model;
+    AnswerMask m_mask;
     Index m_baseSize = 0;
     std::vector<Block> m_blocks; ///< one per class
     Index m_width = 0;

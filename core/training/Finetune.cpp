@@ -6,6 +6,7 @@
 #include "core/base/TabText.h"
 #include "core/model/CheckpointWriter.h"
 #include "core/model/NewModel.h"
+#include "core/model/TrainingRecipe.h"
 #include "core/tasks/LabelsOf.h"
 #include "core/training/FinetuneLabels.h"
 #include "core/training/GeneStarts.h"
@@ -94,6 +95,7 @@ private:
 
     bool loadModel() {
         const LoadedCheckpoint known = loadCheckpoint(m_options.model);
+        m_startRecipe = trainingRecipe(known.checkpoint);
         std::vector<std::string> names;
         for (const ClassConfig& entry : known.config.classes) {
             names.push_back(entry.name);
@@ -337,7 +339,19 @@ private:
         return text;
     }
 
+    /// What the model was taught with, and how it did, for whoever uses it later.
+    TrainingRecipe recipe() const {
+        TrainingRecipe recipe;
+        recipe.data = {{std::filesystem::path(m_dataset->path()).filename().string(), m_dataset->fingerprint(m_control)}};
+        recipe.scores = {{shortClassName(m_report.className), m_report.accuracy, m_report.majority}};
+        if (!fromNothing()) {
+            addBefore(recipe, m_startRecipe);
+        }
+        return recipe;
+    }
+
     Outcome write() {
+        setTrainingRecipe(*m_report.training.model, recipe());
         m_report.curves = besideCheckpoint(m_options.output, "_losses.csv");
         m_report.report = besideCheckpoint(m_options.output, "_report.json");
         m_report.confusionTable = besideCheckpoint(m_options.output, "_confusion.tsv");
@@ -357,6 +371,7 @@ private:
     std::vector<std::string> m_labels; ///< per cell, "" without one
     std::set<std::string> m_newLabels;
     std::optional<LoadedCheckpoint> m_start;
+    std::optional<TrainingRecipe> m_startRecipe;
     TrainingJob m_job;
 };
 

@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/model/CheckpointWriter.h"
+#include "core/model/TrainingRecipe.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -44,6 +45,18 @@ public:
     }
 
     const TrainingJob& job() const { return m_job; }
+
+    /// What the model was taught with, for whoever uses it later.
+    TrainingRecipe recipe() const {
+        TrainingRecipe recipe;
+        for (const TrainingSource& source : m_sources) {
+            recipe.data.push_back({fs::path(source.dataset->path()).filename().string(), source.dataset->fingerprint(m_control)});
+        }
+        if (!m_config.start.empty()) {
+            addBefore(recipe, trainingRecipe(m_start->checkpoint));
+        }
+        return recipe;
+    }
 
 private:
     std::vector<std::string> labelsIn(std::size_t source, const std::string& name) const {
@@ -198,6 +211,7 @@ Outcome pretrain(const PretrainConfig& config, const PretrainOptions& options, c
     }
     summary->curves = besideCheckpoint(options.output, "_losses.csv");
     writeDurably(summary->curves, lossTableText(summary->training.rows));
+    setTrainingRecipe(*summary->training.model, preparation.recipe());
     writeCheckpoint(*summary->training.model, options.output);
     finishTraining(preparation.job());
     return Outcome::Finished;

@@ -2,7 +2,7 @@
 #include "core/training/TrainingVocabulary.h"
 
 #include "core/base/Error.h"
-#include "core/benchmarks/KnownLabels.h"
+#include "core/tasks/LabelsOf.h"
 #include "core/datasets/BatchStream.h"
 #include "core/datasets/GeneReference.h"
 
@@ -102,7 +102,7 @@ std::vector<std::string> labelsOfClass(const TrainingSource& source, const std::
     }
     for (std::size_t cell = 0; cell < cells; ++cell) {
         const std::int32_t code = categories->codes[cell];
-        if (code >= 0 && !isUnknownLabel(categories->categories[static_cast<std::size_t>(code)])) {
+        if (code >= 0 && !saysNoLabel(categories->categories[static_cast<std::size_t>(code)])) {
             labels[cell] = categories->categories[static_cast<std::size_t>(code)];
         }
     }

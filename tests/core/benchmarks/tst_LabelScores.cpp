@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/benchmarks/LabelScores.h"
-#include "core/benchmarks/SmoothLabels.h"
+#include "core/statistics/SmoothLabels.h"
 
 #include <QTest>
 

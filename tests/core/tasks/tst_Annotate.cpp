@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/ontology/TissueLabels.h"
 #include "core/tasks/Annotate.h"
 
 #include <QTemporaryDir>
@@ -197,6 +198,41 @@ private Q_SLOTS:
         AnnotateResult result;
         const CountingModel model;
         QVERIFY_EXCEPTION_THROWN(annotate(cells(), model, options, RunControl(), {}, &result), RefusedError);
+    }
+
+    void onlyCellTypesOfTheTissueAreAnswered() {
+        // The model prefers hepatocyte everywhere; in a heart it may not say so.
+        CountingModel model;
+        model.m_info.classes[0].leaves = {"CL:0000182", "CL:0000182", "CL:0000576"};
+        CellTable obs = cells()->cells();
+        CategoryColumn tissues{{}, {"UBERON:0000948", "UBERON:0002107"}, false};
+        for (int cell = 0; cell < 40; ++cell) {
+            tissues.codes.push_back(cell < 10 ? 0 : cell < 30 ? 1 : -1);
+        }
+        obs.columns = {{"tissue_ontology_term_id", tissues}};
+        const auto plain = cells();
+        const auto data = Dataset::inMemory(obs, *plain->counts()->genes, plain->counts()->rows, {});
+        AnnotateOptions options = smallBatches();
+        options.tissueLabels = TissueLabels::shipped(Ontology::shippedCellTypes());
+        AnnotateResult result;
+        QVERIFY(annotate(data, model, options, {}, {}, &result) == Outcome::Finished);
+        const CategoryColumn* ids = nullptr;
+        const NumberColumn* scores = nullptr;
+        for (const Column& column : result.layer->columns) {
+            ids = column.name == "pred_cell_type" ? column.category() : ids;
+            scores = column.name == "pred_cell_type_score" ? column.number() : scores;
+        }
+        for (std::size_t cell = 0; cell < 40; ++cell) {
+            const std::string& id = ids->categories[static_cast<std::size_t>(ids->codes[cell])];
+            QCOMPARE(id, std::string(cell < 10 ? "CL:0000576" : "CL:0000182"));
+            QVERIFY(cell >= 10 || scores->values[cell] == 1.0); // the one answer that is left
+        }
+        QCOMPARE(result.topLabels[0].codes[1], -1);
+        QVERIFY2(result.restriction.find("of 3 answers: heart 1; 30 cells are not restricted") != std::string::npos, result.restriction.c_str());
+        QVERIFY(result.layer->provenance.options.find("restriction") != std::string::npos);
+        obs.columns.clear();
+        const auto without = Dataset::inMemory(obs, *plain->counts()->genes, plain->counts()->rows, {});
+        QVERIFY_EXCEPTION_THROWN(annotate(without, model, options, {}, {}, &result), UsageError);
     }
 };
 

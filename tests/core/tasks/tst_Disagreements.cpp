@@ -2,8 +2,10 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/datasets/Dataset.h"
+#include "core/model/TrainingRecipe.h"
 #include "core/tasks/Annotate.h"
 #include "core/tasks/Disagreements.h"
+#include "core/tasks/DonorShares.h"
 
 #include <QTest>
 
@@ -238,6 +240,105 @@ private Q_SLOTS:
         const auto all = found(*atlas(800, kTypes, swapped), options);
         QCOMPARE(all->cells.front().cell % 80, Index{0});
         QCOMPARE(labelOf(*all, all->cells.front().suggested), QString("T cell"));
+    }
+
+    void probabilitiesComeWithWhatTheyWereCalibratedOn() {
+        const auto all = found(*atlas(800, kTypes, swapped));
+        const auto& record = all->calibration.record;
+        QVERIFY(record);
+        QCOMPARE(record->cells, Index{800});
+        QVERIFY(record->disagreeing >= 10); // the swapped cells are among them
+        QCOMPARE(record->wrongLabels, CalibrationOptions::kUsualWrongLabels);
+        QCOMPARE(record->column, std::string("label"));
+        // The types stand far apart: what the evidence says is right for nearly every cell.
+        QVERIFY2(record->errorAfter < 0.02, qPrintable(QString::number(record->errorAfter)));
+        for (const DisagreementCell& cell : all->cells) {
+            QVERIFY(cell.probabilitySuggested >= 0.0 && cell.probabilitySuggested + cell.probabilityAnnotated <= 1.0 + 1e-6);
+        }
+        QVERIFY(found(*atlas(40, kTypes, swapped))->calibration.reason.find("at least 50") != std::string::npos);
+    }
+
+    void calibratingMovesNoLine() {
+        DisagreementOptions other;
+        other.calibration.wrongLabels = 0.4;
+        const auto data = atlas(800, kTypes, swapped);
+        QCOMPARE(groupsText(*found(*data)), groupsText(*found(*data, other)));
+    }
+
+    /// The same cells with one more column of labels.
+    static std::shared_ptr<const Dataset> withColumn(const Dataset& data, const std::string& name, const CategoryColumn& labels) {
+        CellTable table = data.cells();
+        table.columns.push_back({name, labels});
+        return Dataset::inMemory(table, *data.counts()->genes, data.counts()->rows, {});
+    }
+
+    void labelsThatLiveElsewhereAreFlaggedAndSaid() {
+        const CategoryColumn heart{std::vector<std::int32_t>(800, 0), {"UBERON:0000948"}, false};
+        const auto all = found(*withColumn(*atlas(800, kTypes, swapped), "tissue_ontology_term_id", heart));
+        const DisagreementGroup& group = all->groups.front();
+        QCOMPARE(all->tissueColumn, std::string("tissue_ontology_term_id"));
+        QVERIFY((group.flags & flag::kTissueMismatch) != 0);
+        QVERIFY(group.annotatedElsewhere && !group.suggestedElsewhere);
+        QCOMPARE(group.tissueNote, std::string("hepatocyte (annotated) lives in liver; these cells are from heart."));
+        const CategoryColumn liver{std::vector<std::int32_t>(800, 0), {"liver"}, false};
+        const auto home = found(*withColumn(*atlas(800, kTypes, swapped), "tissue", liver));
+        QVERIFY((home->groups.front().flags & flag::kTissueMismatch) == 0);
+        QVERIFY(home->groups.front().tissueNote.empty());
+        DisagreementOptions missing;
+        missing.tissueColumn = "organ";
+        QVERIFY2(refusal(*atlas(800, kTypes, swapped), missing).contains("no column \"organ\""), "column");
+    }
+
+    void cellsOfSeveralOrganismsAreSaid() {
+        CategoryColumn organisms{std::vector<std::int32_t>(800, 0), {"NCBITaxon:9606", "NCBITaxon:10090"}, false};
+        std::fill(organisms.codes.begin() + 500, organisms.codes.end(), 1);
+        const auto all = found(*withColumn(*atlas(800, kTypes, swapped), "organism_ontology_term_id", organisms));
+        QCOMPARE(all->warnings.size(), std::size_t{1});
+        QVERIFY2(all->warnings[0].starts_with("The labelled cells come from 2 organisms: human (500), mouse (300)."), all->warnings[0].c_str());
+    }
+
+    void aRecipeSaysWhetherTheFileWasLearnedFrom() {
+        const auto data = atlas(800, kTypes, swapped);
+        DisagreementOptions options = withModel(800);
+        QVERIFY(found(*data, options)->seen == SeenInTraining::Unknown);
+        TrainingRecipe recipe;
+        recipe.data = {{"other.h5ad", "abc"}};
+        options.recipe = std::make_shared<const TrainingRecipe>(recipe);
+        QVERIFY(found(*data, options)->seen == SeenInTraining::No);
+        recipe.complete = false;
+        options.recipe = std::make_shared<const TrainingRecipe>(recipe);
+        QVERIFY(found(*data, options)->seen == SeenInTraining::Unknown);
+        recipe.data.push_back({"this one", data->fingerprint({})});
+        options.recipe = std::make_shared<const TrainingRecipe>(recipe);
+        QVERIFY(found(*data, options)->seen == SeenInTraining::Likely);
+    }
+
+    void theModelsProbabilitiesAreCalibratedToo() {
+        const auto all = found(*atlas(800, kTypes, swapped), withModel(800));
+        const auto& record = all->calibration.record;
+        QVERIFY2(record, all->calibration.reason.c_str());
+        // Monocytes and NK cells are no answer of this model: half of the cells cannot tell how sure it may be.
+        QCOMPARE(record->notChecked, Index{400});
+        QCOMPARE(record->cells, Index{400});
+        QVERIFY(record->errorAfter <= record->errorBefore);
+    }
+
+    void sharesByDonorHaveTheirInterval() {
+        CategoryColumn donors{{}, {"d1", "d2", "d3"}, false};
+        for (Index cell = 0; cell < 800; ++cell) {
+            donors.codes.push_back(cell < 400 ? 0 : cell < 790 ? 1 : -1);
+        }
+        const auto data = withColumn(*atlas(800, kTypes, swapped), "donor_id", donors);
+        const auto all = found(*data);
+        QCOMPARE(donorColumnOf(data->cells()), std::string("donor_id"));
+        const DisagreementGroup& group = all->groups.front(); // hepatocytes that look like T cells
+        const auto shares = donorShares(*all, group.annotated, group.suggested, data->cells(), "donor_id");
+        QCOMPARE(shares.size(), std::size_t{3}); // d3 has no cell; cells without a donor come last
+        QCOMPARE(shares[0].labelled, Index{105}); // 100 hepatocytes and 5 of the swapped cells
+        QCOMPARE(shares[0].disagreeing, Index{5});
+        QVERIFY(shares[0].low > 0.0 && shares[0].low < shares[0].share && shares[0].share < shares[0].high);
+        QCOMPARE(shares[2].donor, std::string());
+        QVERIFY(shares[2].low == 0.0 && shares[2].disagreeing == 0);
     }
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/benchmarks/SmoothLabels.h"
+#include "core/statistics/SmoothLabels.h"
 
 #include <Eigen/Sparse>
 
