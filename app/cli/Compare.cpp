@@ -71,6 +71,10 @@ int run(const CompareArguments& arguments, const Context& context) {
     const auto lineage = Lineage::shipped();
     const ComparedColumn a = comparedColumn(dataset->cells(), arguments.a, *lineage);
     const ComparedColumn b = comparedColumn(dataset->cells(), arguments.b, *lineage);
+    const auto warnings = comparisonWarnings(dataset->cells(), {arguments.a, arguments.b}, *lineage);
+    for (const std::string& warning : warnings) {
+        context.warn(warning);
+    }
     const int finest = finestLevel(a, b, *lineage);
     const RunControl control = context.runControl();
     CompareOptions options;
@@ -107,7 +111,8 @@ int run(const CompareArguments& arguments, const Context& context) {
                {"nmi", numberOrNull(chosen.nmi)},
                {"ari", numberOrNull(chosen.ari)},
                {"levels", levels},
-               {"comparedByWords", wordsOnly(a, b)}};
+               {"comparedByWords", wordsOnly(a, b)},
+               {"warnings", warnings}};
     if (!arguments.output.empty()) {
         writeDurably(arguments.output, comparisonText(chosen));
         facts["output"] = arguments.output;

@@ -6,6 +6,7 @@
 #include "core/ontology/TermNames.h"
 #include "core/project/Project.h"
 #include "core/project/ProjectExport.h"
+#include "core/tasks/SchemaRules.h"
 
 #include <memory>
 
@@ -61,6 +62,14 @@ nlohmann::ordered_json factsOf(const Project& project,
                             {"original", info.originalColumn},
                             {"cells", info.editedCells}});
     }
+    nlohmann::ordered_json schema = nlohmann::ordered_json::array();
+    for (const auto& [column, rules] : reviewedCellTypeRules(resultCells(content.file), content.columns, *Ontology::shippedCellTypes())) {
+        nlohmann::ordered_json checked = nlohmann::ordered_json::array();
+        for (const SchemaRule& rule : rules) {
+            checked.push_back({{"rule", rule.rule}, {"holds", rule.holds}, {"found", rule.found}});
+        }
+        schema.push_back({{"column", column}, {"rules", checked}});
+    }
     const auto cells = content.file.cells.empty() ? project.cellCount()
                                                   : static_cast<Index>(content.file.cells.size());
     return {{"output", arguments.out},
@@ -68,6 +77,7 @@ nlohmann::ordered_json factsOf(const Project& project,
             {"columns", content.columns},
             {"reviewed", reviewed},
             {"steps", content.steps},
+            {"schema", schema},
             {"dataset", changed ? "changed" : "same"}};
 }
 

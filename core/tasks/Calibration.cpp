@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <map>
 
@@ -200,6 +201,13 @@ Outcome calibrate(const CheckedPredictions& predictions, Calibration about, cons
         about.errorAfter = error;
         about.bins = std::move(bins);
         about.temperature = fit.bestTemperature(-1);
+    }
+    if (about.errorAfter > kMostCalibrationError) {
+        char error[32];
+        std::snprintf(error, sizeof(error), "%.2f", about.errorAfter);
+        *result = {nullptr, "On " + std::to_string(cells) + " labelled cells of the column \"" + about.column + "\" the probabilities stay " +
+                                error + " away from how often they are right, on average."};
+        return Outcome::Finished;
     }
     *result = {std::make_shared<const Calibration>(std::move(about)), ""};
     return Outcome::Finished;

@@ -79,12 +79,14 @@ struct CalibrationOptions {
 /// The probability is that of the label given the evidence; that the cell carries another label is no part of it.
 ///
 /// @param about  the first five fields and `notChecked` are kept, the rest is filled.
-/// @returns a state with a reason for fewer than kLeastCalibrationCells cells or fewer than two labels.
+/// @returns a state with a reason for fewer than kLeastCalibrationCells cells, fewer than two labels, or where the error
+/// stays above kMostCalibrationError: one temperature cannot mend every prediction.
 /// Same bytes for any thread count. @returns Cancelled with `result` untouched when stopped.
 Outcome calibrate(const CheckedPredictions& predictions, Calibration about, const CalibrationOptions& options,
                   const RunControl& control, CalibrationState* result);
 
 inline constexpr Index kLeastCalibrationCells = 50;
+inline constexpr double kMostCalibrationError = 0.1;
 
 /// One row of probabilities with a temperature, in place. @param count  answers of the row, as in CheckedPredictions.
 void applyTemperature(float* probabilities, Index count, double temperature);

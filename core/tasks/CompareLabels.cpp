@@ -3,6 +3,7 @@
 
 #include "core/base/TabText.h"
 #include "core/figures/PairPlot.h"
+#include "core/ontology/OntologyFiles.h"
 #include "core/ontology/TermNames.h"
 #include "core/ontology/TermSuggestions.h"
 #include "core/tasks/LabelsOf.h"
@@ -245,6 +246,47 @@ comparedColumn(const Table& cells, const std::string& name, const Lineage& linea
         }
     }
     return comparedColumn(labels, ids ? &*ids : nullptr, lineage);
+}
+
+std::vector<std::string>
+comparisonWarnings(const Table& cells, const std::vector<std::string>& columns, const Lineage& lineage) {
+    std::vector<std::string> warnings;
+    std::vector<char> labelledInAll(cells.names.size(), 1);
+    for (const std::string& name : columns) {
+        const CategoryColumn labels = labelsOf(cells, name);
+        const ComparedColumn compared = comparedColumn(cells, name, lineage);
+        std::vector<char> occurs(labels.categories.size(), 0);
+        for (std::size_t cell = 0; cell < labels.codes.size(); ++cell) {
+            labelledInAll[cell] = labels.codes[cell] < 0 ? 0 : labelledInAll[cell];
+            if (labels.codes[cell] >= 0) {
+                occurs[static_cast<std::size_t>(labels.codes[cell])] = 1;
+            }
+        }
+        std::vector<std::string> wordsOnly;
+        std::vector<std::string> replaced;
+        for (std::size_t i = 0; i < labels.categories.size(); ++i) {
+            const auto id = termId(labels.categories[i]);
+            if (occurs[i] != 0 && !compared.terms[i]) {
+                wordsOnly.push_back(labels.categories[i]);
+            } else if (occurs[i] != 0 && id && *id != lineage.ontology().term(*compared.terms[i]).id) {
+                replaced.push_back(labels.categories[i]);
+            }
+        }
+        if (!wordsOnly.empty()) {
+            warnings.push_back(std::to_string(wordsOnly.size()) + " of " +
+                               std::to_string(std::count(occurs.begin(), occurs.end(), 1)) + " labels of \"" + name +
+                               "\" are no current Cell Ontology terms (" + quotedNames(wordsOnly) +
+                               "): they agree with the same words only, at every level.");
+        }
+        if (!replaced.empty()) {
+            warnings.push_back("Obsolete ids of \"" + name + "\" are read as the terms that replaced them: " +
+                               quotedNames(replaced) + ".");
+        }
+    }
+    if (std::find(labelledInAll.begin(), labelledInAll.end(), 1) == labelledInAll.end()) {
+        warnings.push_back("No cell has a label in both columns: there is nothing to compare.");
+    }
+    return warnings;
 }
 
 int finestLevel(const ComparedColumn& a, const ComparedColumn& b, const Lineage& lineage) {

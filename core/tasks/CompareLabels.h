@@ -30,6 +30,12 @@ comparedColumn(const CategoryColumn& labels, const CategoryColumn* ids, const Li
 ComparedColumn
 comparedColumn(const Table& cells, const std::string& column, const Lineage& lineage);
 
+/// What a person should know before believing a comparison of two columns, in plain sentences: labels that are no terms
+/// and agree by their words only, obsolete ids, no cell with a label in both.
+/// @throws UsageError as comparedColumn.
+std::vector<std::string>
+comparisonWarnings(const Table& cells, const std::vector<std::string>& columns, const Lineage& lineage);
+
 /// The finest level at which comparing differs from the next coarser one: the greatest depth of any
 /// term of the two; 0 where neither holds terms, so that there are no levels.
 int finestLevel(const ComparedColumn& a, const ComparedColumn& b, const Lineage& lineage);

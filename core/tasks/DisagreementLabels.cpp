@@ -19,8 +19,6 @@ namespace ocellus {
 namespace {
 
 constexpr std::array<const char*, 5> kSampleColumns = {"sample_id", "sample", "donor_id", "donor", "batch"};
-/// Names given in a warning; the rest is counted.
-constexpr std::size_t kNamed = 5;
 
 void addSamples(const Dataset& dataset, const DisagreementOptions& options, LabelledCells& labelled) {
     labelled.samples.assign(labelled.cells.size(), -1);
@@ -64,14 +62,6 @@ void addOrganismWarning(const Dataset& dataset, LabelledCells& labelled) {
     }
 }
 
-std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
-        text += (i == 0 ? "\"" : ", \"") + names[i] + "\"";
-    }
-    return names.size() > kNamed ? text + " and " + std::to_string(names.size() - kNamed) + " more" : text;
-}
-
 } // namespace
 
 std::string sampleColumnOf(const Table& cells) {
@@ -104,16 +94,16 @@ void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage) {
     if (!freeText.empty()) {
         labelled.warnings.push_back(
             std::to_string(freeText.size()) + " of " + std::to_string(labelled.names.size()) +
-            " labels are no Cell Ontology terms (" + listed(freeText) +
+            " labels are no Cell Ontology terms (" + quotedNames(freeText) +
             "): their disagreements are listed with the relation \"unknown\". Choose terms for them to tell finer "
             "labels from contradictions.");
     }
     if (!unknownIds.empty()) {
-        labelled.warnings.push_back("The ontology has no current term for " + listed(unknownIds) +
+        labelled.warnings.push_back("The ontology has no current term for " + quotedNames(unknownIds) +
                                     ": kept as plain labels, with the relation \"unknown\".");
     }
     if (!replaced.empty()) {
-        labelled.warnings.push_back("Obsolete ids are read as the terms that replaced them: " + listed(replaced) + ".");
+        labelled.warnings.push_back("Obsolete ids are read as the terms that replaced them: " + quotedNames(replaced) + ".");
     }
 }
 

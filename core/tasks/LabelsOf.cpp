@@ -34,4 +34,13 @@ bool saysNoLabel(const std::string& label) {
     return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
+std::string quotedNames(const std::vector<std::string>& names) {
+    constexpr std::size_t kNamed = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+        text += (i == 0 ? "\"" : ", \"") + names[i] + "\"";
+    }
+    return names.size() > kNamed ? text + " and " + std::to_string(names.size() - kNamed) + " more" : text;
+}
+
 } // namespace ocellus

@@ -4,6 +4,7 @@
 #include "core/base/Table.h"
 
 #include <string>
+#include <vector>
 
 namespace ocellus {
 
@@ -14,5 +15,8 @@ CategoryColumn labelsOf(const Table& cells, const std::string& name);
 
 /// True for words that say that a label is not known: "", unknown, nan, na, n/a, none, unassigned, unlabelled (any case).
 bool saysNoLabel(const std::string& label);
+
+/// The first five texts in quotation marks, the rest counted: "a", "b" and 3 more.
+std::string quotedNames(const std::vector<std::string>& names);
 
 } // namespace ocellus

@@ -137,11 +137,15 @@ private Q_SLOTS:
     }
 
     void labelsNotKeptCountAsOneMoreAnswer() {
-        // Two kept answers of .3 each; the other .4 is some other label, and the cells' label is among those.
-        FloatMatrix kept{100, 2, std::vector<float>(200, 0.3F)};
-        CheckedPredictions checked{&kept, std::vector<char>(200, 0), std::vector<std::int32_t>(100, -1), 10};
+        // Two kept answers of .3 each; the other .4 is some other label. The first is right for three cells in ten.
+        FloatMatrix kept{1000, 2, std::vector<float>(2000, 0.3F)};
+        CheckedPredictions checked{&kept, std::vector<char>(2000, 0), std::vector<std::int32_t>(1000, -1), 10};
+        for (std::size_t cell = 0; cell < 1000; ++cell) {
+            checked.right[2 * cell] = cell % 10 < 3 ? 1 : 0;
+        }
         const auto record = fitted(checked, 0.0).record;
-        QVERIFY(record->errorBefore > 0.29 && record->errorBefore < 0.31); // .3 said, never right
+        QVERIFY(record && record->errorBefore < 1e-6);
+        QCOMPARE(record->temperature, 1.0);
         float row[2] = {0.3F, 0.3F};
         applyTemperature(row, 2, 0.5);
         // squares: .09, .09 and .16 of .34
@@ -157,6 +161,21 @@ private Q_SLOTS:
         World one(100, 1.0, 0.0);
         one.checked.labels = 1;
         QVERIFY(fitted(one.checked, 0.0).reason.find("fewer than two different labels") != std::string::npos);
+    }
+
+    void whatNoTemperatureMendsIsNotCalledCalibrated() {
+        // Always sure of one answer, right for half of the cells only where it says so with .6, never with .9.
+        FloatMatrix said{400, 2, {}};
+        CheckedPredictions checked{&said, {}, std::vector<std::int32_t>(400, -1), 2};
+        for (int cell = 0; cell < 400; ++cell) {
+            const bool bold = cell % 2 == 0;
+            said.values.insert(said.values.end(), {bold ? 0.9F : 0.6F, bold ? 0.1F : 0.4F});
+            const bool right = !bold && cell % 4 == 1;
+            checked.right.insert(checked.right.end(), {char(right ? 1 : 0), char(right ? 0 : 1)});
+        }
+        const CalibrationState state = fitted(checked, 0.0);
+        QVERIFY(!state.record);
+        QVERIFY2(state.reason.find("away from how often they are right") != std::string::npos, state.reason.c_str());
     }
 
     void threadsDoNotChangeAByte() {

@@ -127,6 +127,21 @@ private Q_SLOTS:
         QCOMPARE(result.cells, Index{77});
     }
 
+    void whatIsComparedByWordsAloneIsSaid() {
+        Table cells;
+        cells.names = {"a", "b", "c", "d"};
+        cells.columns.push_back({"author", CategoryColumn{{0, 1, 2, 3}, {"T cell", "blob", "CL:0000003", "CL:9999999"}, false}});
+        cells.columns.push_back({"clean", CategoryColumn{{0, 1, 0, 1}, {"T cell", "hepatocyte"}, false}});
+        cells.columns.push_back({"empty", CategoryColumn{{-1, -1, -1, -1}, {"T cell", "never used"}, false}});
+        const auto said = comparisonWarnings(cells, {"author", "clean"}, *Lineage::shipped());
+        QCOMPARE(said.size(), std::size_t{2});
+        QCOMPARE(said[0], std::string("2 of 4 labels of \"author\" are no current Cell Ontology terms (\"blob\", \"CL:9999999\"): they "
+                                      "agree with the same words only, at every level."));
+        QCOMPARE(said[1], std::string("Obsolete ids of \"author\" are read as the terms that replaced them: \"CL:0000003\"."));
+        const auto none = comparisonWarnings(cells, {"clean", "empty"}, *Lineage::shipped());
+        QCOMPARE(none, std::vector<std::string>{"No cell has a label in both columns: there is nothing to compare."});
+    }
+
     void aColumnWithoutLabelsIsRefused() {
         Table cells;
         cells.names = {"a", "b"};

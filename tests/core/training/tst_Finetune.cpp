@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/model/LoadedCheckpoint.h"
+#include "core/model/TrainingRecipe.h"
 #include "core/training/Finetune.h"
 #include "core/training/FinetuneLabels.h"
 #include "tests/core/training/TrainingData.h"
@@ -89,6 +90,13 @@ private Q_SLOTS:
         QCOMPARE(textOf(cells.path("model_confusion.tsv")).count("\n"), 4);
         QCOMPARE(textOf(cells.path("model_losses.csv")).count("validation"), 4);
         QVERIFY(!std::filesystem::exists(cells.path("model.ckpt.partial")));
+        // what it learned from and how it did is kept with the weights
+        const auto recipe = trainingRecipe(cells.path("model.ckpt"));
+        QVERIFY(recipe && recipe->complete);
+        QCOMPARE(recipe->saw(cells.open()->fingerprint({})), std::string("yes"));
+        QCOMPARE(recipe->saw("another"), std::string("no"));
+        QCOMPARE(recipe->scores[0].className, std::string("cell_type"));
+        QCOMPARE(recipe->scores[0].accuracy, report.accuracy);
     }
 
     void aNewLabelGetsAnOutputAndTheRestOfTheModelStays() {
@@ -98,6 +106,8 @@ private Q_SLOTS:
         options.steps = 12;
         FinetuneReport report;
         QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        // the model it started from does not say what it was taught with
+        QCOMPARE(trainingRecipe(cells.path("model.ckpt"))->saw("another"), std::string("unknown"));
         const LoadedCheckpoint before = loadCheckpoint(tinyModel());
         const LoadedCheckpoint after = loadCheckpoint(cells.path("model.ckpt"));
         const auto& old = before.config.classes[0];
