@@ -10,9 +10,12 @@
 #include "core/tasks/DisagreementLabels.h"
 #include "core/tasks/EvidenceCalibration.h"
 #include "core/tasks/MarkerSupport.h"
+#include "core/tasks/MeasuredExpression.h"
 #include "core/tasks/ModelEvidence.h"
 #include "core/tasks/NeighbourEvidence.h"
 #include "core/tasks/TissueCheck.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -216,9 +219,29 @@ std::optional<TrainingRecipe> recipeOf(const Dataset& dataset, const Disagreemen
     return texts.empty() ? std::nullopt : std::optional(recipeOfJson(texts[0], dataset.path()));
 }
 
+/// The file itself and, where Ocellus wrote it, the data sets that it was made from (uns/provenance).
+std::vector<std::string> originsOf(const Dataset& dataset, const RunControl& control) {
+    std::vector<std::string> origins{dataset.fingerprint(control)};
+    if (dataset.format() != Format::H5ad || dataset.path().empty()) {
+        return origins;
+    }
+    const hdf5::Group file = hdf5::Group::openFile(dataset.path());
+    const auto texts = file.hasArray("uns/provenance") ? file.array("uns/provenance").readTexts() : std::vector<std::string>();
+    const auto layers = texts.empty() ? nlohmann::json() : nlohmann::json::parse(texts[0], nullptr, false);
+    for (const auto& layer : layers.is_array() ? layers : nlohmann::json::array()) { // other programs write other things there
+        if (layer.is_object() && layer.contains("dataset") && layer["dataset"].is_string()) {
+            origins.push_back(layer["dataset"].get<std::string>());
+        }
+    }
+    return origins;
+}
+
 SeenInTraining seenInTraining(const Dataset& dataset, const DisagreementOptions& options, const RunControl& control) {
     const auto recipe = recipeOf(dataset, options);
-    const std::string saw = recipe ? recipe->saw(dataset.fingerprint(control)) : "unknown";
+    std::string saw = recipe ? "no" : "unknown";
+    for (const std::string& origin : recipe ? originsOf(dataset, control) : std::vector<std::string>()) {
+        saw = saw == "yes" ? saw : recipe->saw(origin);
+    }
     return saw == "yes"  ? SeenInTraining::Likely
            : saw == "no" ? SeenInTraining::No
                          : (isOfCellxgene(dataset) ? SeenInTraining::Likely : SeenInTraining::Unknown);
@@ -272,6 +295,9 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     found->groups = grouped(labelled, found->cells, evidence.probabilities);
     if (addMarkerSupport(dataset, labelled, found->cells, control, found->groups) == Outcome::Cancelled) {
         return Outcome::Cancelled;
+    }
+    if (!findMeasuredExpression(dataset, true)) {
+        labelled.warnings.push_back("The file holds no expression, so no marker speaks for either label.");
     }
     for (DisagreementGroup& group : found->groups) {
         tissues.describe(group);

@@ -188,6 +188,9 @@ private:
 Outcome addMarkerSupport(const Dataset& dataset, const LabelledCells& labelled,
                          const std::vector<DisagreementCell>& cells, const RunControl& control,
                          std::vector<DisagreementGroup>& groups) {
+    if (!findMeasuredExpression(dataset, true)) {
+        return Outcome::Finished;
+    }
     Support support(dataset, labelled, cells);
     if (support.gather(control) == Outcome::Cancelled) {
         return Outcome::Cancelled;

@@ -29,14 +29,19 @@ std::optional<MeasuredExpression> firstOfKind(const Dataset& dataset, ValueKind 
 
 } // namespace
 
-MeasuredExpression measuredExpression(const Dataset& dataset, bool fractional) {
+std::optional<MeasuredExpression> findMeasuredExpression(const Dataset& dataset, bool fractional) {
     if (auto counts = dataset.counts()) {
-        return {counts->place, ValueKind::Counts, counts->rows, counts->genes};
+        return MeasuredExpression{counts->place, ValueKind::Counts, counts->rows, counts->genes};
     }
     auto found = firstOfKind(dataset, ValueKind::Log);
     if (!found && fractional) {
         found = firstOfKind(dataset, ValueKind::Fractional);
     }
+    return found;
+}
+
+MeasuredExpression measuredExpression(const Dataset& dataset, bool fractional) {
+    const auto found = findMeasuredExpression(dataset, fractional);
     if (!found) {
         const MatrixInfo& matrix = dataset.matrix();
         throw InputError(dataset.path(),

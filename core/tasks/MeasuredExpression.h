@@ -5,6 +5,7 @@
 #include "core/datasets/Dataset.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ocellus {
@@ -22,6 +23,9 @@ struct MeasuredExpression {
 /// values (Dataset::isMeasured) are passed over.
 /// @throws InputError in one sentence when there is none.
 MeasuredExpression measuredExpression(const Dataset& dataset, bool fractional);
+
+/// The same, nullopt where there is none.
+std::optional<MeasuredExpression> findMeasuredExpression(const Dataset& dataset, bool fractional);
 
 /// The same as log1p of counts per 10,000 (counts, fractional) or as it is (log), checked on
 /// reading.

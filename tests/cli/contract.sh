@@ -126,6 +126,14 @@ expect 2 "grn with a filter that does not exist" -- "$cli" grn "$data" --model "
 printf 'A\tB\n' >strange.tsv
 expect 3 "bench grn with edges of other genes" -- "$cli" bench grn "$data" --truth strange.tsv -o no.tsv
 absent no.tsv
+expect 2 "annotate calibrated on what is no pair" -- "$cli" annotate "$data" --model "$source/tests/data/model/tiny.ckpt" --calibrate-on tissue -o no.h5ad
+absent no.h5ad
+expect 2 "disagreements with more wrong labels than labels" -- "$cli" disagreements "$data" --annotation cell_type --wrong-labels 2 -o no.tsv
+expect 3 "disagreements with a list of unknown cell types" -- "$cli" disagreements "$data" --annotation cell_type --tissue-labels strange.tsv -o no.tsv
+absent no.tsv
+expect 0 "disagreements by an ontology of one's own" -- "$cli" disagreements "$data" --annotation cell_type --ontology "$source/resources/ontology/cell_types.tsv.gz" -o own.tsv --json
+one_json_object "disagreements by an ontology of one's own"
+says 'calibrated' stdout
 expect 2 "annotate without a model" -- "$cli" annotate "$data" -o no.h5ad
 
 # Cancel: the program is asked to stop while it works; nothing may be left behind.

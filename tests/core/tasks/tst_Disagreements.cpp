@@ -3,10 +3,12 @@
 #include "core/base/Random.h"
 #include "core/datasets/Dataset.h"
 #include "core/model/TrainingRecipe.h"
+#include "core/results/ResultFile.h"
 #include "core/tasks/Annotate.h"
 #include "core/tasks/Disagreements.h"
 #include "core/tasks/DonorShares.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -339,6 +341,46 @@ private Q_SLOTS:
         QVERIFY(shares[0].low > 0.0 && shares[0].low < shares[0].share && shares[0].share < shares[0].high);
         QCOMPARE(shares[2].donor, std::string());
         QVERIFY(shares[2].low == 0.0 && shares[2].disagreeing == 0);
+    }
+
+    void aFileOfPredictionsAloneIsCheckedWithoutMarkers() {
+        const auto full = atlas(800, kTypes, swapped);
+        CountBatch none;
+        none.rowStart.assign(801, 0);
+        const auto data = Dataset::inMemory(full->cells(), GeneTable(Table()), std::make_shared<MemoryRowSource>(none, 0), {});
+        const auto all = found(*data, withModel(800));
+        QVERIFY(!all->groups.empty());
+        QVERIFY(all->groups.front().markers.empty() && std::isnan(all->groups.front().supportSuggested));
+        const auto& said = all->warnings;
+        QVERIFY(std::find(said.begin(), said.end(), "The file holds no expression, so no marker speaks for either label.") != said.end());
+    }
+
+    void aFileMadeFromTrainingDataCountsAsSeen() {
+        const auto data = atlas(800, kTypes, swapped);
+        const DisagreementOptions memory = withModel(800);
+        auto layer = std::make_shared<ResultLayer>(*memory.predictions);
+        layer->name = "scprint";
+        layer->cellsDone = layer->cellsTotal = 800;
+        layer->provenance.datasetFingerprint = data->fingerprint({});
+        const TopLabels& top = memory.predictedLabels->front();
+        TrainingRecipe recipe;
+        recipe.data = {{"cells.h5ad", data->fingerprint({})}};
+        ResultFileContent content;
+        content.dataset = data;
+        content.layers = {layer};
+        content.unsLabels = {{"pred_cell_type_topk_ids", top.labels, top.perCell, top.codes}};
+        content.unsStrings = {{"pred_training", {recipeJson(recipe)}}};
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath("annotated.h5ad").toStdString();
+        writeResultFile(path, content, {});
+        DisagreementOptions options;
+        options.evidence = Evidence::Model;
+        QVERIFY(found(*Dataset::open(path), options)->seen == SeenInTraining::Likely);
+        recipe.data[0].fingerprint = "another";
+        content.unsStrings = {{"pred_training", {recipeJson(recipe)}}};
+        const std::string other = folder.filePath("other.h5ad").toStdString();
+        writeResultFile(other, content, {});
+        QVERIFY(found(*Dataset::open(other), options)->seen == SeenInTraining::No);
     }
 };
 
