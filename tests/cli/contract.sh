@@ -129,7 +129,8 @@ absent no.tsv
 expect 2 "annotate calibrated on what is no pair" -- "$cli" annotate "$data" --model "$source/tests/data/model/tiny.ckpt" --calibrate-on tissue -o no.h5ad
 absent no.h5ad
 expect 2 "disagreements with more wrong labels than labels" -- "$cli" disagreements "$data" --annotation cell_type --wrong-labels 2 -o no.tsv
-expect 3 "disagreements with a list of unknown cell types" -- "$cli" disagreements "$data" --annotation cell_type --tissue-labels strange.tsv -o no.tsv
+printf 'lung\tfluffy cell\n' >unknown_types.tsv
+expect 3 "disagreements with a list of unknown cell types" -- "$cli" disagreements "$data" --annotation cell_type --tissue-labels unknown_types.tsv -o no.tsv
 absent no.tsv
 expect 0 "disagreements by an ontology of one's own" -- "$cli" disagreements "$data" --annotation cell_type --ontology "$source/resources/ontology/cell_types.tsv.gz" -o own.tsv --json
 one_json_object "disagreements by an ontology of one's own"
