@@ -72,6 +72,20 @@ std::vector<std::int32_t> slotsOfList(
     return slots;
 }
 
+/// Per column of the counts: 1 where its gene is hidden from the model; empty: none is.
+std::vector<char> hiddenColumns(
+    const std::vector<std::string>& hidden, const GeneTable& genes, const GeneMatching& matching) {
+    const std::vector<std::int32_t> slots = slotsOfList(hidden, genes, matching);
+    if (slots.empty()) {
+        return {};
+    }
+    std::vector<char> columns;
+    for (const std::int64_t token : matching.tokenOfGene) {
+        columns.push_back(token >= 0 && std::binary_search(slots.begin(), slots.end(), slotOfToken(matching, token)) ? 1 : 0);
+    }
+    return columns;
+}
+
 /// Slots of the genes that vary most between the chosen cells, at most `context`, ascending.
 std::vector<std::int32_t> variableSlots(
     const Dataset::CountsMatrix& counts, const CellPlan& plan, const CellOptions& options, const std::string& name,
@@ -162,7 +176,7 @@ std::optional<CellPlan> makeCellPlan(
     }
     NearestCells nearest;
     if (model.info().usesNeighbours) {
-        nearest = nearestCells(dataset, plan.cells, kNeighbours, options.seed, options.session.threads, control);
+        nearest = nearestCells(dataset, plan.cells, kNeighbours, hiddenColumns(options.hidden, *counts->genes, *plan.matching), options.seed, options.session.threads, control);
     }
     if (control.stopRequested()) {
         return std::nullopt;
@@ -178,6 +192,16 @@ std::optional<CellPlan> makeCellPlan(
         return std::nullopt;
     }
     return plan;
+}
+
+std::vector<Index> evenlySpaced(const std::vector<Index>& cells, Index most) {
+    const auto all = static_cast<Index>(cells.size());
+    const Index count = std::min(all, most);
+    std::vector<Index> chosen;
+    for (Index i = 0; i < count; ++i) {
+        chosen.push_back(cells[static_cast<std::size_t>(i * all / count)]);
+    }
+    return chosen;
 }
 
 } // namespace ocellus

@@ -27,7 +27,7 @@ struct CellOptions {
     Index batch = 0;      ///< cells per pass; 0: chosen by context
     GeneSelection genes = GeneSelection::RandomExpressed;
     std::vector<std::string> geneList;   ///< ids or symbols for GeneSelection::List
-    std::vector<std::string> hidden;     ///< ids or symbols never shown to the model, also not as depth
+    std::vector<std::string> hidden;     ///< ids or symbols never shown to the model, also not as depth or through the choice of neighbours
     std::optional<std::string> organism; ///< overrides what the file says
     std::uint64_t seed = 0;
     std::vector<Index> cells; ///< which cells to run, ascending; empty: all
@@ -49,5 +49,8 @@ struct CellPlan {
 std::optional<CellPlan> makeCellPlan(
     const Dataset& dataset, const Model& model, const CellOptions& options, const std::string& task,
     const RunControl& control);
+
+/// Every so many of the cells, at most `most`; all when there are no more.
+std::vector<Index> evenlySpaced(const std::vector<Index>& cells, Index most);
 
 } // namespace ocellus

@@ -180,7 +180,7 @@ private:
 
     /// The graph of the predicted cells; no rows when they are too few. @returns nullopt when stopped.
     std::optional<SparseSquare> graphOf(const std::vector<Index>& cells) const {
-        const NearestCells nearest = nearestCells(m_dataset, cells, kGraphNeighbours, m_options.seed, m_options.threads, m_control);
+        const NearestCells nearest = nearestCells(m_dataset, cells, kGraphNeighbours, {}, m_options.seed, m_options.threads, m_control);
         if (m_control.stopRequested()) {
             return std::nullopt;
         }

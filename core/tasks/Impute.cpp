@@ -99,17 +99,6 @@ std::vector<Wanted> hiddenTenth(
     return hidden;
 }
 
-/// Every so many of the cells, at most `most`.
-std::vector<Index> evenlySpaced(const std::vector<Index>& cells, Index most) {
-    const auto all = static_cast<Index>(cells.size());
-    const Index count = std::min(all, most);
-    std::vector<Index> chosen;
-    for (Index i = 0; i < count; ++i) {
-        chosen.push_back(cells[static_cast<std::size_t>(i * all / count)]);
-    }
-    return chosen;
-}
-
 /// What generated values of hidden genes say about themselves.
 struct Check {
     std::vector<double> correlation; ///< per gene of the list; NaN: not measured, or constant

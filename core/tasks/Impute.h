@@ -46,7 +46,9 @@ struct ImputeResult : ModelTaskResult {
 };
 
 /// Expected counts, mean x (1 - chance of an extra zero), of genes that were not measured, or of
-/// measured ones as if they had not been.
+/// measured ones as if they had not been: wanted genes are in neither the counts nor the depth nor the
+/// choice of the six neighbours that the model sees. Where a measured gene is wanted, the neighbours
+/// come from the visible genes only, never from the file's own graph or components.
 /// @returns Cancelled when stopped; with a journal the finished cells are kept for the next run.
 /// @throws RefusedError when the data have no counts, no gene matches the model, or none of the
 /// wanted genes is known to it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/NearestCells.h"
 
+#include "core/base/GenesLeftOut.h"
 #include "core/base/RowSubset.h"
 #include "core/datasets/Dataset.h"
 #include "core/statistics/Map.h"
@@ -61,12 +62,16 @@ FloatMatrix storedComponents(const Dataset& dataset, std::span<const Index> chos
 /// 50 components of log1p CP10k of 2,000 variable genes; empty when stopped.
 FloatMatrix computedComponents(const Dataset& dataset,
                                std::span<const Index> chosen,
+                               const std::vector<char>& leftOut,
                                std::uint64_t seed,
                                int threads,
                                const RunControl& control) {
     const auto counts = dataset.counts();
-    const auto rows =
+    std::shared_ptr<const RowSource> rows =
         std::make_shared<RowSubset>(counts->rows, std::vector<Index>(chosen.begin(), chosen.end()));
+    if (!leftOut.empty()) {
+        rows = std::make_shared<GenesLeftOut>(rows, leftOut);
+    }
     MapOptions options;
     options.seed = seed;
     options.threads = threads;
@@ -81,6 +86,7 @@ FloatMatrix computedComponents(const Dataset& dataset,
 NearestCells nearestCells(const Dataset& dataset,
                           std::span<const Index> chosen,
                           Index wanted,
+                          const std::vector<char>& leftOut,
                           std::uint64_t seed,
                           int threads,
                           const RunControl& control) {
@@ -90,16 +96,16 @@ NearestCells nearestCells(const Dataset& dataset,
         return none;
     }
     const auto& graphs = dataset.graphNames();
-    if (static_cast<Index>(chosen.size()) == dataset.cellCount() &&
+    if (leftOut.empty() && static_cast<Index>(chosen.size()) == dataset.cellCount() &&
         std::find(graphs.begin(), graphs.end(), "distances") != graphs.end()) {
         if (auto stored = fromGraph(dataset.graph("distances"), wanted)) {
             return std::move(*stored);
         }
     }
-    FloatMatrix points = storedComponents(dataset, chosen);
-    none.source = points.rows > 0 ? "obsm/X_pca" : "computed";
+    FloatMatrix points = leftOut.empty() ? storedComponents(dataset, chosen) : FloatMatrix{};
+    none.source = !leftOut.empty() ? "visible genes" : points.rows > 0 ? "obsm/X_pca" : "computed";
     if (points.rows == 0) {
-        points = computedComponents(dataset, chosen, seed, threads, control);
+        points = computedComponents(dataset, chosen, leftOut, seed, threads, control);
     }
     NeighbourLists lists;
     if (control.stopRequested() ||

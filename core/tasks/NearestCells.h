@@ -20,7 +20,7 @@ struct NearestCells {
     Index perCell = 0;
     std::vector<std::int32_t> positions; ///< among the chosen cells
     std::vector<float> distances;
-    std::string source; ///< "obsp/distances", "obsm/X_pca", "computed" or "none", for provenance
+    std::string source; ///< "obsp/distances", "obsm/X_pca", "computed", "visible genes" (some left out) or "none"
 };
 
 /// Finds `wanted` neighbours of the chosen cells: from the file's own graph (obsp/distances) when
@@ -28,9 +28,12 @@ struct NearestCells {
 /// exact search in the file's X_pca; else in 50 principal components of log1p CP10k of the 2,000
 /// most variable genes.
 /// With no more than `wanted` cells none are given (perCell 0).
+/// @param leftOut  per gene of the counts: 1 where it must not be known, e.g. because a model is to
+/// guess it. Then the file's graph and components, made from all genes, are passed over and the
+/// components computed without these genes, also in the cells' totals. Empty: none.
 /// @returns perCell 0 when stopped.
 NearestCells nearestCells(
-    const Dataset& dataset, std::span<const Index> chosen, Index wanted, std::uint64_t seed, int threads,
-    const RunControl& control);
+    const Dataset& dataset, std::span<const Index> chosen, Index wanted, const std::vector<char>& leftOut,
+    std::uint64_t seed, int threads, const RunControl& control);
 
 } // namespace ocellus

@@ -31,7 +31,7 @@ std::shared_ptr<const TrainingCells> TrainingCells::read(
     nearest.source = "none";
     if (model.usesNeighbours) {
         control.report("Finding neighbours in " + cells->m_name, 0, 0);
-        nearest = nearestCells(*source.dataset, all, kNeighbours, seed, threads, control);
+        nearest = nearestCells(*source.dataset, all, kNeighbours, {}, seed, threads, control);
     }
     if (control.stopRequested()) {
         return nullptr;

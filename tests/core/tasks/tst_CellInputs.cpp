@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
 #include "core/tasks/CellInputs.h"
 
 #include <QTest>
@@ -153,6 +154,37 @@ private Q_SLOTS:
 
     void negativeValuesAreRefused() {
         QVERIFY_EXCEPTION_THROWN(inputs({{1, -1}}, matching(2, {}), {}, {}), RefusedError);
+    }
+
+    void neighboursAreChosenWithoutTheGenesLeftOut() {
+        // Gene 0 tells odd cells from even ones, genes 1 to 4 the first half from the second; the
+        // stored components follow gene 0.
+        constexpr Index kCells = 24;
+        CellTable obs;
+        std::vector<std::vector<float>> counts;
+        FloatMatrix stored{kCells, 1, {}};
+        for (Index cell = 0; cell < kCells; ++cell) {
+            obs.names.push_back("cell" + std::to_string(cell));
+            const float low = cell < kCells / 2 ? 2.0F : 12.0F;
+            const auto wobble = static_cast<float>(cell % 3);
+            counts.push_back({cell % 2 == 0 ? 1.0F : 90.0F, low + wobble, 14.0F - low, low, 14.0F - low + wobble});
+            stored.values.push_back(static_cast<float>(cell % 2) * 100.0F + static_cast<float>(cell) * 0.01F);
+        }
+        Table var;
+        var.names = {"a", "b", "c", "d", "e"};
+        const auto data = Dataset::inMemory(obs, GeneTable(var), matrix(counts), {{"X_pca", stored}});
+        const auto cells = all(kCells);
+        const NearestCells known = nearestCells(*data, cells, 4, {}, 0, 1, RunControl());
+        QCOMPARE(known.source, std::string("obsm/X_pca"));
+        const NearestCells visible = nearestCells(*data, cells, 4, {1, 0, 0, 0, 0}, 0, 1, RunControl());
+        QCOMPARE(visible.source, std::string("visible genes"));
+        for (Index cell = 0; cell < kCells; ++cell) {
+            for (Index k = 0; k < 4; ++k) {
+                const auto at = static_cast<std::size_t>(cell * 4 + k);
+                QCOMPARE(known.positions[at] % 2, cell % 2);
+                QCOMPARE(visible.positions[at] < kCells / 2, cell < kCells / 2);
+            }
+        }
     }
 };
 
