@@ -12,7 +12,7 @@ std::string organismName(const std::string& organism) {
         {"NCBITaxon:9483", "marmoset"}, {"NCBITaxon:9544", "rhesus macaque"}, {"NCBITaxon:9598", "chimpanzee"},
         {"NCBITaxon:9823", "pig"}, {"NCBITaxon:9913", "cow"}, {"NCBITaxon:9940", "sheep"},
         {"NCBITaxon:9986", "rabbit"}, {"NCBITaxon:3702", "Arabidopsis"}, {"NCBITaxon:4577", "maize"},
-        {"NCBITaxon:10181", "naked mole-rat"}, {"NCBITaxon:10116", "rat"}};
+        {"NCBITaxon:10181", "naked mole-rat"}, {"NCBITaxon:10116", "rat"}, {"NCBITaxon:9615", "dog"}};
     const auto found = kNames.find(organism);
     return found == kNames.end() ? organism : found->second;
 }

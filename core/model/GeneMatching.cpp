@@ -49,6 +49,9 @@ std::int64_t tokenOf(
     if (token < 0) {
         token = lookUp(vocabulary, orthologueOf, withoutVersion(id));
     }
+    if (token < 0 && genes.symbol(gene) != id) { // tables of some species go by symbol
+        token = lookUp(vocabulary, orthologueOf, genes.symbol(gene));
+    }
     if (token < 0 && reference != nullptr) {
         std::optional<std::string> known = reference->idOfSymbol(genes.symbol(gene));
         if (!known && genes.symbol(gene) != id) {

@@ -45,6 +45,8 @@ private Q_SLOTS:
     void countsGenesThatShareAToken();
     void takesTheOrganismThatMatchesMost();
     void runsThroughOrthologuesWhenTheOrganismIsMissing();
+    void aSpeciesWithoutAGeneTableRunsThroughItsSymbols_data();
+    void aSpeciesWithoutAGeneTableRunsThroughItsSymbols();
     void refusesDataWithoutAnyKnownGene();
 };
 
@@ -105,6 +107,27 @@ void TestGeneMatching::runsThroughOrthologuesWhenTheOrganismIsMissing() {
     QCOMPARE(matching.sentence(),
              std::string("mouse, run as human through one-to-one orthologues: 2 of 3 genes are "
                          "known to the model"));
+}
+
+void TestGeneMatching::aSpeciesWithoutAGeneTableRunsThroughItsSymbols_data() {
+    QTest::addColumn<QString>("organism");
+    QTest::addColumn<QString>("symbol");
+    QTest::newRow("rat") << "NCBITaxon:10116" << "Egfr";
+    QTest::newRow("dog") << "NCBITaxon:9615" << "EGFR";
+    QTest::newRow("cow") << "NCBITaxon:9913" << "EGFR";
+    QTest::newRow("rhesus macaque") << "NCBITaxon:9544" << "EGFR";
+}
+
+void TestGeneMatching::aSpeciesWithoutAGeneTableRunsThroughItsSymbols() {
+    QFETCH(QString, organism);
+    QFETCH(QString, symbol);
+    Table table;
+    table.names = {"some identifier", "unknown"};
+    table.columns.push_back({"gene_name", TextColumn{{symbol.toStdString(), "nothing"}}});
+    const GeneMatching matching = matchGenes(GeneTable(table), organism.toStdString(), modelOf({kHuman}), "a.h5ad");
+    QVERIFY(matching.standIn());
+    QCOMPARE(matching.tokenOfGene, (std::vector<std::int64_t>{1, -1}));
+    QVERIFY(matching.sentence().ends_with("run as human through one-to-one orthologues: 1 of 2 genes are known to the model"));
 }
 
 void TestGeneMatching::refusesDataWithoutAnyKnownGene() {
