@@ -14,8 +14,6 @@ namespace ocellus::cli {
 
 namespace {
 
-constexpr std::size_t kNamesTold = 5;
-
 struct Arguments {
     std::string input;
     std::string output;
@@ -27,19 +25,6 @@ struct Arguments {
     bool resume = false;
     bool withX = false;
 };
-
-void warnUnknown(const Context& context, const std::vector<std::string>& unknown, std::size_t asked) {
-    if (unknown.empty()) {
-        return;
-    }
-    std::string names;
-    for (std::size_t i = 0; i < std::min(kNamesTold, unknown.size()); ++i) {
-        names += (i == 0 ? "" : ", ") + unknown[i];
-    }
-    context.warn(std::to_string(unknown.size()) + " of " + std::to_string(asked)
-        + " wanted genes are not known to the model and were left out: " + names
-        + (unknown.size() > kNamesTold ? " and others." : "."));
-}
 
 nlohmann::ordered_json summary(const ImputeResult& result, const Arguments& arguments) {
     nlohmann::ordered_json json{{"cells", result.layer->cellsDone},
@@ -75,7 +60,7 @@ int runImpute(const Context& context, const Arguments& arguments) {
     if (outcome == Outcome::Cancelled) {
         return modelTaskCancelled(context, options.journalFolder);
     }
-    warnUnknown(context, result.unknown, options.genes.size());
+    warnLeftOut(context, result.unknown, options.genes.size(), "are not known to the model");
     ResultFileContent content;
     content.dataset = dataset;
     content.layers = {result.layer};

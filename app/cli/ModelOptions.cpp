@@ -13,6 +13,8 @@ namespace ocellus::cli {
 
 namespace {
 
+constexpr std::size_t kNamesTold = 5;
+
 std::string columnNames(const CellTable& cells) {
     std::string names;
     for (const Column& column : cells.columns) {
@@ -21,7 +23,8 @@ std::string columnNames(const CellTable& cells) {
     return names.empty() ? "none" : names;
 }
 
-/// Cells whose label in a column equals a value, ascending.
+} // namespace
+
 std::vector<Index> cellsWhere(const Dataset& dataset, const std::string& where) {
     const std::size_t sign = where.find('=');
     if (sign == std::string::npos || sign == 0) {
@@ -49,8 +52,6 @@ std::vector<Index> cellsWhere(const Dataset& dataset, const std::string& where) 
     }
     return cells;
 }
-
-} // namespace
 
 std::vector<std::string> readGeneList(const std::string& path, const std::string& unreadable) {
     std::ifstream file(path);
@@ -142,6 +143,18 @@ nlohmann::ordered_json modelTaskJson(const ModelTaskResult& result) {
                 {"fraction", genes.fraction}}},
         {"device", result.device},
         {"cells_per_second", result.cellsPerSecond}};
+}
+
+void warnLeftOut(const Context& context, const std::vector<std::string>& names, std::size_t asked, const std::string& why) {
+    if (names.empty()) {
+        return;
+    }
+    std::string told;
+    for (std::size_t i = 0; i < std::min(kNamesTold, names.size()); ++i) {
+        told += (i == 0 ? "" : ", ") + names[i];
+    }
+    context.warn(std::to_string(names.size()) + " of " + std::to_string(asked) + " wanted genes " + why + " and were left out: " + told
+        + (names.size() > kNamesTold ? " and others." : "."));
 }
 
 int modelTaskCancelled(const Context& context, const std::string& journalFolder) {

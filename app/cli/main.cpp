@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
     addAnnotateVerb(app, context);
     addDenoiseVerb(app, context);
     addImputeVerb(app, context);
+    addCounterfactualVerb(app, context);
     addFigureVerb(app, context);
     addUmapVerb(app, context);
     addDemoVerb(app, context);

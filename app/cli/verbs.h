@@ -12,6 +12,7 @@ void addModelVerb(CLI::App& app, Context& context);
 void addAnnotateVerb(CLI::App& app, Context& context);
 void addDenoiseVerb(CLI::App& app, Context& context);
 void addImputeVerb(CLI::App& app, Context& context);
+void addCounterfactualVerb(CLI::App& app, Context& context);
 void addSimulateVerb(CLI::App& app, Context& context);
 void addFigureVerb(CLI::App& app, Context& context);
 void addMarkersVerb(CLI::App& app, Context& context);

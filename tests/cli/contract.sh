@@ -119,6 +119,8 @@ absent no.h5ad
 expect 3 "denoise with a file that is no model" -- "$cli" denoise "$data" --model wrong.h5ad -o no.h5ad
 expect 2 "denoise to no depth" -- "$cli" denoise "$data" --model "$source/tests/data/model/tiny.ckpt" --depth-multiplier 0 -o no.h5ad
 expect 3 "impute of genes that the model does not know" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" --genes nonsense -o no.h5ad
+expect 2 "counterfactual of a class that does not exist" -- "$cli" counterfactual "$data" --model "$source/tests/data/model/tiny.ckpt" --set mood=good -o no.h5ad
+expect 2 "counterfactual without a target" -- "$cli" counterfactual "$data" --model "$source/tests/data/model/tiny.ckpt" --set sex -o no.h5ad
 expect 2 "impute without genes" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" -o no.h5ad
 absent no.h5ad
 expect 3 "grn with a file that is no model" -- "$cli" grn "$data" --model wrong.h5ad -o no.h5ad
