@@ -8,8 +8,11 @@ void addBenchVerb(CLI::App& app, Context& context) {
         app.add_subcommand("bench", "Scores against known labels, beside baselines");
     verb->require_subcommand(1);
     addBenchClassify(*verb, context);
-    addBenchGrn(*verb, context);
     addBenchIntegrate(*verb, context);
+    addBenchDenoise(*verb, context);
+    addBenchImpute(*verb, context);
+    addBenchGrn(*verb, context);
+    addBenchCounterfactual(*verb, context);
 }
 
 } // namespace ocellus::cli

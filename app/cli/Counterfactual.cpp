@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/Counterfactual.h"
 
+#include "app/cli/BenchTable.h"
 #include "app/cli/GeneNames.h"
 #include "app/cli/ModelOptions.h"
 #include "app/cli/OpenData.h"
@@ -85,9 +86,9 @@ std::string asText(const Json& json, const CounterfactualResult& result) {
     for (const std::string& note : result.notes) {
         text += note + "\n";
     }
-    for (const auto& [ranking, overlap] : json["overlap"].items()) {
-        text += "overlap with the observed ranking over chance, " + ranking + ": up " + overlap["up"]["over_chance"].dump() + ", down "
-            + overlap["down"]["over_chance"].dump() + "\n";
+    for (const CounterfactualEffects::Overlap& overlap : result.effects.overlaps) {
+        text += "overlap with the observed ranking over chance, " + overlap.ranking + ": up " + benchNumber(overlap.up.overChance) + ", down "
+            + benchNumber(overlap.down.overChance) + "\n";
     }
     return text + "written to " + json["output"].get<std::string>();
 }

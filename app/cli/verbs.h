@@ -33,7 +33,10 @@ void addModelDownload(CLI::App& model, Context& context);
 
 // Parts of "bench" with a file of their own.
 void addBenchClassify(CLI::App& bench, Context& context);
+void addBenchCounterfactual(CLI::App& bench, Context& context);
+void addBenchDenoise(CLI::App& bench, Context& context);
 void addBenchGrn(CLI::App& bench, Context& context);
+void addBenchImpute(CLI::App& bench, Context& context);
 void addBenchIntegrate(CLI::App& bench, Context& context);
 
 } // namespace ocellus::cli

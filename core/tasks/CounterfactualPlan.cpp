@@ -243,9 +243,9 @@ private:
             }
         }
         if (result.empty()) {
-            throw RefusedError("No table of one-to-one orthologues joins " + organismName(plan.matching.runAs) + " and "
-                + organismName(plan.targetMatching.runAs) + " by the model's identifiers, so genes of one cannot be asked for in the other."
-                + kNothing + "Human and mouse are joined.");
+            throw RefusedError("No " + organismName(plan.matching.runAs) + " gene of the model has a one-to-one orthologue among its "
+                + organismName(plan.targetMatching.runAs) + " genes, so the genes of these cells cannot be asked for there." + kNothing
+                + "Orthologues of human and mouse are known; take another target or model.");
         }
         return result;
     }

@@ -148,7 +148,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("request");
         QTest::addColumn<QString>("sentence");
         QTest::newRow("no organism that could stand in") << "worm" << "data are of C. elegans";
-        QTest::newRow("no orthologues") << "zebrafish" << "No table of one-to-one orthologues joins mouse and zebrafish";
+        QTest::newRow("no orthologues") << "zebrafish" << "No mouse gene of the model has a one-to-one orthologue among its zebrafish genes";
         QTest::newRow("gene outside the vocabulary") << "gene" << "1 are not in the model's vocabulary";
         QTest::newRow("nobody carries the target") << "empty target" << "No cell of";
         QTest::newRow("one cell") << "one cell" << "Only one cell is left to change";
