@@ -40,7 +40,7 @@ struct BenchDenoise {
 /// Damages counts (damagedCounts) and scores how well methods bring them back (DenoiseScores.h).
 /// Free of leaks: genes, neighbours, clusters, depth and components all come from the damaged matrix.
 /// Rows: the damaged counts themselves; the cluster mean, kNN-smoothing and MAGIC, each at its
-/// published settings and at the best of a small grid, chosen by the headline score itself so that
+/// published (the cluster mean: usual) settings and at the best of a small grid, chosen by the headline score itself so that
 /// the baseline is not undersold; the model free of leaks; the model in the official form, in which
 /// neighbours and depth are those of the undamaged cells, named as such.
 /// A model that refuses the data leaves a note instead of its rows. Same values for any thread count.

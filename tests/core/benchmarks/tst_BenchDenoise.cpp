@@ -202,11 +202,12 @@ private Q_SLOTS:
         QCOMPARE(benchDenoise(*data, options, RunControl(), &bench), Outcome::Finished);
         QCOMPARE(*rowOf(bench, "damaged counts").scores.overNoisy, 0.0);
         for (const char* method : {"cluster mean", "kNN-smoothing", "MAGIC"}) {
-            QVERIFY2(*rowOf(bench, method, "(published)").scores.overNoisy > 0.1, method);
-            QVERIFY2(*rowOf(bench, method, "(best of").scores.overNoisy >= *rowOf(bench, method, "(published)").scores.overNoisy, method);
+            const char* named = std::string(method) == "cluster mean" ? "(usual)" : "(published)";
+            QVERIFY2(*rowOf(bench, method, named).scores.overNoisy > 0.1, method);
+            QVERIFY2(*rowOf(bench, method, "(best of").scores.overNoisy >= *rowOf(bench, method, named).scores.overNoisy, method);
         }
         // the cluster mean says nothing within types
-        QVERIFY(std::abs(*rowOf(bench, "cluster mean", "(published)").scores.withinType) < *rowOf(bench, "damaged counts").scores.withinType);
+        QVERIFY(std::abs(*rowOf(bench, "cluster mean", "(usual)").scores.withinType) < *rowOf(bench, "damaged counts").scores.withinType);
         QCOMPARE(*rowOf(bench, "model", "free of leaks, trained on nothing").scores.overNoisy, 0.0);
         QCOMPARE(*rowOf(bench, "model", "official form").scores.overNoisy, 0.0);
         QCOMPARE(bench.types, Index{3});
