@@ -2,6 +2,7 @@
 #include "app/MainWindow.h"
 
 #include "app/AppSettings.h"
+#include "app/CellsDock.h"
 #include "app/CheckJobs.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
@@ -16,12 +17,12 @@
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
 #include "app/ReviewJobs.h"
-#include "app/SearchPopup.h"
 #include "app/ShortcutSheet.h"
 #include "app/ProcessSignals.h"
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
+#include "views/cells/CellsPanel.h"
 #include "views/composer/FigureDialog.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/JobStatusWidget.h"
@@ -95,12 +96,12 @@ MainWindow::~MainWindow() {
     // Jobs call back into members: end them while everything is still there.
     m_session->end();
     m_runner->cancelAll();
+    m_reviewJobs.reset(); // asks the one below
     m_predict.reset();
     m_exports.reset();
     m_geneSets.reset();
     m_markers.reset();
     m_check.reset();
-    m_reviewJobs.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();
@@ -289,14 +290,9 @@ void MainWindow::connectHelp() {
             dumpState();
         }
     });
-    new SearchPopup(
-        m_search,
-        [this](const QString& query) {
-            return findEverything(query, m_state, m_actions.all(), [this](const QString& geneId) {
-                showGene(geneId);
-            });
-        },
-        this);
+    SearchTargets targets = labelTargets(*findChild<CellsPanel*>(), m_state, *m_work);
+    targets.showGene = [this](const QString& geneId) { showGene(geneId); };
+    new SearchPopup(m_search, [this, targets](const QString& query) { return findEverything(query, m_state, m_actions.all(), targets); }, this);
 }
 
 void MainWindow::showProblem(MessageBar::Kind kind,
@@ -319,7 +315,11 @@ void MainWindow::showFigureDialog() {
     if (m_work->secondMapShown()) {
         maps.push_back({2, m_work->map(2)->mapName().toStdString()});
     }
-    auto* dialog = new FigureDialog(m_state, maps, plotOnScreen(*m_plots), this);
+    std::vector<FigurePlotOnScreen> plots = m_reviewJobs->isShown() ? m_reviewJobs->figurePlots() : std::vector<FigurePlotOnScreen>();
+    if (auto plot = plotOnScreen(*m_plots)) {
+        plots.insert(plots.begin(), std::move(*plot));
+    }
+    auto* dialog = new FigureDialog(m_state, maps, plots, this);
     connect(dialog, &FigureDialog::saved, this, [this](const QStringList& paths) {
         QStringList names;
         for (const QString& path : paths) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/MainWindow.h"
 
+#include "app/CellsDock.h"
 #include "app/PlotsDock.h"
 #include "views/cells/CellsPanel.h"
 #include "views/check/CheckPanel.h"
@@ -246,6 +247,7 @@ void MainWindow::buildDocks() {
     splitDockWidget(m_markersDock, m_plotsDock, Qt::Vertical); // both need the width
     connectPlots(*m_plots, *m_plotsDock, *m_genes, *m_runner);
     buildReview();
+    keepTreeChoices(*cells, m_settings);
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

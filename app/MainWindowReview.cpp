@@ -41,7 +41,7 @@ void MainWindow::connectReview() {
     m_agreement = new AgreementBar(*m_review, m_work);
     m_work->setContextBar(m_agreement);
     m_reviewPanel->actions().addTo(m_work, false);
-    m_reviewJobs = std::make_unique<ReviewJobs>(ReviewJobs::Parts{*m_runner, m_jobs, m_state, m_session->annotations(), *m_review, *m_reviewPanel, *m_evidencePanel, *m_work, m_settings, *m_status});
+    m_reviewJobs = std::make_unique<ReviewJobs>(ReviewJobs::Parts{*m_runner, m_jobs, m_state, m_session->annotations(), *m_review, *m_reviewPanel, *m_evidencePanel, *m_work, m_settings, *m_status, *m_predict});
     connect(m_reviewJobs.get(), &ReviewJobs::failed, this, [this](const QString& sentence) {
         showProblem(MessageBar::Kind::Error, sentence);
     });

@@ -7,6 +7,8 @@
 #include "core/datasets/Dataset.h"
 #include "core/model/GeneMatching.h"
 #include "core/model/LoadedCheckpoint.h"
+#include "core/model/TrainingRecipe.h"
+#include "core/tasks/FinishPredictions.h"
 #include "views/state/ExplorerState.h"
 
 #include <QFileInfo>
@@ -30,11 +32,39 @@ std::vector<Index> cellsOf(const CellSet& set) {
 // Every column and embedding of a class starts with one of these.
 bool belongsTo(const std::string& name, const std::string& className) {
     for (const std::string& stem : {"pred_" + className, "scprint_emb_" + className}) {
-        if (name == stem || name.starts_with(stem + "_name") || name.starts_with(stem + "_score") || name.starts_with(stem + "_topk")) {
-            return true;
+        for (const char* end : {"_name", "_score", "_topk", "_safe"}) {
+            if (name == stem || name.starts_with(stem + end)) {
+                return true;
+            }
         }
     }
     return false;
+}
+
+/// What a run brings: the answers, and where the model was taught.
+struct PredictionRun {
+    AnnotateResult result;
+    std::shared_ptr<const TrainingRecipe> recipe;
+};
+
+/// Adds coarser labels that are safe to give, and says which classes deserve no belief.
+Outcome finish(const Dataset& dataset, const Model& model, const RunControl& control, PredictionRun& run) {
+    FinishOptions options;
+    options.shown.publishedModel = run.recipe == nullptr;
+    for (const TrainingRecipe::Score& score : run.recipe ? run.recipe->scores : std::vector<TrainingRecipe::Score>()) {
+        options.shown.records.push_back({score.className, score.accuracy, score.chance, "the model's own recipe"});
+    }
+    FinishedPredictions finished;
+    const Outcome outcome = finishPredictions(dataset, model.info(), run.result, options, control, &finished);
+    if (outcome == Outcome::Finished) {
+        run.result.layer = finished.layer;
+        for (const ShownClass& one : finished.shown) {
+            if (!one.shown) {
+                run.result.warnings.push_back(columnTitle(one.className).toStdString() + ": " + one.reason);
+            }
+        }
+    }
+    return outcome;
 }
 
 } // namespace
@@ -109,6 +139,7 @@ PredictJobs::PredictJobs(JobRunner& runner, ExplorerState& state, ModelPanel& pa
     , m_state(state)
     , m_panel(panel) {
     connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        m_cellTypes = {};
         cancel();
         checkFit();
     });
@@ -215,22 +246,28 @@ void PredictJobs::run() {
             takeSnapshot(layer);
         }
     };
-    m_job = m_runner.start<AnnotateResult>(
+    m_job = m_runner.start<PredictionRun>(
         description, this,
         [dataset, path = m_path.toStdString(), options = optionsFor(request), all, wanted = m_classes,
             chosen = request.selectionOnly ? m_state.selection() : CellSet()](
-            const JobControl& control, AnnotateResult& result) mutable {
+            const JobControl& control, PredictionRun& run) mutable {
             options.input.cells = cellsOf(chosen);
             control.run().report("Loading the model", 0, 0);
             const auto model = loadModel(path);
             const auto publish = [&](const LayerPtr& layer) { control.publish(withClasses(layer, all, wanted)); };
-            const Outcome outcome = annotate(dataset, *model, options, control.run(), publish, &result);
-            if (result.layer) {
-                result.layer = withClasses(result.layer, all, wanted);
+            Outcome outcome = annotate(dataset, *model, options, control.run(), publish, &run.result);
+            if (const auto recipe = trainingRecipe(path)) {
+                run.recipe = std::make_shared<const TrainingRecipe>(*recipe);
+            }
+            if (outcome == Outcome::Finished) {
+                outcome = finish(*dataset, *model, control.run(), run);
+            }
+            if (run.result.layer) {
+                run.result.layer = withClasses(run.result.layer, all, wanted);
             }
             return outcome;
         },
-        [this, dataset](JobEnd<AnnotateResult> end) {
+        [this, dataset](JobEnd<PredictionRun> end) {
             m_job = 0;
             m_panel.setJob(0);
             if (!m_state.isOpen(dataset)) {
@@ -240,11 +277,13 @@ void PredictJobs::run() {
                 Q_EMIT predictFailed(end.error, m_kept);
                 return;
             }
-            if (end.value->layer && end.value->layer->cellsDone > 0) {
-                takeSnapshot(end.value->layer);
+            const AnnotateResult& result = end.value->result;
+            if (result.layer && result.layer->cellsDone > 0) {
+                takeSnapshot(result.layer);
+                m_cellTypes = {result.layer, std::make_shared<const std::vector<TopLabels>>(result.topLabels), end.value->recipe};
             }
             QStringList warnings;
-            for (const std::string& warning : end.value->warnings) {
+            for (const std::string& warning : result.warnings) {
                 warnings << QString::fromStdString(warning);
             }
             Q_EMIT predicted(m_kept, end.cancelled(), warnings);
@@ -266,6 +305,14 @@ void PredictJobs::takeSnapshot(const LayerPtr& layer) {
     if (first) {
         Q_EMIT firstCellsPredicted();
     }
+}
+
+PredictJobs::CellTypes PredictJobs::cellTypes() const {
+    const auto holds = [](const LayerPtr& layer) {
+        return std::ranges::any_of(layer->columns, [](const Column& column) { return column.name == "pred_cell_type"; });
+    };
+    const bool shown = m_cellTypes.layer && m_state.store().find(m_cellTypes.layer->name) == m_cellTypes.layer;
+    return shown && holds(m_cellTypes.layer) ? m_cellTypes : CellTypes();
 }
 
 std::optional<ColumnKey> PredictJobs::predictedColumn() const {

@@ -19,6 +19,7 @@ namespace ocellus {
 class Dataset;
 class ExplorerState;
 class JobRunner;
+struct TrainingRecipe;
 
 /// The model of the window and what is predicted with it, in jobs: reading the weights' description,
 /// checking that it fits the data, predicting. Snapshots go into the state as one layer; a cancelled
@@ -41,6 +42,14 @@ public:
     /// The layer that holds the predictions, and the column to colour by: "pred_cell_type_name"
     /// when there is one. nullopt before the first snapshot.
     std::optional<ColumnKey> predictedColumn() const;
+
+    /// Cell types predicted in this session, as evidence against labels; nullptr parts: there are none.
+    struct CellTypes {
+        LayerPtr layer;
+        std::shared_ptr<const std::vector<TopLabels>> labels;
+        std::shared_ptr<const TrainingRecipe> recipe; ///< of the model; nullptr: it carries none
+    };
+    CellTypes cellTypes() const;
 
 Q_SIGNALS:
     void modelReady(const QString& path, const QString& name, const ocellus::ModelInfo& info);
@@ -67,6 +76,7 @@ private:
     int m_job = 0;
     Index m_kept = 0;
     std::vector<std::string> m_classes; ///< of the running prediction
+    CellTypes m_cellTypes;
 };
 
 /// How a data set and a model fit together. Reads the head of the matrix: for workers.

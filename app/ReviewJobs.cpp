@@ -2,6 +2,7 @@
 #include "app/ReviewJobs.h"
 
 #include "app/AppSettings.h"
+#include "app/PredictJobs.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "core/base/DurableFile.h"
@@ -20,10 +21,23 @@
 
 namespace ocellus {
 
+namespace {
+
+const QString kAuthor = QStringLiteral("author");
+
+/// The file itself holds the probabilities of a model's cell types.
+bool holdsPredictions(const Dataset& dataset) {
+    const auto& names = dataset.embeddingNames();
+    return dataset.format() == Format::H5ad && std::ranges::find(names, "pred_cell_type_topk") != names.end();
+}
+
+} // namespace
+
 ReviewJobs::ReviewJobs(const Parts& parts)
     : m_parts(parts), m_search(parts.runner, parts.state, *this),
       m_compare(parts.runner, parts.state, *this),
       m_lookUp(parts.runner, parts.state, *this), m_markers(parts.runner, parts.state, *this),
+      m_donors(parts.runner, parts.state, *this),
       m_picker(new TermPicker(parts.review, &parts.panel)) {
     ReviewState& review = parts.review;
     ExplorerState& state = parts.state;
@@ -35,6 +49,19 @@ ReviewJobs::ReviewJobs(const Parts& parts)
     }
     connect(&state, &ExplorerState::themeChanged, this, &ReviewJobs::compare);
     connect(&state, &ExplorerState::geneValuesChanged, this, &ReviewJobs::wantMarkers);
+    connect(&state, &ExplorerState::layersChanged, this, &ReviewJobs::refreshEvidence);
+    connect(&parts.predict, &PredictJobs::predicted, this, &ReviewJobs::refreshEvidence);
+    connect(&review, &ReviewState::evidenceChosen, this, [this] {
+        m_evidenceChosen = true;
+        search();
+    });
+    const QByteArray author = parts.settings.blob(kAuthor);
+    review.setAuthor(author.isEmpty() ? qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME")) : QString::fromUtf8(author));
+    parts.annotations.setAuthor(review.author());
+    connect(&review, &ReviewState::authorChanged, this, [this] {
+        m_parts.annotations.setAuthor(m_parts.review.author());
+        m_parts.settings.setBlob(kAuthor, m_parts.review.author().toUtf8());
+    });
     connect(&review, &ReviewState::again, this, &ReviewJobs::search);
     connect(&review, &ReviewState::cancelWanted, this, [this] { m_search.cancel(); });
     connect(&review, &ReviewState::stepChanged, this, [this] {
@@ -80,6 +107,7 @@ ReviewJobs::~ReviewJobs() = default;
 void ReviewJobs::reset() {
     m_said.reset();
     m_column.clear();
+    m_evidenceChosen = false;
     m_searched = false;
     m_levelsStale = true;
     m_before.clear();
@@ -88,6 +116,7 @@ void ReviewJobs::reset() {
     m_parts.review.setFound(nullptr, QStringLiteral("Open a data set with labels to check them."));
     m_parts.review.setReviewed({});
     fillColumns();
+    refreshEvidence();
     if (m_shown && m_parts.state.dataset()) {
         // When the window shows the data set, its maps have their colours.
         QMetaObject::invokeMethod(this, [this] { setShown(m_shown); }, Qt::QueuedConnection);
@@ -175,6 +204,20 @@ std::optional<Annotations::Target> ReviewJobs::target() const {
 
 // --- looking for disagreements --------------------------------------------------------------------
 
+void ReviewJobs::refreshEvidence() {
+    const auto dataset = m_parts.state.dataset();
+    const bool predicted = dataset && (m_parts.predict.cellTypes().layer || holdsPredictions(*dataset));
+    const QString why = predicted ? QString() : QStringLiteral("No predictions yet. Press Predict, and the labels can be judged by the model too.");
+    Evidence evidence = m_parts.review.evidence();
+    if (!predicted) {
+        evidence = Evidence::Neighbours;
+    } else if (!m_evidenceChosen && !m_search.isRunning() && (!m_shown || !m_searched)) {
+        evidence = Evidence::Both;
+        m_searched = m_searched && m_parts.review.evidence() == evidence; // the next look takes the model in
+    }
+    m_parts.review.setEvidence(evidence, why);
+}
+
 void ReviewJobs::search() {
     const auto dataset = m_parts.state.dataset();
     if (!dataset || !m_shown) {
@@ -190,6 +233,11 @@ void ReviewJobs::search() {
     description.title = QStringLiteral("Check labels");
     DisagreementOptions options;
     options.annotation = m_column;
+    options.evidence = m_parts.review.evidence();
+    const PredictJobs::CellTypes predicted = m_parts.predict.cellTypes();
+    options.predictions = predicted.layer;
+    options.predictedLabels = predicted.labels;
+    options.recipe = predicted.recipe;
     m_search.start<DisagreementsPtr>(
         description,
         [dataset, options](const JobControl& control, DisagreementsPtr& found) {
@@ -221,13 +269,8 @@ void ReviewJobs::takeFound(const JobEnd<DisagreementsPtr>& end) {
         m_said = std::make_shared<const EvidenceLabels>(evidenceLabels(**end.value, m_parts.state.dataset()->cellCount()));
         m_parts.review.setFound(*end.value, {});
         refreshDecisions();
-        QStringList warnings;
-        for (const std::string& warning : (*end.value)->warnings) {
-            warnings << QString::fromStdString(warning);
-        }
         const int lines = m_parts.review.count(ReviewState::List::Groups);
-        m_parts.status.showOutcome(QStringLiteral("%1 %2 found").arg(lines).arg(lines == 1 ? QStringLiteral("disagreement") : QStringLiteral("disagreements")) +
-                                   (warnings.isEmpty() ? QString() : QStringLiteral(". ") + warnings.join(QLatin1Char(' '))));
+        m_parts.status.showOutcome(QStringLiteral("%1 %2 found").arg(lines).arg(lines == 1 ? QStringLiteral("disagreement") : QStringLiteral("disagreements")));
     } else if (end.failed()) {
         m_parts.review.setFound(nullptr, end.error + QStringLiteral("\nNothing was changed. Choose other labels under Compare, or open other data."));
     } else {

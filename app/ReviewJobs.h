@@ -3,6 +3,7 @@
 
 #include "app/DatasetJob.h"
 #include "core/figures/TablePlot.h"
+#include "views/composer/FigureDraft.h"
 #include "views/review/ReviewState.h"
 #include "views/state/Annotations.h"
 
@@ -19,6 +20,7 @@ namespace ocellus {
 class AppSettings;
 class EvidencePanel;
 class JobListModel;
+class PredictJobs;
 class ReviewPanel;
 class StatusLine;
 class TermPicker;
@@ -43,6 +45,7 @@ public:
         WorkArea& work;
         AppSettings& settings;
         StatusLine& status;
+        PredictJobs& predict;
     };
 
     explicit ReviewJobs(const Parts& parts);
@@ -53,11 +56,15 @@ public:
     void setShown(bool shown);
     bool isShown() const { return m_shown; }
 
-    bool isRunning() const { return m_search.isRunning() || m_compare.isRunning() || m_lookUp.isRunning() || m_markers.isRunning(); }
+    bool isRunning() const { return m_search.isRunning() || m_compare.isRunning() || m_lookUp.isRunning() || m_markers.isRunning() || m_donors.isRunning(); }
 
     /// Writes the lines with evidence and decisions to `path`, and their cells to the same name with
     /// "_cells" in it. @throws Error; nothing half written stays.
     void save(const QString& path);
+
+    /// The two columns against each other as matrix and as flows, for a figure: what is on the screen is in it from the
+    /// start, the other is offered. Empty while nothing is compared.
+    std::vector<FigurePlotOnScreen> figurePlots() const;
 
 Q_SIGNALS:
     void failed(const QString& sentence);
@@ -73,6 +80,8 @@ private:
 
     void reset();
     void fillColumns();
+    /// What the labels can be judged by; with predictions also the model, unless the person chose.
+    void refreshEvidence();
     void search();
     void takeFound(const JobEnd<DisagreementsPtr>& end);
     void showProgress();
@@ -85,6 +94,7 @@ private:
     void lookUpMarkers(); ///< of the current line, else of the first that lacks them
     void wantMarkers();
     void showMarkers();
+    void countDonors(); ///< of the current line
     void decide(const ReviewDecision& decision);
     void refreshDecisions();
     void chooseFile();
@@ -92,11 +102,12 @@ private:
     QString titleOf(int column) const;
 
     Parts m_parts;
-    DatasetJob m_search, m_compare, m_lookUp, m_markers;
+    DatasetJob m_search, m_compare, m_lookUp, m_markers, m_donors;
     TermPicker* m_picker;
     std::shared_ptr<const EvidenceLabels> m_said; ///< of the disagreements found
     std::string m_column; ///< under review
     bool m_shown = false;
+    bool m_evidenceChosen = false; ///< by the person, for this data set
     bool m_searched = false; ///< once for this data set and column
     bool m_compareAgain = false;
     bool m_markersAgain = false;

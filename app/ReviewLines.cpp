@@ -7,9 +7,13 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
+#include "core/tasks/ComparisonPlot.h"
+#include "core/tasks/DonorShares.h"
 #include "core/tasks/GroupMarkers.h"
+#include "views/review/ComparePage.h"
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
+#include "views/state/ColouringJob.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -43,6 +47,39 @@ void ReviewJobs::showLine() {
         m_parts.work.map(number)->zoomTo(cells);
     }
     wantMarkers();
+    countDonors();
+}
+
+void ReviewJobs::countDonors() {
+    const ReviewState& review = m_parts.review;
+    const auto dataset = m_parts.state.dataset();
+    const ReviewState::Place place = review.current();
+    m_parts.evidence.showDonors({}, {});
+    m_donors.forget();
+    if (!m_shown || !dataset || place.row < 0 || review.evidenceGroup(place) == nullptr) {
+        return;
+    }
+    struct Counted {
+        std::vector<DonorShare> shares;
+        std::string column;
+    };
+    JobDescription description;
+    description.title = QStringLiteral("Donors of the disagreement");
+    description.quiet = true;
+    m_donors.start<Counted>(
+        description,
+        [dataset, found = review.found(), labels = review.labels(place)](const JobControl&, Counted& counted) {
+            counted.column = donorColumnOf(dataset->cells());
+            if (!counted.column.empty()) {
+                counted.shares = donorShares(*found, labels.first, labels.second, dataset->cells(), counted.column);
+            }
+            return Outcome::Finished;
+        },
+        [this, place](const JobEnd<Counted>& end) {
+            if (end.finished() && place == m_parts.review.current()) {
+                m_parts.evidence.showDonors(end.value->shares, columnTitle(end.value->column).toLower());
+            }
+        });
 }
 
 void ReviewJobs::lookUpMarkers() {
@@ -215,6 +252,26 @@ void ReviewJobs::refreshDecisions() {
     } catch (const Error& error) {
         Q_EMIT failed(QString::fromUtf8(error.what()));
     }
+}
+
+std::vector<FigurePlotOnScreen> ReviewJobs::figurePlots() const {
+    std::vector<FigurePlotOnScreen> plots;
+    const auto shown = m_parts.review.comparison();
+    if (!shown) {
+        return plots;
+    }
+    const auto known = storedLabelColours(*m_parts.state.dataset(), m_column);
+    PairPlot plot = pairPlotOf(shown->labels, sharedColours(shown->labels.a, shown->labels.b, known, Theme::Light), Theme::Light);
+    plot.rowsTitle = shown->titleA.toStdString();
+    plot.columnsTitle = shown->titleB.toStdString();
+    plot.map = m_parts.state.colourMap();
+    plot.selecting = false; // on paper every pair counts
+    const bool open = m_parts.panel.comparePage().isVisible();
+    for (const PairMarks marks : {PairMarks::Matrix, PairMarks::Flows}) {
+        plot.marks = marks;
+        plots.push_back({plot, {}, {}, open && marks == m_parts.panel.comparePage().canvas()->marks()});
+    }
+    return plots;
 }
 
 void ReviewJobs::chooseFile() {

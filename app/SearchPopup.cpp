@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/SearchPopup.h"
 
+#include "views/cells/CellsModel.h"
 #include "views/genes/GeneSearch.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/Fonts.h"
@@ -64,7 +65,7 @@ public:
         paintSvgIcon(*painter, QRect(row.left(), row.center().y() - 7, 16, 16), index.data(kIconRole).toString(), t.text2);
         painter->setFont(interfaceFont(TextSize::Secondary));
         const QString hint = index.data(kHintRole).toString();
-        const int hintWidth = std::min(painter->fontMetrics().horizontalAdvance(hint), row.width() / 2);
+        const int hintWidth = std::min(painter->fontMetrics().horizontalAdvance(hint) + 2, row.width() / 2);
         painter->setPen(lit ? t.text2 : t.text3);
         painter->drawText(row, Qt::AlignVCenter | Qt::AlignRight, painter->fontMetrics().elidedText(hint, Qt::ElideRight, hintWidth));
         painter->setFont(interfaceFont(TextSize::Body, QFont::Medium));
@@ -95,31 +96,25 @@ void addGenes(const QString& query, ExplorerState& state, const std::function<vo
     }
 }
 
-void addLabels(const QString& query, ExplorerState& state, std::size_t limit, std::vector<SearchHit>& hits) {
+void addLabels(const QString& query, ExplorerState& state, const SearchTargets& targets, std::size_t limit, std::vector<SearchHit>& hits) {
     std::vector<std::pair<int, SearchHit>> ranked;
-    for (const ColumnKey& key : state.columnKeys()) {
-        const Column* column = state.column(key.name, key.layer);
-        const CategoryColumn* labels = column ? column->category() : nullptr;
-        if (!labels) {
-            continue;
+    const auto offer = [&](const QString& text, const QString& hint, const ColumnKey& key, int code, int node) {
+        const int rank = matchRank(text, query);
+        if (rank >= 0) {
+            const int whole = text.compare(query, Qt::CaseInsensitive) == 0 ? -1 : rank;
+            const auto run = [show = targets.showLabel, key, text, code, node] { show(key, text, code, node); };
+            ranked.emplace_back(whole, SearchHit{SearchHit::Kind::Label, text, hint, run});
         }
-        for (std::size_t code = 0; code < labels->categories.size(); ++code) {
-            const QString text = QString::fromStdString(labels->categories[code]);
-            const int rank = matchRank(text, query);
-            if (rank < 0) {
-                continue;
-            }
-            SearchHit hit;
-            hit.kind = SearchHit::Kind::Label;
-            hit.text = text;
-            hit.hint = columnTitle(key.name);
-            hit.run = [&state, key, text, code = static_cast<std::int32_t>(code)] {
-                if (const auto found = state.labels(key)) {
-                    state.select(cellsWithCode(found->codes, code), ExplorerState::SelectionMode::Replace,
-                        QStringLiteral("Select %1").arg(text));
-                }
-            };
-            ranked.emplace_back(rank, std::move(hit));
+    };
+    for (const ColumnKey& key : state.columnKeys()) {
+        const auto labels = state.labels(key);
+        for (std::size_t code = 0; labels && code < labels->categories.size(); ++code) {
+            offer(QString::fromStdString(labels->categories[code]), columnTitle(key.name), key, static_cast<int>(code), -1);
+        }
+    }
+    if (targets.labels != nullptr) {
+        for (const CellsModel::GroupHit& group : targets.labels->groupsCalled(query)) {
+            offer(group.text, QStringLiteral("%1, group").arg(group.title), group.key, -1, group.node);
         }
     }
     bestOf(ranked, limit, [&hits](SearchHit hit) { hits.push_back(std::move(hit)); });
@@ -154,15 +149,15 @@ QString iconOf(SearchHit::Kind kind) {
 
 std::vector<SearchHit> findEverything(
     const QString& query, ExplorerState& state, const std::vector<QAction*>& actions,
-    const std::function<void(const QString& geneId)>& showGene, std::size_t limit) {
+    const SearchTargets& targets, std::size_t limit) {
     std::vector<SearchHit> hits;
     const QString trimmed = query.trimmed();
     if (trimmed.isEmpty()) {
         return hits;
     }
     if (state.dataset()) {
-        addGenes(trimmed, state, showGene, limit, hits);
-        addLabels(trimmed, state, limit, hits);
+        addGenes(trimmed, state, targets.showGene, limit, hits);
+        addLabels(trimmed, state, targets, limit, hits);
     }
     addCommands(trimmed, actions, limit, hits);
     return hits;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/state/ColumnFacts.h"
+
 #include <QFrame>
 #include <QString>
 
@@ -14,6 +16,7 @@ class QStandardItemModel;
 
 namespace ocellus {
 
+class CellsModel;
 class ExplorerState;
 
 /// One thing that search found.
@@ -25,12 +28,20 @@ struct SearchHit {
     std::function<void()> run;
 };
 
-/// What the query finds: genes of the data set, labels of its category columns, enabled commands;
-/// each kind best first, at most `limit` of a kind. Looks at categories and gene names only, never
-/// at cells.
+/// What the chosen hit of a search does.
+struct SearchTargets {
+    std::function<void(const QString& geneId)> showGene;
+    /// @param node  of a group in the Cells panel; -1: the label `code`
+    std::function<void(const ColumnKey& key, const QString& text, int code, int node)> showLabel;
+    CellsModel* labels = nullptr; ///< knows the groups of labels; nullptr: only labels are found
+};
+
+/// What the query finds: genes of the data set, labels of its columns and the groups they form, enabled
+/// commands; each kind best first, at most `limit` of a kind. Looks at categories and gene names only,
+/// never at cells.
 std::vector<SearchHit> findEverything(
     const QString& query, ExplorerState& state, const std::vector<QAction*>& actions,
-    const std::function<void(const QString& geneId)>& showGene, std::size_t limit = 6);
+    const SearchTargets& targets, std::size_t limit = 6);
 
 /// The list under the search field of the menu bar. Follows the field's text; Up, Down, Enter and
 /// Escape work while the field keeps the focus.

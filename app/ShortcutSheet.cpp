@@ -21,13 +21,21 @@ struct Line {
     QString text;
 };
 
-// Gestures on the map are no actions; they are listed here beside the keys that belong to them.
+// Gestures on the map and keys of a panel are no actions of the menus; they are listed here.
 const std::vector<Line>& gestures() {
     static const std::vector<Line> lines = {
         {QStringLiteral("Shift"), QStringLiteral("While drawing: add to the selection")},
         {QStringLiteral("Alt"), QStringLiteral("While drawing: take from the selection")},
         {QStringLiteral("Esc"), QStringLiteral("Leave the tool")},
         {QStringLiteral("Tab"), QStringLiteral("Go to the next control")},
+        {QStringLiteral("Space"), QStringLiteral("Labels: show or hide")},
+        {QStringLiteral("Enter"), QStringLiteral("Labels: select their cells")},
+        {QStringLiteral("T"), QStringLiteral("Labels: tree or list")},
+        {QStringLiteral("Enter"), QStringLiteral("Check labels: accept what is suggested")},
+        {QStringLiteral("K"), QStringLiteral("Check labels: keep the author's label")},
+        {QStringLiteral("O"), QStringLiteral("Check labels: another label")},
+        {QStringLiteral("C"), QStringLiteral("Check labels: the coarser label")},
+        {QStringLiteral("N"), QStringLiteral("Check labels: skip")},
     };
     return lines;
 }

@@ -3,6 +3,7 @@
 add_library(ocellus_app STATIC
     AppOptions.cpp
     AppSettings.cpp
+    CellsDock.cpp
     CheckJobs.cpp
     DataJobs.cpp
     ExamplePicture.cpp

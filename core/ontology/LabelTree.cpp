@@ -49,8 +49,17 @@ public:
     }
 
     Branches grow() {
-        for (const auto& [term, covered] : m_cover) {
-            m_below[parentOf(term)].push_back(term);
+        // A group that ends with one branch (its other labels stand below another parent) is no group: what stood
+        // below it looks for a parent again.
+        for (std::size_t before = m_cover.size() + 1; m_cover.size() < before;) {
+            before = m_cover.size();
+            m_below.clear();
+            for (const auto& [term, covered] : m_cover) {
+                m_below[parentOf(term)].push_back(term);
+            }
+            std::erase_if(m_cover, [&](const auto& entry) {
+                return !isLabel(entry.first) && m_below[entry.first].size() < 2;
+            });
         }
         Branches top = branchesBelow({});
         while (top.size() == 1 && top.front().label < 0) {
@@ -94,10 +103,6 @@ private:
         for (const std::string& term : m_below[parent]) {
             Branches below = branchesBelow(term);
             if (!isLabel(term)) {
-                if (below.size() < 2) {
-                    std::ranges::move(below, std::back_inserter(found));
-                    continue;
-                }
                 found.push_back({m_terms.name(term), term, -1, -1, 0, {}});
             } else {
                 // Labels of one term ("T cell", "t cells") stand side by side below the first.

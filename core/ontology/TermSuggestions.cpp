@@ -87,6 +87,11 @@ std::string withoutShortForms(const std::string& text) {
     return result;
 }
 
+/// Letter by letter, upper and lower case alike.
+bool sameText(const std::string& a, const std::string& b) {
+    return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
 } // namespace
 
 TermFinder::TermFinder(std::shared_ptr<const Ontology> ontology) : m_ontology(std::move(ontology)) {
@@ -131,7 +136,11 @@ std::optional<TermIndex> TermFinder::exact(const std::string& text) const {
         std::set<TermIndex> names;
         std::set<TermIndex> synonyms;
         for (const std::size_t at : found->second) {
-            (m_entries[at].isName ? names : synonyms).insert(m_entries[at].term);
+            const Entry& entry = m_entries[at];
+            if (entry.isName && sameText(entry.text, text)) {
+                return entry.term; // "CD14-low, CD16-positive ..." has the words of "CD14-positive, CD16-low ..."
+            }
+            (entry.isName ? names : synonyms).insert(entry.term);
         }
         if (names.size() == 1) {
             return *names.begin();

@@ -31,8 +31,8 @@ public:
     /// Best first, equals by id, current terms only, at most `limit`.
     std::vector<TermSuggestion> suggest(const std::string& text, std::size_t limit) const;
 
-    /// The one term a label means without doubt: an id (obsolete ids by their replacement), or the
-    /// words of exactly one name, else of exactly one synonym; nullopt otherwise.
+    /// The one term a label means without doubt: an id (obsolete ids by their replacement), a name as
+    /// written, or the words of exactly one name, else of exactly one synonym; nullopt otherwise.
     std::optional<TermIndex> exact(const std::string& text) const;
 
     const Ontology& ontology() const { return *m_ontology; }

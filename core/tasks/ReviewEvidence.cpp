@@ -2,10 +2,14 @@
 #include "core/tasks/ReviewEvidence.h"
 
 #include "core/base/TabText.h"
+#include "core/ontology/TermNames.h"
+#include "core/tasks/SafeLabels.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
+#include <numeric>
 
 namespace ocellus {
 
@@ -154,6 +158,45 @@ std::vector<PathStep> probabilityPath(const Disagreements& found,
     }
     std::ranges::reverse(path);
     return path;
+}
+
+std::optional<PathStep> safeLabel(const Disagreements& found, const DisagreementGroup& group, double least) {
+    const Ontology& ontology = found.lineage->ontology();
+    std::map<TermIndex, double> ofTerm; // two labels may be one term
+    double ofText = 0.0;
+    for (std::size_t label = 0; label < found.labels.size(); ++label) {
+        const double probability = group.distribution[label];
+        if (const auto term = found.labels[label].term) {
+            ofTerm[*term] += probability;
+        } else {
+            ofText = std::max(ofText, probability);
+        }
+    }
+    std::vector<std::string> answers;
+    std::vector<float> probabilities;
+    double likeliest = 0.0;
+    for (const auto& [term, probability] : ofTerm) {
+        likeliest = std::max(likeliest, probability);
+        answers.push_back(ontology.term(term).id);
+        probabilities.push_back(static_cast<float>(probability));
+    }
+    if (answers.empty() || likeliest < ofText) {
+        return std::nullopt;
+    }
+    std::vector<std::int32_t> order(answers.size());
+    std::iota(order.begin(), order.end(), 0);
+    const auto of = [&](std::int32_t code) { return probabilities[static_cast<std::size_t>(code)]; };
+    std::ranges::stable_sort(order, [&](std::int32_t a, std::int32_t b) { return of(a) > of(b); });
+    std::vector<float> sorted;
+    for (const std::int32_t code : order) {
+        sorted.push_back(of(code));
+    }
+    const SafeLabels labels(answers, *found.lineage);
+    const SafeLabel safe = labels.of(order, sorted, least);
+    if (safe.label < 0) {
+        return std::nullopt;
+    }
+    return PathStep{termName(labels.ids()[static_cast<std::size_t>(safe.label)]), safe.probability};
 }
 
 std::optional<TermIndex> coarserTerm(const Disagreements& found,

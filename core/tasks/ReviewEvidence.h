@@ -58,6 +58,11 @@ std::vector<PathStep> probabilityPath(const Disagreements& found,
                                       std::int32_t label,
                                       std::size_t steps);
 
+/// The finest term whose probability for these cells (its own and everything below it) reaches `least`: the likeliest
+/// label, else the nearest of its coarser terms that does (SafeLabels.h); nullopt when none does, or the likeliest label
+/// is no term. @pre as probabilityPath.
+std::optional<PathStep> safeLabel(const Disagreements& found, const DisagreementGroup& group, double least);
+
 /// The closest term above both labels of a group ("coarser"); nullopt when they share none.
 std::optional<TermIndex> coarserTerm(const Disagreements& found,
                                      std::int32_t annotated,

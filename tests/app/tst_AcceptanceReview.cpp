@@ -4,9 +4,8 @@
 #include "app/ReviewJobs.h"
 #include "core/base/Sha256.h"
 #include "core/project/Project.h"
-#include "tests/app/PlantedLabels.h"
 #include "tests/app/RealProgram.h"
-#include "tests/app/StateChecks.h"
+#include "tests/app/ReviewChecks.h"
 #include "views/review/ComparePage.h"
 #include "views/review/EvidenceDrawings.h"
 #include "views/review/ReviewModel.h"
@@ -32,26 +31,6 @@ namespace {
 const QString kFibroblast = QStringLiteral("fibroblast");
 const QString kCd4 = QStringLiteral("CD4-positive, alpha-beta T cell");
 const QString kCd8 = QStringLiteral("CD8-positive, alpha-beta T cell");
-
-QTableView* tableOf(MainWindow& window) {
-    return window.findChild<QTableView*>(QStringLiteral("disagreementTable"));
-}
-
-QString textOf(MainWindow& window, const char* name) {
-    return window.findChild<QLabel*>(QLatin1String(name))->text();
-}
-
-/// Opens the planted data set and presses 2; waits until the lines are there and the maps drawn.
-void checkPlanted(AppFixture& app, int width = 1440, int height = 900) {
-    app.show(width, height);
-    app.window->openPath(plantedFile(app.folder));
-    QTRY_VERIFY(app.window->state().dataset() != nullptr);
-    QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(480));
-    QTest::keyClick(app.window.get(), Qt::Key_2);
-    QTRY_VERIFY_WITH_TIMEOUT(app.window->review().found() != nullptr, 30000);
-    QTRY_VERIFY(app.window->review().comparison() != nullptr);
-    QTRY_COMPARE(app.window->runner().runningCount(), 0);
-}
 
 QString cell(const QTableView* table, int row, ReviewModel::Column column) {
     return table->model()->index(row, column).data().toString();

@@ -6,6 +6,8 @@
 #include "app/WorkArea.h"
 #include "tests/app/AppFixture.h"
 #include "views/start/StartCards.h"
+#include "views/map/MapPane.h"
+#include "views/map/MapSurface.h"
 #include "views/style/Controls.h"
 
 #include <QAction>
@@ -24,6 +26,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
+#include <QTreeView>
 
 #include <cmath>
 #include <csignal>
@@ -279,7 +282,14 @@ void tst_MainWindow::searchFindsGenesLabelsAndCommands() {
     QTest::keyClicks(field, QStringLiteral("fibro"));
     QTRY_VERIFY(list->isVisible());
     QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("fibroblast"));
+    const MapPane& map = *window.workArea().map(1);
+    const auto apart = [&] { return QLineF(map.pixelOf(8), map.pixelOf(11)).length(); }; // two fibroblasts
+    const double before = apart();
     QTest::keyClick(field, Qt::Key_Return);
+    QTRY_VERIFY(apart() > 1.5 * before); // the map flies to them
+    QVERIFY(QRectF(map.surface()->rect()).contains(map.pixelOf(8)));
+    auto* cells = window.findChild<QTreeView*>(QStringLiteral("cellsView")); // and the panel to their row
+    QCOMPARE(cells->currentIndex().data().toString(), QStringLiteral("fibroblast"));
     // cells 2, 5, 8 ...: a hundred, of which cell 2 has no label
     QCOMPARE(window.state().selection().count(), Index(99));
     QCOMPARE(window.state().undoStack().undoText(), QStringLiteral("Select fibroblast"));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the rows of the Cells panel say and do.
-#include "core/figures/Palette.h"
 #include "views/cells/CellsModel.h"
 
 #include <cmath>
@@ -14,7 +13,7 @@ int CellsModel::rowCount(const QModelIndex& parent) const {
 Qt::ItemFlags CellsModel::flags(const QModelIndex& index) const {
     const Kind kind = row(index).kind;
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
-    if (kind == Kind::Label || kind == Kind::Lineage || kind == Kind::NoLabel) {
+    if (kind == Kind::Label || kind == Kind::Lineage || kind == Kind::Group || kind == Kind::NoLabel) {
         flags |= Qt::ItemIsUserCheckable;
     }
     return flags;
@@ -27,13 +26,16 @@ QString CellsModel::text(const Row& row) const {
     case Kind::Histogram:
         return own.title;
     case Kind::Lineage:
-        return QString::fromStdString(toString(static_cast<ColourFamily>(row.code)));
+    case Kind::Group:
+        return QString::fromStdString(nodeOf(row).name);
     case Kind::Label:
         return QString::fromStdString(own.labels->categories[static_cast<std::size_t>(row.code)]);
     case Kind::NoLabel:
         return QStringLiteral("No label");
     case Kind::More:
         return moreText(row);
+    case Kind::Hidden:
+        return own.hidden;
     }
     return {};
 }
@@ -43,24 +45,24 @@ QString CellsModel::moreText(const Row& row) const {
     if (own.all) {
         return {};
     }
-    const bool grouped = groupsByLineage(own);
-    const std::vector<int>& items = grouped ? own.lineagesByCount : own.byCount;
+    const bool tree = isTree(own);
+    const std::vector<int> items = topRows(own);
     const auto shown = static_cast<std::size_t>(folded(row.section));
     if (row.section != 0) {
         return QStringLiteral("%1 more").arg(withCommas(static_cast<Index>(items.size() - shown)));
     }
     Index cells = 0;
     for (std::size_t i = shown; i < items.size(); ++i) {
-        cells += counts({grouped ? Kind::Lineage : Kind::Label, row.section, items[i], false}).total;
+        cells += counts(tree ? rowOfNode(row.section, items[i]) : Row{Kind::Label, row.section, items[i]}).total;
     }
     return QStringLiteral("%1 more %2, %3")
         .arg(withCommas(static_cast<Index>(items.size() - shown)),
-            grouped ? QStringLiteral("lineages") : QStringLiteral("labels"), cellsText(cells));
+            !tree ? QStringLiteral("labels") : own.lineages.empty() ? QStringLiteral("groups") : QStringLiteral("lineages"), cellsText(cells));
 }
 
 bool CellsModel::isOpen(const Row& row) const {
     const Section& own = section(row);
-    return row.kind == Kind::Section ? own.open || !m_filter.isEmpty() : own.openLineages.count(row.code) > 0;
+    return row.kind == Kind::Section ? own.open || !m_filter.isEmpty() : own.openNodes.contains(row.node);
 }
 
 QVariant CellsModel::data(const QModelIndex& index, int role) const {
@@ -83,10 +85,17 @@ QVariant CellsModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole: {
         QString words = text(own);
         if (own.kind == Kind::Section) {
-            return words + QStringLiteral(", ") + section(own).says;
+            const QString& hidden = section(own).hidden;
+            return words + QStringLiteral(", ") + section(own).says + (hidden.isEmpty() ? QString() : QStringLiteral("\n") + hidden);
         }
-        if (own.kind != Kind::More && own.kind != Kind::Histogram) {
+        if (own.node >= 0 && !nodeOf(own).term.empty()) {
+            words += QStringLiteral(", ") + QString::fromStdString(nodeOf(own).term);
+        }
+        if (flags(index).testFlag(Qt::ItemIsUserCheckable)) {
             words += QStringLiteral("\n") + cellsText(counted.total);
+            if (own.kind == Kind::Label && own.node >= 0 && ownCount(own) < counted.total) {
+                words += QStringLiteral(", %1 of them labelled no finer").arg(withCommas(ownCount(own)));
+            }
             if (counted.selected > 0) {
                 words += QStringLiteral(", %1 selected").arg(withCommas(counted.selected));
             }
@@ -119,23 +128,6 @@ bool CellsModel::setData(const QModelIndex& index, const QVariant& value, int ro
     return true;
 }
 
-CellSet CellsModel::cellsOf(const Row& row) const {
-    const Section& own = section(row);
-    if (!own.labels) {
-        return CellSet(m_state.visible().size());
-    }
-    if (row.kind == Kind::Lineage) {
-        const auto lineages = m_state.labels({own.key.name + kLineageMark, own.key.layer});
-        return cellsWithCode(lineages->codes, row.code);
-    }
-    return cellsWithCode(own.labels->codes, row.kind == Kind::NoLabel ? -1 : row.code);
-}
-
-ColumnKey CellsModel::hoverKey(const Row& row) const {
-    const Section& own = section(row);
-    return {row.kind == Kind::Lineage ? own.key.name + kLineageMark : own.key.name, own.key.layer};
-}
-
 void CellsModel::setFilter(const QString& text) {
     if (text.trimmed() != m_filter) {
         m_filter = text.trimmed();
@@ -153,13 +145,16 @@ void CellsModel::toggle(const QModelIndex& index) {
     case Kind::More:
         target.all = !target.all;
         break;
-    case Kind::Lineage:
-        if (target.openLineages.erase(own.code) == 0) {
-            target.openLineages.insert(own.code);
-        }
+    case Kind::Hidden:
+        m_shownAnyway.insert(target.key.name);
         break;
     default:
-        return;
+        if (!hasRowsBelow(own)) {
+            return;
+        }
+        if (target.openNodes.erase(own.node) == 0) {
+            target.openNodes.insert(own.node);
+        }
     }
     rebuildRows();
 }
@@ -181,6 +176,14 @@ void CellsModel::select(const QModelIndex& index, ExplorerState::SelectionMode m
         ? QStringLiteral("Select %1: %2").arg(cellsText(cells.count()), text(own))
         : QString();
     m_state.select(cells, mode, name);
+}
+
+void CellsModel::selectOnly(const QModelIndex& index) {
+    const Row& own = row(index);
+    CellSet cells = cellsWithCode(section(own).labels->codes, own.code);
+    cells &= m_state.visible();
+    m_state.select(cells, ExplorerState::SelectionMode::Replace,
+        QStringLiteral("Select %1: %2, labelled no finer").arg(cellsText(cells.count()), text(own)));
 }
 
 void CellsModel::showOnly(const QModelIndex& index) {

@@ -21,8 +21,10 @@ constexpr int kRow = 24;
 constexpr int kSectionRow = 32;
 constexpr int kClosedRow = 26; // a closed section below a closed one
 constexpr int kHistogramRow = 60;
+constexpr int kHiddenRow = 84; // four lines of why, and the link
 constexpr int kMargin = 12;
 constexpr int kIndent = 14;
+constexpr int kDeepest = 6; // rows further down stand no further in
 constexpr int kCheck = 13;
 constexpr int kSwatch = 9;
 constexpr int kBarHeight = 8;
@@ -51,7 +53,7 @@ CellsDelegate::CellsDelegate(CellsModel& model, ExplorerState& state, QObject* p
 QSize CellsDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     const Kind kind = m_model.row(index).kind;
     const int section = m_model.startsBlock(m_model.row(index)) ? kSectionRow : kClosedRow;
-    return {100, kind == Kind::Section ? section : kind == Kind::Histogram ? kHistogramRow : kRow};
+    return {100, kind == Kind::Section ? section : kind == Kind::Histogram ? kHistogramRow : kind == Kind::Hidden ? kHiddenRow : kRow};
 }
 
 CellsRowParts CellsDelegate::partsOf(const QModelIndex& index, const QRect& rect) const {
@@ -62,11 +64,21 @@ CellsRowParts CellsDelegate::partsOf(const QModelIndex& index, const QRect& rect
     if (row.kind == Kind::Section) {
         parts.chevron = centred(rect.left() + 8, rect, 14, 14);
         parts.drop = centred(right - 18, rect, 20, 20);
-        parts.text = QRect(rect.left() + 26, rect.top(), parts.drop.left() - rect.left() - 30, rect.height());
+        int end = parts.drop.left();
+        if (m_model.isOpen(row) && m_model.canBeTree(section)) {
+            parts.tree = parts.drop.translated(-24, 0);
+            end = parts.tree.left();
+        }
+        parts.text = QRect(rect.left() + 26, rect.top(), end - rect.left() - 30, rect.height());
         return parts;
     }
     if (row.kind == Kind::Histogram) {
         parts.histogram = QRect(rect.left() + kMargin, rect.top() + 2, rect.width() - 2 * kMargin, kHistogramHeight);
+        return parts;
+    }
+    if (row.kind == Kind::Hidden) {
+        parts.text = QRect(rect.left() + 26, rect.top(), right - rect.left() - 26, rect.height() - 24);
+        parts.link = QRect(rect.left() + 26, rect.bottom() - 22, 120, 18);
         return parts;
     }
     if (row.kind == Kind::More) {
@@ -75,15 +87,14 @@ CellsRowParts CellsDelegate::partsOf(const QModelIndex& index, const QRect& rect
         parts.link = QRect(right - width, rect.top(), width, rect.height());
         return parts;
     }
-    const bool tree = !section.lineages.empty() && !section.lineagesByCount.empty();
     int left = rect.left() + 24;
-    if (row.kind == Kind::Lineage) {
-        parts.chevron = centred(rect.left() + 8, rect, 14, 14);
-        left = rect.left() + 28;
-    } else if (row.nested) {
-        left = rect.left() + 28 + kIndent;
-    } else if (tree) {
-        left = rect.left() + 24;
+    const int level = m_model.level(row);
+    if (row.node >= 0) {
+        const int indent = kIndent * std::min(level, kDeepest);
+        left = rect.left() + 28 + indent;
+        if (m_model.hasRowsBelow(row)) {
+            parts.chevron = centred(rect.left() + 8 + indent, rect, 14, 14);
+        }
     }
     parts.check = centred(left, rect, kCheck, kCheck);
     left += kCheck + 6;
@@ -98,7 +109,7 @@ CellsRowParts CellsDelegate::partsOf(const QModelIndex& index, const QRect& rect
     const int countWidth = std::max(36, evenDigitsWidth(interfaceFont(), widest));
     parts.count = QRect(right - countWidth, rect.top(), countWidth, rect.height());
     const bool own = m_model.isColoured(section);
-    const int barWidth = row.nested || row.kind == Kind::NoLabel ? 0 : own ? kBar : std::min(kWideBar, rect.width() / 4);
+    const int barWidth = level > 0 || row.kind == Kind::NoLabel ? 0 : own || selecting ? kBar : std::min(kWideBar, rect.width() / 4);
     if (barWidth > 0) {
         parts.bar = centred(parts.count.left() - 6 - barWidth, rect, barWidth, kBarHeight);
     }
@@ -113,12 +124,10 @@ void CellsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const CellsRowParts parts = partsOf(index, option.rect);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    const bool labelRow = row.kind == Kind::Lineage || row.kind == Kind::Label || row.kind == Kind::NoLabel;
+    const bool labelRow = index.flags().testFlag(Qt::ItemIsUserCheckable);
     const bool current = option.state.testFlag(QStyle::State_Selected);
     bool hovered = option.state.testFlag(QStyle::State_MouseOver);
-    if (const auto label = m_state.hoveredLabel(); label && labelRow) {
-        hovered = hovered || (label->first == m_model.hoverKey(row) && label->second == row.code);
-    }
+    hovered = hovered || (labelRow && m_model.isHovered(row));
     if (labelRow && (current || hovered)) {
         painter->fillRect(option.rect, look.hover);
     }
@@ -133,6 +142,9 @@ void CellsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         break;
     case Kind::More:
         paintMore(*painter, parts, row);
+        break;
+    case Kind::Hidden:
+        paintHidden(*painter, parts, row);
         break;
     case Kind::Histogram:
         paintHistogram(*painter, parts, row);
@@ -161,7 +173,18 @@ void CellsDelegate::paintSection(
     const int used = metrics.horizontalAdvance(title) + 6;
     painter.setFont(interfaceFont());
     painter.setPen(look.text2);
-    painter.drawText(parts.text.adjusted(used, 0, 0, 0), Qt::AlignVCenter, section.says);
+    const QString says = section.hidden.isEmpty() ? section.says : section.says + QStringLiteral(", hidden");
+    painter.drawText(parts.text.adjusted(used, 0, 0, 0), Qt::AlignVCenter,
+        QFontMetrics(interfaceFont()).elidedText(says, Qt::ElideRight, parts.text.width() - used));
+    if (!parts.tree.isNull()) {
+        if (parts.tree.contains(m_pointer)) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(look.hover);
+            painter.drawRoundedRect(QRectF(parts.tree).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+        }
+        const bool list = m_model.isTree(section); // the icon shows what a click brings
+        paintSvgIcon(painter, parts.tree.adjusted(3, 3, -3, -3), list ? QStringLiteral("list") : QStringLiteral("tree"), look.text2);
+    }
     const bool on = m_model.isColoured(section);
     if (on || parts.drop.contains(m_pointer)) {
         painter.setPen(on ? QPen(look.selectedEdge, 1) : QPen(Qt::NoPen));
@@ -210,21 +233,35 @@ void CellsDelegate::paintBar(QPainter& painter, const QRect& rect, const CellsMo
     const ThemeTokens& look = tokens(m_state.theme());
     painter.fillRect(rect, look.hover);
     const auto shares = m_model.occupancy(row);
+    double width = rect.width();
     const CellsModel::Section& section = m_model.section(row);
     if (m_model.isColoured(section)) {
         // the coloured field's own rows: how many cells, as part of the largest
         const Index largest = std::max<Index>(1, m_model.largestCount(row));
         const double part = double(m_model.counts(row).total) / double(largest);
         const auto colour = m_model.swatch(row);
-        painter.fillRect(QRectF(rect.left(), rect.top(), std::max(1.0, part * rect.width()), rect.height()),
-            colour.value_or(look.text3));
-        return;
+        if (colour || shares.empty()) {
+            painter.fillRect(QRectF(rect.left(), rect.top(), std::max(1.0, part * rect.width()), rect.height()),
+                colour.value_or(look.text3));
+            return;
+        }
+        width *= part; // a group in the colours of its labels
     }
     double left = rect.left();
     for (const auto& [colour, share] : shares) {
-        painter.fillRect(QRectF(left, rect.top(), share * rect.width(), rect.height()), colour);
-        left += share * rect.width();
+        painter.fillRect(QRectF(left, rect.top(), share * width, rect.height()), colour);
+        left += share * width;
     }
+}
+
+void CellsDelegate::paintHidden(QPainter& painter, const CellsRowParts& parts, const CellsModel::Row& row) const {
+    const ThemeTokens& look = tokens(m_state.theme());
+    painter.setFont(interfaceFont(TextSize::Secondary));
+    painter.setPen(look.text2);
+    painter.drawText(parts.text, Qt::AlignTop | Qt::TextWordWrap, m_model.text(row));
+    painter.setFont(interfaceFont());
+    painter.setPen(look.accent);
+    painter.drawText(parts.link, Qt::AlignVCenter, QStringLiteral("Show them anyway"));
 }
 
 void CellsDelegate::paintMore(QPainter& painter, const CellsRowParts& parts, const CellsModel::Row& row) const {

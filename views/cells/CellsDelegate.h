@@ -11,6 +11,7 @@ namespace ocellus {
 struct CellsRowParts {
     QRect chevron, check, swatch, text, bar, count;
     QRect drop;  ///< colour-by icon of a section
+    QRect tree;  ///< of an open section: tree or list
     QRect link;  ///< "Show" of a folded section
     QRect histogram;
 };
@@ -33,6 +34,7 @@ private:
     void paintSection(QPainter& painter, const CellsRowParts& parts, const CellsModel::Row& row, const QRect& rect) const;
     void paintLabel(QPainter& painter, const CellsRowParts& parts, const QModelIndex& index, bool strong) const;
     void paintBar(QPainter& painter, const QRect& rect, const CellsModel::Row& row) const;
+    void paintHidden(QPainter& painter, const CellsRowParts& parts, const CellsModel::Row& row) const;
     void paintMore(QPainter& painter, const CellsRowParts& parts, const CellsModel::Row& row) const;
     void paintHistogram(QPainter& painter, const CellsRowParts& parts, const CellsModel::Row& row) const;
 

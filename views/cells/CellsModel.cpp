@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/cells/CellsModel.h"
 
-#include "core/figures/Palette.h"
-
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -14,7 +12,6 @@ namespace {
 constexpr int kOpenSections = 3;
 constexpr int kFirstShown = 8; // labels of the first section before "n more"
 constexpr int kShown = 4;      // of the others
-constexpr int kSlack = 2;      // fewer than this many more are shown at once
 
 QColor toColour(Rgb rgb) { return {rgb.r, rgb.g, rgb.b}; }
 
@@ -68,12 +65,18 @@ void CellsModel::reload() {
             if (old.key == section.key && m_state.dataset()) {
                 section.open = old.open;
                 section.all = old.all;
-                section.openLineages = old.openLineages;
+                section.hidden = old.labels == section.labels ? old.hidden : QString();
+                if (section.labels && section.labels == old.labels) {
+                    section.tree = old.tree;
+                    section.treeMade = old.treeMade;
+                    section.openNodes = old.openNodes;
+                }
             }
         }
     }
     rebuildRows();
     recount();
+    wantTrees();
 }
 
 void CellsModel::addSection(const ColumnKey& key) {
@@ -113,29 +116,7 @@ void CellsModel::sortSections() {
     for (Section& section : m_sections) {
         section.place = section.labels ? labels++ : numbers++;
         section.open = group(section) == 0 ? static_cast<int>(labels) <= kOpenSections : group(section) == 1;
-        std::vector<Index> counts(kFamilyColours + 1, 0);
-        if (!section.lineages.empty()) {
-            const std::vector<Index> own = labelCounts(*section.labels);
-            for (std::size_t code = 0; code < section.lineages.size(); ++code) {
-                counts[at(section.lineages[code])] += own[code];
-            }
-            section.lineagesByCount = orderByCount(counts);
-            // "other" says least
-            const auto other = std::find(section.lineagesByCount.begin(), section.lineagesByCount.end(), int(ColourFamily::Other));
-            if (other != section.lineagesByCount.end()) {
-                std::rotate(other, other + 1, section.lineagesByCount.end());
-            }
-        }
     }
-}
-
-bool CellsModel::groupsByLineage(const Section& section) const {
-    if (section.lineages.empty()) {
-        return false;
-    }
-    // by type when the map is coloured by type, so that swatches can be shown; else by lineage
-    const ColourSource source = m_state.colourSource(m_map);
-    return !(source.kind == ColourSource::Kind::Column && source.name == section.key.name && source.layer == section.key.layer);
 }
 
 int CellsModel::folded(int place) const { return place == 0 ? kFirstShown : kShown; }
@@ -149,11 +130,13 @@ void CellsModel::rebuildRows() {
             addFiltered(place);
             continue;
         }
-        m_rows.push_back({Kind::Section, place, -1, false});
-        if (section.open && section.labels) {
+        m_rows.push_back({Kind::Section, place});
+        if (section.open && isHidden(section)) {
+            m_rows.push_back({Kind::Hidden, place});
+        } else if (section.open && section.labels) {
             addLabelRows(place);
         } else if (section.open) {
-            m_rows.push_back({Kind::Histogram, place, -1, false});
+            m_rows.push_back({Kind::Histogram, place});
         }
     }
     endResetModel();
@@ -161,46 +144,48 @@ void CellsModel::rebuildRows() {
 
 void CellsModel::addLabelRows(int place) {
     const Section& section = m_sections[at(place)];
-    const bool grouped = groupsByLineage(section);
-    const std::vector<int>& items = grouped ? section.lineagesByCount : section.byCount;
+    const std::vector<int> items = topRows(section);
     const auto count = static_cast<int>(items.size());
     const bool fold = count > folded(place) + kSlack;
     const int shown = fold && !section.all ? folded(place) : count;
     for (int i = 0; i < shown; ++i) {
-        const int code = items[at(i)];
-        m_rows.push_back({grouped ? Kind::Lineage : Kind::Label, place, code, false});
-        if (grouped && section.openLineages.count(code) > 0) {
-            for (const int label : section.byCount) {
-                if (section.lineages[at(label)] == code) {
-                    m_rows.push_back({Kind::Label, place, label, true});
-                }
-            }
+        if (isTree(section)) {
+            addNodeRows(place, items[at(i)]);
+        } else {
+            m_rows.push_back({Kind::Label, place, items[at(i)]});
         }
     }
     if (fold) {
-        m_rows.push_back({Kind::More, place, -1, false});
+        m_rows.push_back({Kind::More, place});
     }
     if (place == 0 || section.missing > 0) {
-        m_rows.push_back({Kind::NoLabel, place, -1, false});
+        m_rows.push_back({Kind::NoLabel, place});
     }
 }
 
 void CellsModel::addFiltered(int place) {
     const Section& section = m_sections[at(place)];
     const bool sectionFits = section.title.contains(m_filter, Qt::CaseInsensitive);
+    const auto fits = [&](const std::string& label) {
+        return QString::fromStdString(label).contains(m_filter, Qt::CaseInsensitive);
+    };
     std::vector<Row> found;
     if (section.labels) {
+        for (std::size_t node = 0; section.tree && isTree(section) && node < section.tree->nodes.size(); ++node) {
+            if (section.tree->nodes[node].label < 0 && fits(section.tree->nodes[node].name)) {
+                found.push_back(rowOfNode(place, static_cast<int>(node)));
+            }
+        }
         for (const int code : section.byCount) {
-            const QString label = QString::fromStdString(section.labels->categories[at(code)]);
-            if (sectionFits || label.contains(m_filter, Qt::CaseInsensitive)) {
-                found.push_back({Kind::Label, place, code, false});
+            if (sectionFits || fits(section.labels->categories[at(code)])) {
+                found.push_back({Kind::Label, place, code});
             }
         }
     } else if (sectionFits) {
-        found.push_back({Kind::Histogram, place, -1, false});
+        found.push_back({Kind::Histogram, place});
     }
     if (!found.empty()) {
-        m_rows.push_back({Kind::Section, place, -1, false});
+        m_rows.push_back({Kind::Section, place});
         m_rows.insert(m_rows.end(), found.begin(), found.end());
     }
 }
@@ -249,6 +234,7 @@ void CellsModel::takeSummary(Summary summary) {
         return;
     }
     m_summary = std::move(summary);
+    rollUp();
     if (!m_rows.empty()) {
         Q_EMIT dataChanged(index(0), index(rowCount() - 1));
     }
@@ -256,43 +242,32 @@ void CellsModel::takeSummary(Summary summary) {
 
 CellsModel::Counts CellsModel::counts(const Row& row) const {
     const Section& own = section(row);
-    Counts sum;
     if (!own.labels || own.place >= m_summary.labels.size() || m_summary.labels[own.place].total.empty()) {
-        return sum;
+        return {};
+    }
+    if (row.node >= 0) {
+        const RolledCounts& rolled = m_rolled[own.place];
+        const std::size_t node = at(row.node);
+        return node < rolled.total.size() ? Counts{rolled.total[node], rolled.visible[node], rolled.selected[node]} : Counts{};
     }
     const LabelCounts& counts = m_summary.labels[own.place];
-    const auto add = [&](std::size_t code) {
-        sum.total += counts.total[code];
-        sum.visible += counts.visible[code];
-        sum.selected += counts.selected[code];
-    };
-    switch (row.kind) {
-    case Kind::Label:
-        add(at(row.code));
-        break;
-    case Kind::NoLabel:
-        add(counts.total.size() - 1);
-        break;
-    case Kind::Lineage:
-        for (std::size_t code = 0; code < own.lineages.size(); ++code) {
-            if (own.lineages[code] == row.code) {
-                add(code);
-            }
-        }
-        break;
-    default:
-        break;
+    const std::size_t code = row.kind == Kind::Label ? at(row.code) : counts.total.size() - 1;
+    if (row.kind != Kind::Label && row.kind != Kind::NoLabel) {
+        return {};
     }
-    return sum;
+    return {counts.total[code], counts.visible[code], counts.selected[code]};
+}
+
+Index CellsModel::ownCount(const Row& row) const {
+    return row.code < 0 || row.kind != Kind::Label ? 0 : counts({Kind::Label, row.section, row.code}).total;
 }
 
 Index CellsModel::largestCount(const Row& row) const {
     const Section& own = section(row);
-    const bool beside = row.kind != Kind::Lineage && !row.nested && own.lineages.empty();
-    if ((beside || (row.kind == Kind::Label && !row.nested)) && !own.byCount.empty()) {
-        return counts({Kind::Label, row.section, own.byCount.front(), false}).total;
+    if (row.node >= 0 && !own.tree->top.empty()) {
+        return counts(rowOfNode(row.section, own.tree->top.front())).total;
     }
-    return own.lineagesByCount.empty() ? 0 : counts({Kind::Lineage, row.section, own.lineagesByCount.front(), false}).total;
+    return own.byCount.empty() ? 0 : counts({Kind::Label, row.section, own.byCount.front()}).total;
 }
 
 Index CellsModel::largestSelected(const Row& row) const {
@@ -300,9 +275,9 @@ Index CellsModel::largestSelected(const Row& row) const {
     if (!own.labels || own.place >= m_summary.labels.size() || m_summary.labels[own.place].selected.empty()) {
         return 0;
     }
-    const std::vector<Index>& selected = m_summary.labels[own.place].selected;
-    const Index largest = *std::max_element(selected.begin(), selected.end());
-    return own.lineages.empty() ? largest : std::min(10 * largest, m_state.selection().count());
+    const std::vector<Index>& selected =
+        isTree(own) && !m_rolled[own.place].selected.empty() ? m_rolled[own.place].selected : m_summary.labels[own.place].selected;
+    return *std::max_element(selected.begin(), selected.end());
 }
 
 bool CellsModel::startsBlock(const Row& row) const {
@@ -319,18 +294,14 @@ std::vector<std::pair<QColor, double>> CellsModel::occupancy(const Row& row) con
     }
     const LabelCounts& counted = m_summary.labels[own.place];
     const Index total = counts(row).total;
+    const std::vector<std::int32_t> codes = codesBelow(row);
     if (counted.entries != colouring->entries.size() || total == 0) {
         return shares;
     }
     for (std::size_t entry = 0; entry < counted.entries; ++entry) {
         Index cells = 0;
-        if (row.kind == Kind::Lineage) {
-            for (std::size_t code = 0; code < own.lineages.size(); ++code) {
-                cells += own.lineages[code] == row.code ? counted.occupancy[code * counted.entries + entry] : 0;
-            }
-        } else {
-            const std::size_t code = row.kind == Kind::NoLabel ? counted.total.size() - 1 : at(row.code);
-            cells = counted.occupancy[code * counted.entries + entry];
+        for (const std::int32_t code : codes) {
+            cells += counted.occupancy[at(code) * counted.entries + entry];
         }
         if (cells > 0) {
             shares.emplace_back(toColour(colouring->entries[entry].colour), double(cells) / double(total));
@@ -353,7 +324,12 @@ std::optional<QColor> CellsModel::swatch(const Row& row) const {
     }
     const bool byLineage = isLineageSource(colouring->source);
     int code = row.kind == Kind::NoLabel ? -1 : row.code;
-    if (byLineage && row.kind == Kind::Label) {
+    if (!byLineage && (row.kind == Kind::Lineage || row.kind == Kind::Group)) {
+        return std::nullopt; // its bar shows the colours of its labels
+    }
+    if (byLineage && row.kind == Kind::Group) {
+        code = own.lineages.empty() ? -2 : own.lineages[at(own.tree->labelsBelow(row.node).front())];
+    } else if (byLineage && row.kind == Kind::Label) {
         code = own.lineages.empty() ? -2 : own.lineages[at(row.code)];
     }
     std::optional<QColor> other;

@@ -23,7 +23,9 @@ namespace {
 
 using Kind = CellsModel::Kind;
 
-bool isLabelRow(Kind kind) { return kind == Kind::Label || kind == Kind::Lineage || kind == Kind::NoLabel; }
+bool isLabelRow(Kind kind) {
+    return kind == Kind::Label || kind == Kind::Lineage || kind == Kind::Group || kind == Kind::NoLabel;
+}
 
 } // namespace
 
@@ -59,6 +61,14 @@ void CellsView::keepRow(const QModelIndex& index) {
     setCurrentIndex(m_model.index(std::min(row, m_model.rowCount() - 1)));
 }
 
+void CellsView::switchTree(const QModelIndex& index) {
+    const int row = index.row();
+    const int scrolled = verticalScrollBar()->value();
+    m_model.setTree(index, !m_model.isTree(m_model.section(m_model.row(index))));
+    verticalScrollBar()->setValue(scrolled);
+    setCurrentIndex(m_model.index(row));
+}
+
 void CellsView::mousePressEvent(QMouseEvent* event) {
     const QModelIndex index = indexAt(event->pos());
     if (!index.isValid() || event->button() != Qt::LeftButton) {
@@ -69,8 +79,10 @@ void CellsView::mousePressEvent(QMouseEvent* event) {
     const CellsRowParts parts = m_delegate->partsOf(index, visualRect(index));
     if (row.kind == Kind::Section && parts.drop.contains(event->pos())) {
         m_model.colourBy(index);
-    } else if (row.kind == Kind::Section || row.kind == Kind::More ||
-        (row.kind == Kind::Lineage && parts.chevron.adjusted(-4, -5, 3, 5).contains(event->pos()))) {
+    } else if (row.kind == Kind::Section && parts.tree.contains(event->pos())) {
+        switchTree(index);
+    } else if (row.kind == Kind::Section || row.kind == Kind::More || (row.kind == Kind::Hidden && parts.link.contains(event->pos())) ||
+        (m_model.hasRowsBelow(row) && parts.chevron.adjusted(-4, -5, 3, 5).contains(event->pos()))) {
         keepRow(index);
     } else if (row.kind == Kind::Histogram) {
         m_brushed = index;
@@ -101,8 +113,7 @@ void CellsView::mouseMoveEvent(QMouseEvent* event) {
     }
     const QModelIndex index = indexAt(event->pos());
     if (index.isValid() && isLabelRow(m_model.row(index).kind)) {
-        const CellsModel::Row& row = m_model.row(index);
-        m_state.setHoveredLabel(m_model.hoverKey(row), row.kind == Kind::NoLabel ? -1 : row.code);
+        m_model.hover(m_model.row(index));
     } else {
         m_state.setHoveredLabel(std::nullopt);
     }
@@ -143,7 +154,7 @@ void CellsView::keyPressEvent(QKeyEvent* event) {
         return;
     }
     const CellsModel::Row row = m_model.row(index);
-    const bool opens = row.kind == Kind::Section || row.kind == Kind::Lineage;
+    const bool opens = row.kind == Kind::Section || m_model.hasRowsBelow(row);
     switch (event->key()) {
     case Qt::Key_Space:
         if (isLabelRow(row.kind)) {
@@ -164,8 +175,25 @@ void CellsView::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Right:
         if (opens && m_model.isOpen(row) == (event->key() == Qt::Key_Left)) {
             keepRow(index);
+        } else if (event->key() == Qt::Key_Left && row.kind != Kind::Section) {
+            int above = index.row() - 1; // to the row above it in the tree, or to its section
+            while (above > 0 && m_model.row(m_model.index(above)).kind != Kind::Section &&
+                (m_model.level(row) == 0 || m_model.level(m_model.row(m_model.index(above))) >= m_model.level(row))) {
+                --above;
+            }
+            setCurrentIndex(m_model.index(above));
         }
         return;
+    case Qt::Key_T:
+        if (event->modifiers() == Qt::NoModifier && m_model.canBeTree(m_model.section(row))) {
+            int section = index.row();
+            while (m_model.row(m_model.index(section)).kind != Kind::Section) {
+                --section;
+            }
+            switchTree(m_model.index(section));
+            return;
+        }
+        break;
     case Qt::Key_C:
         if (event->modifiers() == Qt::NoModifier && row.kind == Kind::Section) {
             m_model.colourBy(index);
@@ -202,6 +230,9 @@ void CellsView::contextMenuEvent(QContextMenuEvent* event) {
     if (isLabelRow(m_model.row(index).kind)) {
         using Mode = ExplorerState::SelectionMode;
         add(QStringLiteral("Select these cells\tEnter"), [this, index] { m_model.select(index, Mode::Replace); });
+        if (m_model.hasRowsBelow(m_model.row(index)) && m_model.row(index).kind == Kind::Label) {
+            add(QStringLiteral("Select those labelled no finer"), [this, index] { m_model.selectOnly(index); });
+        }
         add(QStringLiteral("Add to the selection"), [this, index] { m_model.select(index, Mode::Add); });
         add(QStringLiteral("Take from the selection"), [this, index] { m_model.select(index, Mode::Subtract); });
         menu.addSeparator();
@@ -211,6 +242,10 @@ void CellsView::contextMenuEvent(QContextMenuEvent* event) {
         menu.addSeparator();
         add(QStringLiteral("Copy the name"),
             [this, index] { QApplication::clipboard()->setText(m_model.text(m_model.row(index))); });
+    }
+    if (const CellsModel::Section& section = m_model.section(m_model.row(index)); m_model.canBeTree(section)) {
+        add(m_model.isTree(section) ? QStringLiteral("Show %1 as a flat list").arg(section.title) : QStringLiteral("Show %1 as a tree").arg(section.title),
+            [this, index] { m_model.setTree(index, !m_model.isTree(m_model.section(m_model.row(index)))); });
     }
     add(QStringLiteral("Colour map 1 by %1").arg(m_model.section(m_model.row(index)).title),
         [this, index] { m_model.colourBy(index); });
@@ -243,6 +278,16 @@ CellsPanel::CellsPanel(ExplorerState& state, int map, QWidget* parent)
     connect(m_find, &QLineEdit::textChanged, m_model, &CellsModel::setFilter);
     connect(&state, &ExplorerState::datasetChanged, this, [this] { Q_EMIT countTextChanged(countText()); });
     connect(&state, &ExplorerState::visibleChanged, this, [this] { Q_EMIT countTextChanged(countText()); });
+}
+
+bool CellsPanel::showLabel(const ColumnKey& key, int code, int node) {
+    m_find->clear();
+    const QModelIndex index = m_model->reveal(key, code, node);
+    if (index.isValid()) {
+        m_view->setCurrentIndex(index);
+        m_view->scrollTo(index, QAbstractItemView::PositionAtCenter);
+    }
+    return index.isValid();
 }
 
 void CellsPanel::setFooter(QWidget* footer) { layout()->addWidget(footer); }

@@ -14,8 +14,9 @@ class CellsDelegate;
 class CellsModel;
 
 /// The list of the Cells panel. Click: check box shows or hides, chevron opens, drop icon colours,
-/// histogram brushes; double click or Enter selects the cells of a label, Space checks, Left and
-/// Right close and open. Hovering a label highlights it on the maps.
+/// the icon beside it makes a list of a tree and back, histogram brushes; double click or Enter
+/// selects the cells of a label, Space checks, Left and Right close and open (Left on: to the row
+/// above), T tree or list. Hovering a label or group highlights it on the maps.
 class CellsView : public QTreeView {
     Q_OBJECT
 
@@ -34,6 +35,7 @@ protected:
 private:
     void brushTo(int x);
     void keepRow(const QModelIndex& index);
+    void switchTree(const QModelIndex& index);
 
     ExplorerState& m_state;
     CellsModel& m_model;
@@ -56,6 +58,8 @@ public:
     /// For the dock's header: "50,000"; empty while nothing is open.
     QString countText() const;
     CellsModel& model() { return *m_model; }
+    /// Opens and scrolls to the row of a label (`node` -1) or of a group of the column's tree. @returns false without a row.
+    bool showLabel(const ColumnKey& key, int code, int node = -1);
     /// A section below the list; the panel owns it.
     void setFooter(QWidget* footer);
 

@@ -41,10 +41,10 @@ QString shortPath(const QString& folder) {
 } // namespace
 
 FigureDialog::FigureDialog(const ExplorerState& state, const std::vector<FigureMap>& maps,
-    const std::optional<FigurePlotOnScreen>& plot, QWidget* parent)
+    const std::vector<FigurePlotOnScreen>& plots, QWidget* parent)
     : QDialog(parent)
     , m_dataset(state.dataset())
-    , m_start(draftOf(state, maps, plot))
+    , m_start(draftOf(state, maps, plots))
     , m_stem(QFileInfo(QString::fromStdString(m_start.source.dataName)).completeBaseName())
     , m_folder(startFolder())
     , m_wait(new QTimer(this))

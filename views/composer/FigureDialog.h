@@ -27,9 +27,9 @@ class FigureDialog : public QDialog {
 
 public:
     /// @param maps  the maps to offer, as on the screen; those without positions are left out
-    /// @param plot  the plot to offer below them, where one is on the screen
+    /// @param plots  those to offer below them, as on the screen
     FigureDialog(const ExplorerState& state, const std::vector<FigureMap>& maps,
-        const std::optional<FigurePlotOnScreen>& plot, QWidget* parent);
+        const std::vector<FigurePlotOnScreen>& plots, QWidget* parent);
     ~FigureDialog() override;
 
     /// Where files go. Starts at the person's documents.

@@ -91,6 +91,9 @@ FigurePlotSource::FigurePlotSource(FigurePlot plot, Requests requests)
 const FigurePlot& FigurePlotSource::plot() const {
     std::call_once(m_once, [this] {
         m_plot = m_onScreen;
+        if (std::holds_alternative<PairPlot>(m_plot)) {
+            return;
+        }
         const auto colouring = makeColouring(m_requests.rows);
         if (auto* scatter = std::get_if<ScatterPlot>(&m_plot)) {
             scatter->colouring = colouring;
@@ -154,7 +157,7 @@ std::vector<FigurePlot> FigureDraft::figurePlots() const {
 }
 
 FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& maps,
-    const std::optional<FigurePlotOnScreen>& plot) {
+    const std::vector<FigurePlotOnScreen>& plots) {
     FigureDraft draft;
     if (!state.dataset()) {
         return draft;
@@ -185,12 +188,15 @@ FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& ma
             std::move(request), positions, map.mapName, visible, selected);
         draft.panels.push_back(std::move(panel));
     }
-    if (plot) {
+    for (const FigurePlotOnScreen& plot : plots) {
         FigurePanelDraft panel;
-        panel.title = plotTitle(plot->plot);
-        panel.subtitle = QString::fromStdString(toString(plotState(plot->plot)));
+        const auto* pairs = std::get_if<PairPlot>(&plot.plot);
+        panel.title = pairs == nullptr ? plotTitle(plot.plot)
+                                       : pairs->marks == PairMarks::Matrix ? QStringLiteral("Matrix of two columns") : QStringLiteral("Flows between two columns");
+        panel.subtitle = pairs == nullptr ? QString::fromStdString(toString(plotState(plot.plot))) : plotTitle(plot.plot);
+        panel.shown = plot.shown;
         panel.plot = std::make_shared<const FigurePlotSource>(
-            plot->plot, FigurePlotSource::Requests{requestOf(state, plot->rows), requestOf(state, plot->parts)});
+            plot.plot, FigurePlotSource::Requests{requestOf(state, plot.rows), requestOf(state, plot.parts)});
         draft.panels.push_back(std::move(panel));
     }
     return draft;

@@ -10,7 +10,6 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 namespace ocellus {
@@ -99,14 +98,15 @@ struct FigureMap {
 /// A plot of the window with the columns that colour it.
 struct FigurePlotOnScreen {
     FigurePlot plot;
-    ColourSource rows;  ///< of a table; of a scatter plot: what colours its points
+    ColourSource rows;  ///< of a table; of a scatter plot: what colours its points; a pair plot is as on paper already
     ColourSource parts; ///< of a composition
+    bool shown = true;  ///< in the figure from the start; else offered
 };
 
-/// A draft of the maps and the plot as they stand; maps without positions are left out. `source` has
+/// A draft of the maps and the plots as they stand; maps without positions are left out. `source` has
 /// no fingerprint yet. GUI thread.
 FigureDraft draftOf(const ExplorerState& state, const std::vector<FigureMap>& maps,
-    const std::optional<FigurePlotOnScreen>& plot = std::nullopt);
+    const std::vector<FigurePlotOnScreen>& plots = {});
 
 /// What is said about the colours of a figure.
 struct ColourRemark {

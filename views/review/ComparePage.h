@@ -25,6 +25,7 @@ public:
     PairCanvas(ReviewState& review, ExplorerState& state, QWidget* parent);
 
     void setMarks(PairMarks marks);
+    PairMarks marks() const { return m_marks; }
     /// nullptr while there is no comparison. Valid until the next change.
     const PairPlot* plot() const { return m_plot ? &*m_plot : nullptr; }
     const PairPicture& picture() const { return m_picture; }

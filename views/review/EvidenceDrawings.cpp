@@ -132,14 +132,16 @@ void EvidencePlot::paintLegend(QPainter& painter) const {
     }
     const PlotScale scale = scaleOf(*m_plot);
     const bool dark = m_state.theme() == Theme::Dark;
-    x = std::max(x + 8, width() - 230);
-    write(QString::fromStdString(figureNumber(scale.low)));
+    const QString low = QString::fromStdString(figureNumber(scale.low));
+    const QString high = QStringLiteral("%1 %2").arg(QString::fromStdString(figureNumber(scale.high)), QString::fromStdString(m_plot->unit));
+    x = std::max(x + 8, width() - metrics.horizontalAdvance(low) - kScaleWidth - metrics.horizontalAdvance(high) - 24);
+    write(low);
     for (int i = 0; i < kScaleWidth; ++i) {
         const double start = dark ? kDarkStart : 0.0;
         painter.fillRect(x + i, line.center().y() - 3, 1, 8, toQColor(colourAt(m_plot->map, start + (1.0 - start) * i / (kScaleWidth - 1.0))));
     }
     x += kScaleWidth + 6;
-    write(QStringLiteral("%1 %2").arg(QString::fromStdString(figureNumber(scale.high)), QString::fromStdString(m_plot->unit)));
+    write(metrics.elidedText(high, Qt::ElideRight, width() - x));
 }
 
 const PlotMark* EvidencePlot::markAt(const QPointF& at) const {

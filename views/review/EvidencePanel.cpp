@@ -2,6 +2,8 @@
 #include "views/review/EvidencePanel.h"
 
 #include "core/figures/Palette.h"
+#include "core/tasks/SafeLabels.h"
+#include "views/review/DonorBars.h"
 #include "views/review/EvidenceDrawings.h"
 #include "views/review/ReviewModel.h"
 #include "views/review/ReviewPanel.h"
@@ -17,6 +19,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -84,20 +87,42 @@ EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const Re
     QLabel* which = textLabel(QStringLiteral("the most telling of either"), TextRole::Small, m_body);
     which->setToolTip(QStringLiteral("The evidence table lists all of them"));
     addSection(column, QStringLiteral("Markers of both labels"), {which, m_badge}, m_plot);
-    auto* calibrated = new Chip(QStringLiteral("not calibrated"), Chip::Kind::Warn, m_body);
-    calibrated->setToolTip(QStringLiteral("Shares of the evidence: how often they are right was not measured on these data"));
+    m_notCalibrated = new Chip(QStringLiteral("not calibrated"), Chip::Kind::Warn, m_body);
+    m_calibrated = textLabel({}, TextRole::Small, m_body);
+    m_calibrated->setObjectName(QStringLiteral("calibration"));
+    m_calibrated->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_path = new PathView(m_body);
-    addSection(column, QStringLiteral("Probability down the tree"), {calibrated}, m_path);
+    addSection(column, QStringLiteral("Probability down the tree"), {m_calibrated, m_notCalibrated}, m_path);
+    m_safe = textLabel({}, TextRole::Body, m_body);
+    m_safe->setObjectName(QStringLiteral("safeLabel"));
+    m_safe->setWordWrap(true);
+    m_safe->setToolTip(QStringLiteral("The finest label that reaches a probability of %1; Coarser (C) gives the closest label above both").arg(kSafeProbability));
+    column->addWidget(m_safe);
     m_nearFrom = textLabel({}, TextRole::Small, m_body);
     m_nearFrom->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_nearFrom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_near = new ShareBar(m_body);
-    addSection(column, QStringLiteral("Nearest labelled cells"), {m_nearFrom}, m_near);
+    m_nearTitle = addSection(column, QStringLiteral("Nearest labelled cells"), {m_nearFrom}, m_near);
+    m_donorPart = new QWidget(m_body);
+    auto* donors = new QVBoxLayout(m_donorPart);
+    donors->setContentsMargins(0, 0, 0, 0);
+    donors->setSpacing(10);
+    m_donors = new DonorBars(m_donorPart);
+    m_donors->setObjectName(QStringLiteral("donorBars"));
+    donors->addWidget(horizontalLine(m_donorPart));
+    m_donorTitle = textLabel({}, TextRole::Heading, m_donorPart);
+    m_donorTitle->setWordWrap(true);
+    donors->addWidget(m_donorTitle);
+    donors->addWidget(m_donors);
+    m_donorPart->hide();
+    column->addWidget(m_donorPart);
     column->addStretch(1);
     m_scroll->setWidget(m_body);
     layout->addWidget(m_scroll, 1);
     layout->addWidget(buildFooter(actions));
     actions.addTo(this, true);
+    auto* down = new QShortcut(QKeySequence(Qt::Key_Down), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(down, &QShortcut::activated, actions.skip, &QAction::trigger);
     connect(&review, &ReviewState::currentChanged, this, &EvidencePanel::showLine);
     connect(&review, &ReviewState::reviewedChanged, this, &EvidencePanel::showLine);
     connect(&review, &ReviewState::markersChanged, this, &EvidencePanel::showLine);
@@ -130,11 +155,12 @@ QWidget* EvidencePanel::buildHead(QWidget* body) {
     return head;
 }
 
-void EvidencePanel::addSection(QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content) {
+QLabel* EvidencePanel::addSection(QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content) {
     column->addWidget(horizontalLine(m_body));
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    row->addWidget(textLabel(title, TextRole::Heading, m_body));
+    QLabel* heading = textLabel(title, TextRole::Heading, m_body);
+    row->addWidget(heading);
     auto* label = right.empty() ? nullptr : qobject_cast<QLabel*>(right.front());
     if (label == nullptr) {
         row->addStretch(1);
@@ -144,6 +170,7 @@ void EvidencePanel::addSection(QVBoxLayout* column, const QString& title, const 
     }
     column->addLayout(row);
     column->addWidget(content);
+    return heading;
 }
 
 QWidget* EvidencePanel::buildFooter(const ReviewActions& actions) {
@@ -155,7 +182,22 @@ QWidget* EvidencePanel::buildFooter(const ReviewActions& actions) {
     m_note->setAccessibleName(QStringLiteral("Note kept with the decision"));
     m_note->setPlaceholderText(QStringLiteral("Note kept with the decision"));
     connect(m_note, &QLineEdit::textChanged, &m_review, &ReviewState::setNote);
-    column->addWidget(m_note);
+    m_author = new QLineEdit(footer);
+    m_author->setObjectName(QStringLiteral("reviewAuthor"));
+    m_author->setAccessibleName(QStringLiteral("Who decides"));
+    m_author->setPlaceholderText(QStringLiteral("your name"));
+    m_author->setToolTip(QStringLiteral("Your name, kept with every decision from now on"));
+    m_author->setFixedWidth(120);
+    connect(m_author, &QLineEdit::editingFinished, &m_review, [this] { m_review.setAuthor(m_author->text()); });
+    const auto showAuthor = [this] { m_author->setText(m_review.author()); };
+    connect(&m_review, &ReviewState::authorChanged, m_author, showAuthor);
+    showAuthor();
+    auto* words = new QHBoxLayout;
+    words->setSpacing(6);
+    words->addWidget(m_note, 1);
+    words->addWidget(textLabel(QStringLiteral("by"), TextRole::Secondary, footer));
+    words->addWidget(m_author);
+    column->addLayout(words);
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
     row->addWidget(buttonFor("acceptButton", actions.accept, QStringLiteral("Accept"), ButtonKind::Primary, QStringLiteral("Enter"), footer));
@@ -210,6 +252,9 @@ void EvidencePanel::showLine() {
         sentence = QStringLiteral("Labelled <b>%1</b>; %2 suggest <b>%3</b>.")
                        .arg(m_review.labelName(annotated).toHtmlEscaped(), QString::fromStdString(suggestedBy(*m_review.found())), m_review.labelName(suggested).toHtmlEscaped());
     }
+    if (group != nullptr && !group->tissueNote.empty()) {
+        sentence += QStringLiteral(" ") + QString::fromStdString(group->tissueNote).toHtmlEscaped();
+    }
     m_sentence->setText(sentence);
     std::uint32_t flags = group != nullptr ? group->flags : 0;
     if (single) {
@@ -219,10 +264,39 @@ void EvidencePanel::showLine() {
     const bool told = group != nullptr && group->distribution.size() == m_review.found()->labels.size();
     m_path->setVisible(told);
     m_near->setVisible(told);
+    m_safe->hide();
     if (told) {
-        m_path->show({QStringLiteral("suggested"), probabilityPath(*m_review.found(), *group, suggested, kPathSteps)},
-                     {QStringLiteral("author label"), probabilityPath(*m_review.found(), *group, annotated, kPathSteps)});
+        showProbabilities(*group, annotated, suggested);
         showNear(*group);
+    }
+}
+
+void EvidencePanel::showProbabilities(const DisagreementGroup& group, std::int32_t annotated, std::int32_t suggested) {
+    const Disagreements& found = *m_review.found();
+    m_path->show({QStringLiteral("suggested"), probabilityPath(found, group, suggested, kPathSteps)},
+                 {QStringLiteral("author label"), probabilityPath(found, group, annotated, kPathSteps)});
+    const bool calibrated = found.calibration.record != nullptr;
+    m_calibrated->setText(calibrated ? QStringLiteral("calibrated on %1").arg(cellsText(found.calibration.record->cells)) : QString());
+    m_notCalibrated->setVisible(!calibrated);
+    const QString words = QString::fromStdString(calibrationText(found.calibration));
+    m_calibrated->setToolTip(words);
+    m_notCalibrated->setToolTip(words);
+    const auto safe = safeLabel(found, group, kSafeProbability);
+    const bool tells = safe && safe->name != m_review.labelName(suggested).toStdString() && safe->name != m_review.labelName(annotated).toStdString();
+    m_safe->setVisible(tells);
+    if (tells) {
+        m_safe->setText(QStringLiteral("Safe to say: <b>%1</b> (%2)").arg(QString::fromStdString(safe->name).toHtmlEscaped()).arg(safe->probability, 0, 'f', 2));
+    }
+}
+
+void EvidencePanel::showDonors(std::vector<DonorShare> shares, const QString& column) {
+    const DisagreementGroup* group = evidenceGroup();
+    const bool several = group != nullptr && shares.size() > 1;
+    m_donorPart->setVisible(several);
+    if (several) {
+        m_donorTitle->setText(QStringLiteral("%1-like cells labelled %2, by %3")
+                                  .arg(m_review.labelName(group->suggested), m_review.labelName(group->annotated), column));
+        m_donors->show(std::move(shares));
     }
 }
 
@@ -284,6 +358,10 @@ void EvidencePanel::showNear(const DisagreementGroup& group) {
         parts.push_back({QString::fromStdString(names[label]), colour, group.distribution[label]});
     }
     m_near->show(std::move(parts));
+    const Evidence evidence = m_review.found()->evidence;
+    m_nearTitle->setText(evidence == Evidence::Model  ? QStringLiteral("What the model says")
+                         : evidence == Evidence::Both ? QStringLiteral("Similar cells and model together")
+                                                      : QStringLiteral("Nearest labelled cells"));
     const QString from = QString::fromStdString(m_review.found()->source);
     m_nearFrom->setText(from);
     m_nearFrom->setToolTip(from);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/figures/TablePlot.h"
+#include "core/tasks/DonorShares.h"
 #include "views/review/ReviewState.h"
 
 #include <QWidget>
@@ -15,6 +16,7 @@ class QScrollArea;
 namespace ocellus {
 
 class Chip;
+class DonorBars;
 class EvidencePlot;
 class ExplorerState;
 class PathView;
@@ -27,7 +29,7 @@ struct ReviewActions;
 /// below, what to do. GUI thread.
 ///
 /// objectNames: "evidencePanel", "evidenceTitle", "evidenceSentence", "evidencePlot",
-/// "evidenceBadge", "probabilityPath", "nearestCells", "evidenceNote", "acceptButton",
+/// "evidenceBadge", "probabilityPath", "calibration", "safeLabel", "nearestCells", "donorBars", "evidenceNote", "reviewAuthor", "acceptButton",
 /// "keepButton", "otherButton", "coarserButton", "skipButton".
 class EvidencePanel : public QWidget {
     Q_OBJECT
@@ -35,6 +37,9 @@ class EvidencePanel : public QWidget {
 public:
     EvidencePanel(ReviewState& review, ExplorerState& state, const ReviewActions& actions, QWidget* parent);
 
+    /// How donors take part in the current line; empty: there is nothing to say of donors.
+    /// @param column  "donor id"
+    void showDonors(std::vector<DonorShare> shares, const QString& column);
     /// The dot plot of the current line; nullptr: `words` say why there is none (yet).
     void showMarkers(std::shared_ptr<const TablePlot> plot, std::vector<std::string> genes, const QString& words);
 
@@ -44,10 +49,11 @@ Q_SIGNALS:
 private:
     QWidget* buildHead(QWidget* body);
     QWidget* buildFooter(const ReviewActions& actions);
-    void addSection(class QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content);
+    QLabel* addSection(class QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content);
     void showLine();
     void showChips(const DisagreementGroup* group, std::uint32_t flags);
     void showNear(const DisagreementGroup& group);
+    void showProbabilities(const DisagreementGroup& group, std::int32_t annotated, std::int32_t suggested);
     /// The group of the line, or of the single cell; nullptr when the cell is in none.
     const DisagreementGroup* evidenceGroup() const;
 
@@ -63,7 +69,15 @@ private:
     PathView* m_path = nullptr;
     ShareBar* m_near = nullptr;
     QLabel* m_nearFrom = nullptr;
+    QLabel* m_calibrated = nullptr;
+    Chip* m_notCalibrated = nullptr;
+    QLabel* m_safe = nullptr;
+    QWidget* m_donorPart = nullptr;
+    QLabel* m_donorTitle = nullptr;
+    DonorBars* m_donors = nullptr;
     QLineEdit* m_note = nullptr;
+    QLineEdit* m_author = nullptr;
+    QLabel* m_nearTitle = nullptr;
     QLabel* m_whyNot = nullptr;
 };
 

@@ -7,6 +7,7 @@
 #include "views/style/Fonts.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -25,6 +26,8 @@ namespace ocellus {
 namespace {
 
 constexpr int kRowHeight = 26;
+constexpr int kNarrow = 860; ///< below, the buttons above the tables show their icons only
+constexpr int kMeaningRole = Qt::UserRole + 1;
 enum Tab { GroupsTab, CellsTab, CompareTab, ReviewedTab };
 
 /// Rows of one relation; -1: all.
@@ -123,6 +126,12 @@ ReviewPanel::ReviewPanel(ReviewState& review, ExplorerState& state, QWidget* par
     layout->setSpacing(0);
     layout->addWidget(buildTabs());
     layout->addWidget(horizontalLine(this));
+    m_warnings = textLabel({}, TextRole::Small, this);
+    m_warnings->setObjectName(QStringLiteral("reviewWarnings"));
+    m_warnings->setContentsMargins(12, 5, 12, 5);
+    m_warnings->setWordWrap(true);
+    m_warnings->hide();
+    layout->addWidget(m_warnings);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(buildTable(ReviewState::List::Groups));
     m_stack->addWidget(buildTable(ReviewState::List::Cells));
@@ -184,8 +193,9 @@ QWidget* ReviewPanel::buildTabs() {
             static_cast<RelationFilter*>(proxy)->setRelation(m_filter->currentData().toInt());
         }
     });
-    m_again = pushButton(QStringLiteral("reviewAgain"), QStringLiteral("Look again"), ButtonKind::Normal, bar, {}, ButtonSize::Dock);
-    m_again->setToolTip(QStringLiteral("Rank the labels anew, with everything predicted and decided so far"));
+    m_again = pushButton(QStringLiteral("reviewAgain"), QStringLiteral("Look again"), ButtonKind::Normal, bar, QStringLiteral("again"), ButtonSize::Dock);
+    m_again->setAccessibleName(QStringLiteral("Look again"));
+    m_again->setToolTip(QStringLiteral("Look again: rank the labels anew, with everything predicted and decided so far"));
     connect(m_again, &QPushButton::clicked, &m_review, &ReviewState::again);
     m_save = pushButton(QStringLiteral("saveReview"), QStringLiteral("Save…"), ButtonKind::Normal, bar, QStringLiteral("save"), ButtonSize::Dock);
     m_save->setToolTip(QStringLiteral("Every line with its evidence and what was decided, as a table"));
@@ -193,10 +203,50 @@ QWidget* ReviewPanel::buildTabs() {
     connect(m_save, &QPushButton::clicked, &m_review, &ReviewState::saveWanted);
     row->addWidget(m_tabs);
     row->addStretch(1);
+    row->addWidget(buildEvidence(bar));
     row->addWidget(m_filter);
     row->addWidget(m_again);
     row->addWidget(m_save);
     return bar;
+}
+
+QComboBox* ReviewPanel::buildEvidence(QWidget* bar) {
+    m_evidence = new QComboBox(bar);
+    m_evidence->setObjectName(QStringLiteral("evidenceChoice"));
+    m_evidence->setAccessibleName(QStringLiteral("What labels are judged by"));
+    m_evidence->view()->setAccessibleName(m_evidence->accessibleName());
+    m_evidence->setProperty("metric", "dock");
+    const auto add = [this](const QString& words, Evidence evidence, const QString& meaning) {
+        m_evidence->addItem(words, static_cast<int>(evidence));
+        m_evidence->setItemData(m_evidence->count() - 1, meaning, kMeaningRole);
+    };
+    add(QStringLiteral("By similar cells"), Evidence::Neighbours, QStringLiteral("Each label against the labels of the cells with the most similar expression; needs no model"));
+    add(QStringLiteral("By the model"), Evidence::Model, QStringLiteral("Each label against what the model predicts for the cell"));
+    add(QStringLiteral("By both"), Evidence::Both, QStringLiteral("Each label against similar cells and the model together: what only one of them says ranks lower"));
+    connect(m_evidence, &QComboBox::activated, this, [this] { m_review.chooseEvidence(static_cast<Evidence>(m_evidence->currentData().toInt())); });
+    connect(&m_review, &ReviewState::evidenceChanged, this, &ReviewPanel::showEvidence);
+    showEvidence();
+    return m_evidence;
+}
+
+void ReviewPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool narrow = width() < kNarrow; // all tabs stay in sight
+    m_again->setText(narrow ? QString() : QStringLiteral("Look again"));
+    m_save->setText(narrow ? QString() : QStringLiteral("Save…"));
+}
+
+void ReviewPanel::showEvidence() {
+    const QString& why = m_review.whyNoModel();
+    auto* items = qobject_cast<QStandardItemModel*>(m_evidence->model());
+    for (int i = 0; i < m_evidence->count(); ++i) {
+        const auto evidence = static_cast<Evidence>(m_evidence->itemData(i).toInt());
+        const bool can = evidence == Evidence::Neighbours || why.isEmpty();
+        items->item(i)->setEnabled(can);
+        m_evidence->setItemData(i, can ? m_evidence->itemData(i, kMeaningRole) : QVariant(why), Qt::ToolTipRole);
+    }
+    m_evidence->setCurrentIndex(m_evidence->findData(static_cast<int>(m_review.evidence())));
+    m_evidence->setToolTip(why.isEmpty() ? m_evidence->currentData(kMeaningRole).toString() : why);
 }
 
 QTableView* ReviewPanel::buildTable(ReviewState::List list) {
@@ -316,7 +366,15 @@ void ReviewPanel::showTab(int tab) {
     }
     m_message->setText(message);
     m_cancel->setVisible(lists && running);
+    QStringList warnings;
+    for (const std::string& warning : lists && !running && m_review.found() ? m_review.found()->warnings : std::vector<std::string>()) {
+        warnings << QString::fromStdString(warning);
+    }
+    m_warnings->setText(warnings.join(QLatin1Char(' ')));
+    m_warnings->setVisible(!warnings.isEmpty());
     m_filter->setVisible(lists);
+    m_evidence->setVisible(lists);
+    m_evidence->setEnabled(!running);
     m_stack->setCurrentWidget(message.isEmpty() ? m_stack->widget(tab) : m_empty);
 }
 

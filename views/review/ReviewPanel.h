@@ -42,8 +42,8 @@ struct ReviewActions {
 /// The bottom tabs of Check labels: ranked groups, single cells, the comparison of two columns, and
 /// what was decided. GUI thread.
 ///
-/// objectNames: "reviewPanel", "reviewTabs", "relationFilter", "saveReview", "reviewAgain",
-/// "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "cancelReview", and those
+/// objectNames: "reviewPanel", "reviewTabs", "evidenceChoice", "relationFilter", "saveReview", "reviewAgain",
+/// "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "reviewWarnings", "cancelReview", and those
 /// of ComparePage.
 class ReviewPanel : public QWidget {
     Q_OBJECT
@@ -57,8 +57,13 @@ public:
     /// How far the search is, in words; empty: it is not running.
     void showProgress(const QString& words);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildTabs();
+    QComboBox* buildEvidence(QWidget* bar);
+    void showEvidence();
     QTableView* buildTable(ReviewState::List list);
     QTableView* buildReviewed();
     void refresh();
@@ -75,12 +80,14 @@ private:
     QStandardItemModel* m_decided = nullptr;
     ComparePage* m_compare = nullptr;
     QTabBar* m_tabs = nullptr;
+    QComboBox* m_evidence = nullptr;
     QComboBox* m_filter = nullptr;
     QPushButton* m_save = nullptr;
     QPushButton* m_again = nullptr;
     QPushButton* m_cancel = nullptr;
     QStackedWidget* m_stack = nullptr;
     QLabel* m_message = nullptr;
+    QLabel* m_warnings = nullptr;
     QWidget* m_empty = nullptr;
     QString m_progress;
     bool m_following = false;

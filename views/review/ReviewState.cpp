@@ -24,6 +24,28 @@ void ReviewState::setFound(DisagreementsPtr found, const QString& message) {
     Q_EMIT currentChanged();
 }
 
+void ReviewState::setEvidence(Evidence evidence, const QString& whyNoModel) {
+    if (evidence != m_evidence || whyNoModel != m_whyNoModel) {
+        m_evidence = evidence;
+        m_whyNoModel = whyNoModel;
+        Q_EMIT evidenceChanged();
+    }
+}
+
+void ReviewState::chooseEvidence(Evidence evidence) {
+    if (evidence != m_evidence && (m_whyNoModel.isEmpty() || evidence == Evidence::Neighbours)) {
+        setEvidence(evidence, m_whyNoModel);
+        Q_EMIT evidenceChosen();
+    }
+}
+
+void ReviewState::setAuthor(const QString& author) {
+    if (author.trimmed() != m_author) {
+        m_author = author.trimmed();
+        Q_EMIT authorChanged();
+    }
+}
+
 int ReviewState::count(List list) const {
     if (!m_found) {
         return 0;

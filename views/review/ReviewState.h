@@ -63,7 +63,17 @@ public:
     std::pair<std::int32_t, std::int32_t> labels(const Place& place) const;
     QString labelName(std::int32_t label) const;
 
+    // --- what labels are judged by
+    /// @param whyNoModel  empty: a model's word can be taken too; else why not, as a sentence
+    void setEvidence(Evidence evidence, const QString& whyNoModel);
+    Evidence evidence() const { return m_evidence; }
+    const QString& whyNoModel() const { return m_whyNoModel; }
+    void chooseEvidence(Evidence evidence);
+
     // --- decisions
+    /// Who decides; kept with every decision.
+    void setAuthor(const QString& author);
+    const QString& author() const { return m_author; }
     void setReviewed(std::map<ReviewLine, ReviewedLine> reviewed);
     const std::map<ReviewLine, ReviewedLine>& reviewed() const { return m_reviewed; }
     std::optional<ReviewedLine> decided(const Place& place) const;
@@ -113,6 +123,9 @@ Q_SIGNALS:
     void stepChanged(int step);
     void columnsChanged();
     void columnsChosen(); ///< by the person
+    void evidenceChanged();
+    void evidenceChosen(); ///< by the person
+    void authorChanged();
     void decisionWanted(const ocellus::ReviewDecision& decision);
     void otherWanted(); ///< the person asks for another label
     void saveWanted();
@@ -124,6 +137,9 @@ private:
 
     DisagreementsPtr m_found;
     QString m_message;
+    Evidence m_evidence = Evidence::Neighbours;
+    QString m_whyNoModel;
+    QString m_author;
     std::vector<DisagreementGroup> m_groups;
     std::vector<bool> m_markersKnown;
     std::vector<std::size_t> m_listed;

@@ -349,14 +349,14 @@ std::optional<std::pair<ColumnKey, int>> ExplorerState::hoveredLabel() const {
     return std::make_pair(m_d->hovered->key, m_d->hovered->code);
 }
 
-void ExplorerState::Private::setHover(std::optional<HoveredLabel> label) {
+void ExplorerState::Private::setHover(std::optional<HoveredLabel> label, std::shared_ptr<const CellSet> cells) {
     const bool same = label.has_value() == hovered.has_value() &&
         (!label || (label->key == hovered->key && label->code == hovered->code));
     if (same) {
         return;
     }
     hovered = std::move(label);
-    hoveredCells.reset();
+    hoveredCells = std::move(cells);
     Q_EMIT state.hoverChanged();
 }
 

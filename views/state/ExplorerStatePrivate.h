@@ -63,7 +63,8 @@ struct ExplorerState::Private {
     void dropOldGenes();
     void applySelection(const CellSet& cells);
     void applyVisible(const CellSet& visible, const CellSet& selection);
-    void setHover(std::optional<HoveredLabel> label);
+    /// @param cells  of a group; nullptr: those of the label are looked for when asked
+    void setHover(std::optional<HoveredLabel> label, std::shared_ptr<const CellSet> cells = nullptr);
 
     ExplorerState& state;
     std::map<int, Map> maps;

@@ -132,6 +132,11 @@ private Q_SLOTS:
         QCOMPARE(termsOfLabels({"T cell", "x1", "x2"}), std::vector<std::string>(3));
     }
 
+    void namesWithTheSameWordsAreToldApart() {
+        const auto terms = termsOfLabels({"CD14-low, CD16-positive monocyte", "CD14-positive, CD16-low monocyte"});
+        QCOMPARE(terms, (std::vector<std::string>{"CL:0002396", "CL:0001055"}));
+    }
+
     void labelsNobodyCarriesAreLeftOut() {
         const auto labels = labelsOf({"T cell", "regulatory T cell", "B cell"}, {10, 0, 5});
         checkTree(labelTree(labels), labels);

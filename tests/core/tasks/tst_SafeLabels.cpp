@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/Annotate.h"
+#include "core/tasks/ReviewEvidence.h"
 #include "core/tasks/SafeLabels.h"
 
 #include <QTest>
@@ -63,6 +64,29 @@ private Q_SLOTS:
         QCOMPARE(idOf(safe, safeOf(safe, {0, 1}, {0.5F, 0.4F})), std::string("ab"));
         QCOMPARE(idOf(safe, safeOf(safe, {0, 2, 1}, {0.5F, 0.3F, 0.1F})), std::string("abc"));
         QCOMPARE(safeOf(safe, {0, 3}, {0.5F, 0.5F}).label, -1); // what holds every answer says nothing
+    }
+
+    void aLineOfTheReviewHasASafeLabelToo() {
+        Disagreements found;
+        found.lineage = Lineage::shipped();
+        const auto label = [&](const char* id) {
+            const auto term = found.lineage->ontology().findId(id);
+            found.labels.push_back({id, id, term, 10});
+        };
+        label("CL:0000624"); // CD4-positive, alpha-beta T cell
+        label("CL:0000625"); // CD8-positive, alpha-beta T cell
+        label("CL:0000625"); // written in another way
+        label("my own label");
+        DisagreementGroup group;
+        group.distribution = {0.5, 0.3, 0.15, 0.05};
+        const auto safe = safeLabel(found, group, kSafeProbability);
+        QVERIFY(safe.has_value());
+        QCOMPARE(safe->name, std::string("mature alpha-beta T cell"));
+        QVERIFY(std::abs(safe->probability - 0.95) < 1e-6); // float sums
+        group.distribution = {0.9, 0.05, 0.03, 0.02};
+        QCOMPARE(safeLabel(found, group, kSafeProbability)->name, std::string("CD4-positive, alpha-beta T cell"));
+        group.distribution = {0.2, 0.1, 0.1, 0.6};
+        QVERIFY(!safeLabel(found, group, kSafeProbability)); // the likeliest is no term
     }
 
     void theColumnsStandBesideThePredictions() {

@@ -71,7 +71,7 @@ int makeShot(const QStringList& arguments) {
         }
         state.select(some, ExplorerState::SelectionMode::Replace, {});
     }
-    FigureDialog dialog(state, maps, std::nullopt, nullptr);
+    FigureDialog dialog(state, maps, std::vector<FigurePlotOnScreen>(), nullptr);
     if (keys.count("size") != 0) {
         dialog.resize(keys["size"].section(QLatin1Char('x'), 0, 0).toInt(), keys["size"].section(QLatin1Char('x'), 1).toInt());
     }

@@ -92,7 +92,7 @@ void tst_FigureDialog::cleanup() {
 }
 
 void tst_FigureDialog::open(const std::vector<FigureMap>& maps) {
-    m_dialog = std::make_unique<FigureDialog>(*m_state, maps, std::nullopt, nullptr);
+    m_dialog = std::make_unique<FigureDialog>(*m_state, maps, std::vector<FigurePlotOnScreen>(), nullptr);
     m_dialog->setFolder(m_folder->path());
     m_dialog->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_dialog.get()));
