@@ -23,6 +23,7 @@ enum class HierarchyForm {
 /// Weights of the loss terms and which tasks a training step has (MODEL_SPEC section 10).
 struct ObjectiveOptions {
     double classScale = 1.0;
+    std::map<std::string, double> classWeights; ///< class -> factor on its loss; 1 where not named
     double expressionScale = 1.0; ///< of every expression loss
     double independenceScale = 0.3;
     double similarityScale = 0.2; ///< ECS
@@ -43,6 +44,11 @@ struct ObjectiveOptions {
 /// How a network is trained. The same options, start and batches give the same weights for any
 /// number of threads.
 struct TrainerOptions {
+    enum class Optimiser {
+        AdamW,
+        Muon, ///< for matrices between layers, AdamW for the rest: short trainings leave the commonest label far sooner
+    };
+
     ObjectiveOptions objective;
     std::vector<double> noiseLevels; ///< denoising tasks; 1: no counts at all, six neighbours
     bool randomNoise = true;         ///< each cell's level is a uniform share of the task's
@@ -51,6 +57,7 @@ struct TrainerOptions {
     Index smallestContext = 800;     ///< the fewest then
     bool variableNeighbours = true;  ///< 0 to 6 of the neighbours, drawn each step; false: all
 
+    Optimiser optimiser = Optimiser::AdamW;
     double epsilon = 1e-7, weightDecay = 0.01; ///< AdamW
     double largestGradient = 40.0;             ///< norm to which gradients are clipped
     double dropout = 0.0;                      ///< of activations

@@ -78,15 +78,17 @@ void CellSampler::startEpoch(Index epoch) {
     }
 }
 
-CellSampler::Drawn CellSampler::draw(Index count, std::uint64_t seed) const {
+std::vector<CellSampler::Drawn> CellSampler::draw(Index count, std::uint64_t seed) const {
     Random random(seed);
-    Drawn drawn;
-    drawn.file = static_cast<std::size_t>(firstAbove(m_fileCumulated, random.uniform() * m_fileCumulated.back()));
-    const std::vector<double>& cumulated = m_cumulated[drawn.file];
+    std::vector<Drawn> perFile(m_files.size());
     for (Index i = 0; i < count; ++i) {
-        drawn.cells.push_back(firstAbove(cumulated, random.uniform() * cumulated.back()));
+        const auto file = static_cast<std::size_t>(firstAbove(m_fileCumulated, random.uniform() * m_fileCumulated.back()));
+        const std::vector<double>& cumulated = m_cumulated[file];
+        perFile[file].file = file;
+        perFile[file].cells.push_back(firstAbove(cumulated, random.uniform() * cumulated.back()));
     }
-    return drawn;
+    std::erase_if(perFile, [](const Drawn& drawn) { return drawn.cells.empty(); });
+    return perFile;
 }
 
 double CellSampler::chance(std::size_t file, Index cell) const {

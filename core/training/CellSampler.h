@@ -30,13 +30,14 @@ public:
     /// power min(1, (epoch + 5) / 15).
     void startEpoch(Index epoch);
 
-    /// Cells of one file, which is drawn by the weight of its cells.
+    /// Cells of one file.
     struct Drawn {
         std::size_t file = 0;
         std::vector<Index> cells;
     };
-    /// The same cells for the same seed and epoch.
-    Drawn draw(Index count, std::uint64_t seed) const;
+    /// Cells of all files, each drawn by its weight, file by file in their order; files without a drawn cell are left
+    /// out. The same cells for the same seed and epoch.
+    std::vector<Drawn> draw(Index count, std::uint64_t seed) const;
 
     /// Chance of one cell to be the next drawn.
     double chance(std::size_t file, Index cell) const;

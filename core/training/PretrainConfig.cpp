@@ -111,6 +111,7 @@ void readSchedule(ConfigReader& reader, PretrainConfig& config) {
 }
 
 void readOptimiser(ConfigReader& reader, TrainerOptions& trainer) {
+    trainer.optimiser = choice(reader, "method", {"adamw", "muon"}) == "adamw" ? TrainerOptions::Optimiser::AdamW : TrainerOptions::Optimiser::Muon;
     trainer.weightDecay = reader.number("weightDecay", 0.0, 10.0, trainer.weightDecay);
     trainer.epsilon = reader.number("epsilon", 1e-12, 1.0, trainer.epsilon);
     trainer.largestGradient = reader.number("clip", 1e-6, 1e9, trainer.largestGradient);
@@ -134,6 +135,9 @@ void readTasks(ConfigReader& reader, TrainerOptions& trainer) {
     objective.maskZeros = reader.flag("maskZeros", objective.maskZeros);
     objective.hierarchy = choice(reader, "hierarchicalForm", {"corrected", "faithful"}) == "corrected" ? HierarchyForm::Corrected : HierarchyForm::Faithful;
     objective.classScale = reader.number("class", 0.0, 1e6, 6.0);
+    for (const auto& [name, weight] : reader.numbers("classWeights", 0.0, 1e6)) {
+        objective.classWeights[name] = weight;
+    }
     objective.expressionScale = reader.number("expression", 0.0, 1e6, objective.expressionScale);
     objective.independenceScale = reader.number("independence", 0.0, 1e6, objective.independenceScale);
     objective.similarityScale = reader.number("similarity", 0.0, 1e6, objective.similarityScale);

@@ -17,7 +17,7 @@ namespace ocellus {
 
 namespace {
 
-constexpr Index kSettledCells = 64;
+constexpr Index kSettledCells = 128;
 constexpr double kTie = 1e-6;      ///< of the loss, to tell epochs of the same accuracy apart
 constexpr double kLastRate = 0.02; ///< of the full rate, at the end of the cosine
 
@@ -27,6 +27,22 @@ struct TrialSums {
     std::map<std::string, double> values;
     std::vector<double> right, known; ///< per class
 };
+
+/// Adds cells with as many genes and neighbours each.
+void append(TrainingBatch more, TrainingBatch& batch) {
+    if (batch.cells.cells == 0) {
+        batch = std::move(more);
+        return;
+    }
+    const auto add = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
+    batch.cells.cells += more.cells.cells;
+    add(batch.cells.geneTokens, more.cells.geneTokens);
+    add(batch.cells.counts, more.cells.counts);
+    add(batch.cells.depth, more.cells.depth);
+    add(batch.cells.neighbourCounts, more.cells.neighbourCounts);
+    add(batch.cells.neighbourDistances, more.cells.neighbourDistances);
+    add(batch.labels, more.labels);
+}
 
 class Run {
 public:
@@ -93,21 +109,29 @@ private:
     void settle() {
         if (m_job.settle) {
             const std::uint64_t seed = streamSeed(m_job.trainer.seed, "settle");
-            const CellSampler::Drawn drawn = m_sampler.draw(kSettledCells, seed);
-            TrainingBatch batch;
-            m_job.parts[drawn.file].cells->fill(drawn.cells, {seed, m_job.schedule.context, m_job.schedule.anyGenes > 0.5}, batch);
-            m_trainer->settle(batch);
+            m_trainer->settle(filled(m_sampler.draw(kSettledCells, seed), {seed, m_job.schedule.context, m_job.schedule.anyGenes > 0.5}));
         }
+    }
+
+    /// Inputs of cells of several files, as many genes each as all of these measured.
+    TrainingBatch filled(const std::vector<CellSampler::Drawn>& drawn, CellInputs::Draw draw) const {
+        for (const CellSampler::Drawn& some : drawn) {
+            draw.context = std::min(draw.context, m_job.parts[some.file].cells->genesMeasured());
+        }
+        TrainingBatch batch;
+        for (const CellSampler::Drawn& some : drawn) {
+            TrainingBatch more;
+            m_job.parts[some.file].cells->fill(some.cells, draw, more);
+            append(std::move(more), batch);
+        }
+        return batch;
     }
 
     TrainingBatch batchOf(std::int64_t step) const {
         const std::uint64_t seed = streamSeed(streamSeed(m_job.trainer.seed, "cells"), static_cast<std::uint64_t>(step));
-        const CellSampler::Drawn drawn = m_sampler.draw(m_job.schedule.batch, seed);
         Random random(streamSeed(seed, "genes"));
         const bool any = random.uniform() < m_job.schedule.anyGenes;
-        TrainingBatch batch;
-        m_job.parts[drawn.file].cells->fill(drawn.cells, {random.next(), m_job.schedule.context, any}, batch);
-        return batch;
+        return filled(m_sampler.draw(m_job.schedule.batch, seed), {random.next(), m_job.schedule.context, any});
     }
 
     /// The steps of an epoch that are left. @returns false when stopped.

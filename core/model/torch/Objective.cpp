@@ -165,8 +165,10 @@ Tensor Objective::passTerms(
     if (first) {
         if (batch.labels.defined() && !output.logits.empty()) {
             Tensor classes = at::zeros({}, output.inputTokens.options());
-            for (const Tensor& loss : classLosses(output, batch.labels)) {
-                classes = classes + loss;
+            const std::vector<Tensor> each = classLosses(output, batch.labels);
+            for (std::size_t i = 0; i < each.size(); ++i) {
+                const auto weight = m_options.classWeights.find(m_network.config().classes[i].name);
+                classes = classes + (weight == m_options.classWeights.end() ? each[i] : weight->second * each[i]);
             }
             add("cls", classes, m_options.classScale);
         }

@@ -6,6 +6,27 @@
 
 namespace ocellus {
 
+namespace {
+
+constexpr double kMomentum = 0.95;
+constexpr double kMatchedSpread = 0.2; ///< root mean square of AdamW's updates
+constexpr int kIterations = 5;
+
+/// The nearest matrix with singular values of about 1, by the quintic Newton-Schulz iteration.
+Tensor orthogonalised(const Tensor& matrix) {
+    const bool tall = matrix.size(0) > matrix.size(1);
+    Tensor x = tall ? matrix.t() : matrix;
+    x = x / (x.norm() + 1e-12);
+    for (int i = 0; i < kIterations; ++i) {
+        const Tensor a = at::mm(x, x.t());
+        const Tensor b = -4.7750 * a + 2.0315 * at::mm(a, a);
+        x = 3.4445 * x + at::mm(b, x);
+    }
+    return tall ? x.t() : x;
+}
+
+} // namespace
+
 AdamW::AdamW(std::vector<Tensor> parameters, const Options& options)
     : m_parameters(std::move(parameters))
     , m_moments(m_parameters.size())
@@ -28,6 +49,13 @@ void AdamW::step(double learningRate) {
         const double correction1 = 1.0 - std::pow(m_options.beta1, static_cast<double>(moments.steps));
         const double correction2 = 1.0 - std::pow(m_options.beta2, static_cast<double>(moments.steps));
         parameter.mul_(1.0 - learningRate * m_options.weightDecay);
+        if (!m_options.orthogonal.empty() && m_options.orthogonal[i] && parameter.dim() == 2) {
+            moments.mean.mul_(kMomentum).add_(gradient);
+            const Tensor update = orthogonalised(gradient + kMomentum * moments.mean);
+            const double scale = kMatchedSpread * std::sqrt(static_cast<double>(std::max(parameter.size(0), parameter.size(1))));
+            parameter.add_(update, -learningRate * scale);
+            continue;
+        }
         moments.mean.mul_(m_options.beta1).add_(gradient, 1.0 - m_options.beta1);
         moments.square.mul_(m_options.beta2).addcmul_(gradient, gradient, 1.0 - m_options.beta2);
         const Tensor spread = (moments.square.sqrt() / std::sqrt(correction2)).add_(m_options.epsilon);

@@ -9,10 +9,13 @@
 namespace ocellus {
 
 /// AdamW as PyTorch computes it: decay on every parameter, bias-corrected moments. Parameters
-/// without a gradient are left alone. Not thread-safe.
+/// without a gradient are left alone. Matrices may be moved by Muon instead (Jordan et al. 2024): the
+/// momentum's nearest orthogonal matrix, at the size of AdamW's updates (Liu et al. 2025), so that what
+/// most cells share does not outshout what tells few of them apart. Not thread-safe.
 class AdamW {
 public:
     struct Options {
+        std::vector<bool> orthogonal; ///< per parameter: by Muon when it is a matrix; empty: none
         double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0.01;
     };
 
@@ -24,7 +27,7 @@ public:
     /// Forgets all gradients.
     void clearGradients();
 
-    /// What is remembered of one parameter; undefined before its first step.
+    /// What is remembered of one parameter; undefined before its first step. Muon leaves `square` at 0.
     struct Moments {
         Tensor mean, square;
         std::int64_t steps = 0;
@@ -35,7 +38,6 @@ public:
     void setMoments(std::size_t parameter, Moments moments) { m_moments[parameter] = std::move(moments); }
 
 private:
-
     std::vector<Tensor> m_parameters;
     std::vector<Moments> m_moments;
     Options m_options;

@@ -95,6 +95,15 @@ void restore(const Checkpoint& state, const std::string& name, const Tensor& int
     std::memcpy(into.data_ptr(), values.data(), values.size() * sizeof(float));
 }
 
+/// Which parameters are matrices between layers: not the tables of genes and tokens.
+std::vector<bool> isInnerMatrix(const std::vector<std::string>& names) {
+    std::vector<bool> inner;
+    for (const std::string& name : names) {
+        inner.push_back(name.find("embedding") == std::string::npos && name.find("learnt_latent") == std::string::npos);
+    }
+    return inner;
+}
+
 /// What is the same for all shards of a step.
 struct StepDraw {
     std::int64_t step = 0, neighbours = 0, context = 0;
@@ -127,6 +136,9 @@ public:
         AdamW::Options adam;
         adam.epsilon = options.epsilon;
         adam.weightDecay = options.weightDecay;
+        if (options.optimiser == TrainerOptions::Optimiser::Muon) {
+            adam.orthogonal = isInnerMatrix(m_names);
+        }
         m_optimiser.emplace(m_parameters, adam);
         for (Index shard = 0; shard < std::max<Index>(1, options.shards); ++shard) {
             m_shards.push_back(makeShard(false));

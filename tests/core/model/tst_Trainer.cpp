@@ -85,7 +85,10 @@ class tst_Trainer : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void fiftyStepsLowerTheLossOfCellsNeverTrainedOn_data();
     void fiftyStepsLowerTheLossOfCellsNeverTrainedOn();
+    void muonMovesEveryDirectionOfAMatrixAlike();
+    void aClassThatWeighsNothingTeachesNothing();
     void threadsChangeNoBit();
     void interruptedAndContinuedIsUninterrupted_data();
     void interruptedAndContinuedIsUninterrupted();
@@ -96,9 +99,18 @@ private Q_SLOTS:
     void wrongSizesAreRefused();
 };
 
+void tst_Trainer::fiftyStepsLowerTheLossOfCellsNeverTrainedOn_data() {
+    QTest::addColumn<bool>("muon");
+    QTest::newRow("AdamW") << false;
+    QTest::newRow("Muon") << true;
+}
+
 void tst_Trainer::fiftyStepsLowerTheLossOfCellsNeverTrainedOn() {
+    QFETCH(bool, muon);
     const LoadedCheckpoint start = loadCheckpoint(dataFile("tiny.ckpt"));
-    const auto trainer = makeTrainer(start, usual());
+    TrainerOptions options = usual();
+    options.optimiser = muon ? TrainerOptions::Optimiser::Muon : TrainerOptions::Optimiser::AdamW;
+    const auto trainer = makeTrainer(start, options);
     const TrainingBatch kept = cellsOf(30, 1);
     const TrialResult before = trainer->trial(kept, 5);
     run(*trainer, 0, 50);
@@ -108,6 +120,55 @@ void tst_Trainer::fiftyStepsLowerTheLossOfCellsNeverTrainedOn() {
     QVERIFY(after.terms.at("denoise_80%_expr") < before.terms.at("denoise_80%_expr"));
     QVERIFY(after.terms.at("gen_expr") < before.terms.at("gen_expr"));
     QCOMPARE(after.logits[0].size(), std::size_t{30 * 5});
+}
+
+void tst_Trainer::muonMovesEveryDirectionOfAMatrixAlike() {
+    const LoadedCheckpoint start = loadCheckpoint(dataFile("tiny.ckpt"));
+    TrainerOptions options = usual();
+    options.optimiser = TrainerOptions::Optimiser::Muon;
+    options.weightDecay = 0.0;
+    const auto trainer = makeTrainer(start, options);
+    trainer->step(cellsOf(16, 100), 0, 1e-3);
+    Checkpoint after = start.checkpoint;
+    trainer->store(after);
+    for (const std::string name : {"transformer.blocks.0.mlp.fc1.weight", "cell_transformer.blocks.0.cross_attn.Wkv.weight"}) {
+        const std::vector<float> from = start.checkpoint.tensor(name).asFloat32();
+        const std::vector<float> to = after.tensor(name).asFloat32();
+        const Index columns = start.checkpoint.tensor(name).shape[1];
+        const Index rows = start.checkpoint.tensor(name).shape[0];
+        double squares = 0.0;
+        double largest = 0.0; // of the update's rows and columns: no singular value is smaller than a share of it
+        for (Index column = 0; column < columns; ++column) {
+            double sum = 0.0;
+            for (Index row = 0; row < rows; ++row) {
+                const auto at = static_cast<std::size_t>(row * columns + column);
+                sum += std::pow(static_cast<double>(to[at]) - from[at], 2);
+            }
+            squares += sum;
+            largest = std::max(largest, sum);
+        }
+        // Singular values of 0.2 rate sqrt(longer side) times 0.7 to 1.2, what five iterations leave; the smallest may
+        // not have arrived, so the sum is asked for a quarter of them.
+        const double full = std::pow(0.2 * 1e-3, 2) * static_cast<double>(std::max(rows, columns));
+        QVERIFY2(largest <= 1.5 * full, qPrintable(QString("%1 of %2").arg(largest / full).arg(QString::fromStdString(name))));
+        QVERIFY2(squares >= 0.25 * full * static_cast<double>(std::min(rows, columns)), qPrintable(QString::number(squares / full)));
+    }
+}
+
+void tst_Trainer::aClassThatWeighsNothingTeachesNothing() {
+    const LoadedCheckpoint start = loadCheckpoint(dataFile("tiny.ckpt"));
+    const std::string head = "cls_decoders." + start.config.classes[1].name + ".out_layer.weight";
+    const std::vector<float> untouched = start.checkpoint.tensor(head).asFloat32();
+    for (const double weight : {0.0, 1.0}) {
+        TrainerOptions options = usual();
+        options.weightDecay = 0.0;
+        options.objective.classWeights[start.config.classes[1].name] = weight;
+        const auto trainer = makeTrainer(start, options);
+        run(*trainer, 0, 2);
+        Checkpoint after = start.checkpoint;
+        trainer->store(after);
+        QCOMPARE(after.tensor(head).asFloat32() == untouched, weight == 0.0);
+    }
 }
 
 void tst_Trainer::threadsChangeNoBit() {
@@ -123,15 +184,19 @@ void tst_Trainer::threadsChangeNoBit() {
 
 void tst_Trainer::interruptedAndContinuedIsUninterrupted_data() {
     QTest::addColumn<double>("averaging");
-    QTest::newRow("plain weights") << 0.0;
-    QTest::newRow("running mean") << 0.9;
+    QTest::addColumn<bool>("muon");
+    QTest::newRow("plain weights") << 0.0 << false;
+    QTest::newRow("running mean") << 0.9 << false;
+    QTest::newRow("Muon") << 0.0 << true;
 }
 
 void tst_Trainer::interruptedAndContinuedIsUninterrupted() {
     QFETCH(double, averaging);
+    QFETCH(bool, muon);
     const LoadedCheckpoint start = loadCheckpoint(dataFile("tiny.ckpt"));
     TrainerOptions options = usual();
     options.averaging = averaging;
+    options.optimiser = muon ? TrainerOptions::Optimiser::Muon : TrainerOptions::Optimiser::AdamW;
     const auto whole = makeTrainer(start, options);
     run(*whole, 0, 8);
 

@@ -66,16 +66,25 @@ private Q_SLOTS:
         const CellSampler sampler({small, large}, {.weightScale = 1e6, .curriculum = false, .detail = false});
         int fromLarge = 0;
         for (std::uint64_t seed = 0; seed < 3000; ++seed) {
-            const CellSampler::Drawn drawn = sampler.draw(5, seed);
-            fromLarge += drawn.file == 1 ? 1 : 0;
-            for (const Index cell : drawn.cells) {
-                QVERIFY(cell >= 0 && cell < (drawn.file == 0 ? 4 : 3));
-                QVERIFY(drawn.file == 0 || cell != 1);
+            const std::vector<CellSampler::Drawn> drawn = sampler.draw(5, seed);
+            const std::vector<CellSampler::Drawn> again = sampler.draw(5, seed);
+            QCOMPARE(again.size(), drawn.size());
+            std::size_t cells = 0;
+            for (std::size_t i = 0; i < drawn.size(); ++i) {
+                const auto& [file, some] = drawn[i];
+                QVERIFY(i == 0 || drawn[i - 1].file < file);
+                QCOMPARE(again[i].cells, some);
+                cells += some.size();
+                fromLarge += file == 1 ? static_cast<int>(some.size()) : 0;
+                for (const Index cell : some) {
+                    QVERIFY(cell >= 0 && cell < (file == 0 ? 4 : 3));
+                    QVERIFY(file == 0 || cell != 1);
+                }
             }
-            QCOMPARE(sampler.draw(5, seed).cells, drawn.cells);
+            QCOMPARE(cells, std::size_t{5});
         }
-        // a third of 3,000; the standard deviation is 26
-        QVERIFY2(std::abs(fromLarge - 1000) < 130, qPrintable(QString::number(fromLarge)));
+        // a third of 15,000; the standard deviation is 58
+        QVERIFY2(std::abs(fromLarge - 5000) < 290, qPrintable(QString::number(fromLarge)));
     }
 };
 
