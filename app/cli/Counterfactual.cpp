@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/CellsWhere.h"
 #include "core/tasks/Counterfactual.h"
 
 #include "app/cli/BenchTable.h"
@@ -109,7 +110,7 @@ CounterfactualOptions optionsOf(const Arguments& arguments, const Dataset& datas
     if (!arguments.target.empty()) {
         options.target = openData(arguments.target, context);
         if (!arguments.targetWhere.empty()) {
-            options.targetCells = cellsWhere(*options.target, arguments.targetWhere);
+            options.targetCells = cellsWhere(options.target->cells(), arguments.targetWhere);
         }
     } else if (!arguments.targetWhere.empty()) {
         throw UsageError("--target-where chooses cells of --target, which was not given.");

@@ -2,6 +2,7 @@
 #include "app/cli/ModelOptions.h"
 
 #include "core/base/Error.h"
+#include "core/tasks/CellsWhere.h"
 
 #include <algorithm>
 #include <charconv>
@@ -15,43 +16,7 @@ namespace {
 
 constexpr std::size_t kNamesTold = 5;
 
-std::string columnNames(const CellTable& cells) {
-    std::string names;
-    for (const Column& column : cells.columns) {
-        names += (names.empty() ? "" : ", ") + column.name;
-    }
-    return names.empty() ? "none" : names;
-}
-
 } // namespace
-
-std::vector<Index> cellsWhere(const Dataset& dataset, const std::string& where) {
-    const std::size_t sign = where.find('=');
-    if (sign == std::string::npos || sign == 0) {
-        throw UsageError("--where takes COLUMN=VALUE, \"" + where + "\" was given.");
-    }
-    const std::string name = where.substr(0, sign);
-    const std::string value = where.substr(sign + 1);
-    const Column* column = dataset.cells().find(name);
-    if (column == nullptr) {
-        throw UsageError("There is no cell column \"" + name + "\". Columns: " + columnNames(dataset.cells()) + ".");
-    }
-    const std::optional<CategoryColumn> labels = column->asCategory();
-    if (!labels) {
-        throw UsageError("The column \"" + name + "\" holds measurements; --where needs one with labels.");
-    }
-    const auto found = std::find(labels->categories.begin(), labels->categories.end(), value);
-    std::vector<Index> cells;
-    for (Index cell = 0; found != labels->categories.end() && cell < dataset.cellCount(); ++cell) {
-        if (labels->codes[static_cast<std::size_t>(cell)] == found - labels->categories.begin()) {
-            cells.push_back(cell);
-        }
-    }
-    if (cells.empty()) {
-        throw UsageError("No cell has " + name + " = " + value + ".");
-    }
-    return cells;
-}
 
 std::vector<std::string> readGeneList(const std::string& path, const std::string& unreadable) {
     std::ifstream file(path);
@@ -115,7 +80,7 @@ CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int
             options.geneChoice, "--gene-choice is random-expr, most-expr, most-var, all or a file; \"" + options.geneChoice + "\" is none of them.");
     }
     if (!options.where.empty()) {
-        result.cells = cellsWhere(dataset, options.where);
+        result.cells = cellsWhere(dataset.cells(), options.where);
     }
     if (options.limit > 0) {
         if (result.cells.empty()) {

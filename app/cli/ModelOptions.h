@@ -38,10 +38,6 @@ CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options);
 CellOptions cellOptions(
     const ModelOptions& options, const Dataset& dataset, int threads, std::uint64_t seed);
 
-/// Cells whose label in a column equals a value, of "COLUMN=VALUE", ascending.
-/// @throws UsageError for an unknown column or value.
-std::vector<Index> cellsWhere(const Dataset& dataset, const std::string& where);
-
 /// Says which wanted genes were left out, a few by name. @param why  "are not known to the model".
 void warnLeftOut(const Context& context, const std::vector<std::string>& names, std::size_t asked, const std::string& why);
 

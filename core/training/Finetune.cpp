@@ -25,7 +25,7 @@ namespace ocellus {
 namespace {
 
 constexpr const char* kCellType = "cell_type_ontology_term_id";
-constexpr double kNewRate = 4e-3; ///< of a new model; lower ones take several times the steps to leave the commonest label
+constexpr double kNewRate = 1.5e-2; ///< of a new model, with Muon
 constexpr Index kFewestCells = 20; ///< labelled ones to learn from
 constexpr std::size_t kMemory = std::size_t{4} << 30;
 
@@ -216,6 +216,7 @@ private:
             // One pass does both: cells with some molecules removed are classified and denoised.
             objective.fullForward = objective.generate = false;
             objective.classScale = 10.0;
+            trainer.optimiser = TrainerOptions::Optimiser::Muon;
             trainer.noiseLevels = {0.4};
             trainer.dropout = trainer.attentionDropout = 0.1;
             trainer.weightDecay = 0.05;

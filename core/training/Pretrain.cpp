@@ -6,6 +6,7 @@
 #include "core/base/Random.h"
 #include "core/model/CheckpointWriter.h"
 #include "core/model/TrainingRecipe.h"
+#include "core/tasks/CellsWhere.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -33,6 +34,7 @@ public:
             }
             m_sources.push_back(std::move(*source));
             m_columns.push_back(file.columns);
+            m_taught.push_back(taughtCells(m_sources.back(), file.where));
         }
         if (!(m_config.start.empty() ? makeModel() : loadStart())) {
             return false;
@@ -47,7 +49,7 @@ public:
     const TrainingJob& job() const { return m_job; }
 
     /// What the model was taught with, for whoever uses it later.
-    TrainingRecipe recipe() const {
+    TrainingRecipe recipe(const TrainingResult& training) const {
         TrainingRecipe recipe;
         for (const TrainingSource& source : m_sources) {
             recipe.data.push_back({fs::path(source.dataset->path()).filename().string(), source.dataset->fingerprint(m_control)});
@@ -55,13 +57,60 @@ public:
         if (!m_config.start.empty()) {
             addBefore(recipe, trainingRecipe(m_start->checkpoint));
         }
+        recipe.scores = scoresOf(training);
         return recipe;
     }
 
 private:
+    /// Of the best epoch, on the cells kept back; classes of which none of these cells has a label are left out.
+    std::vector<TrainingRecipe::Score> scoresOf(const TrainingResult& training) const {
+        std::vector<TrainingRecipe::Score> scores;
+        const auto best = std::find_if(training.rows.begin(), training.rows.end(), [&](const LossRow& row) {
+            return row.trial && row.epoch == training.bestEpoch;
+        });
+        for (std::size_t c = 0; best != training.rows.end() && c < m_start->info.classes.size(); ++c) {
+            const std::string& name = m_start->info.classes[c].shortName;
+            const auto accuracy = best->values.find("accuracy_" + name);
+            if (accuracy != best->values.end()) {
+                scores.push_back({name, accuracy->second, commonestShare(c)});
+            }
+        }
+        return scores;
+    }
+
+    /// Share of the commonest label among the cells kept back that have one.
+    double commonestShare(std::size_t classIndex) const {
+        std::vector<Index> cells(static_cast<std::size_t>(m_start->config.classes[classIndex].labels));
+        for (const TrainingPart& part : m_job.parts) {
+            for (const Index cell : part.keptBack) {
+                const std::int64_t code = part.cells->label(cell, classIndex);
+                if (code >= 0 && code < static_cast<std::int64_t>(cells.size())) {
+                    ++cells[static_cast<std::size_t>(code)];
+                }
+            }
+        }
+        const Index all = std::accumulate(cells.begin(), cells.end(), Index{0});
+        return all == 0 ? 0.0 : static_cast<double>(*std::max_element(cells.begin(), cells.end())) / static_cast<double>(all);
+    }
+
+    /// Which cells of a source teach; the others are neighbours at most.
+    static std::vector<bool> taughtCells(const TrainingSource& source, const std::string& where) {
+        std::vector<bool> taught(static_cast<std::size_t>(source.dataset->cellCount()), where.empty());
+        for (const Index cell : where.empty() ? std::vector<Index>() : cellsWhere(source.dataset->cells(), where)) {
+            taught[static_cast<std::size_t>(cell)] = true;
+        }
+        return taught;
+    }
+
     std::vector<std::string> labelsIn(std::size_t source, const std::string& name) const {
         const auto column = m_columns[source].find(name);
-        return labelsOfClass(m_sources[source], name, column == m_columns[source].end() ? name : column->second);
+        std::vector<std::string> labels = labelsOfClass(m_sources[source], name, column == m_columns[source].end() ? name : column->second);
+        for (std::size_t cell = 0; cell < labels.size(); ++cell) {
+            if (!m_taught[source][cell]) {
+                labels[cell].clear();
+            }
+        }
+        return labels;
     }
 
     bool makeModel() {
@@ -108,16 +157,21 @@ private:
             }
         }
         std::vector<std::int32_t> groups;
-        for (const std::string& key : keys) {
-            groups.push_back(m_groups.emplace(key, static_cast<std::int32_t>(m_groups.size())).first->second);
+        for (std::size_t cell = 0; cell < keys.size(); ++cell) {
+            const std::string& key = keys[cell];
+            groups.push_back(!m_taught[source][cell] ? -1 : m_groups.emplace(key, static_cast<std::int32_t>(m_groups.size())).first->second);
         }
         return groups;
     }
 
     /// Takes some cells out of the draw to try the model on.
     void keepBack(std::size_t source, TrainingPart& part) const {
-        std::vector<Index> order(part.sampled.group.size());
-        std::iota(order.begin(), order.end(), Index{0});
+        std::vector<Index> order;
+        for (std::size_t cell = 0; cell < part.sampled.group.size(); ++cell) {
+            if (part.sampled.group[cell] >= 0) {
+                order.push_back(static_cast<Index>(cell));
+            }
+        }
         Random random(streamSeed(streamSeed(m_config.seed, "kept back"), source));
         const auto share = static_cast<Index>(m_config.keptBack * static_cast<double>(order.size()));
         const Index count = std::min(share, m_config.mostKeptBack);
@@ -184,6 +238,7 @@ private:
     const RunControl& m_control;
     std::vector<TrainingSource> m_sources;
     std::vector<std::map<std::string, std::string>> m_columns; ///< per source: class -> column
+    std::vector<std::vector<bool>> m_taught;                   ///< per source and cell
     std::map<std::string, std::int32_t> m_groups;
     std::optional<LoadedCheckpoint> m_start;
     TrainingJob m_job;
@@ -211,7 +266,7 @@ Outcome pretrain(const PretrainConfig& config, const PretrainOptions& options, c
     }
     summary->curves = besideCheckpoint(options.output, "_losses.csv");
     writeDurably(summary->curves, lossTableText(summary->training.rows));
-    setTrainingRecipe(*summary->training.model, preparation.recipe());
+    setTrainingRecipe(*summary->training.model, preparation.recipe(summary->training));
     writeCheckpoint(*summary->training.model, options.output);
     finishTraining(preparation.job());
     return Outcome::Finished;

@@ -40,6 +40,7 @@ void readFiles(ConfigReader& root, PretrainConfig& config) {
         if (const std::string organism = reader.text("organism", ""); !organism.empty()) {
             file.organism = organism;
         }
+        file.where = reader.text("where", "");
         reader.object("columns", [&](ConfigReader& columns) {
             for (const std::string& name : config.classes) {
                 if (const std::string column = columns.text(name, ""); !column.empty()) {

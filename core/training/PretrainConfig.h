@@ -16,6 +16,7 @@ namespace ocellus {
 struct PretrainFile {
     std::string path; ///< as it can be opened: relative paths are those from the configuration's folder
     std::optional<std::string> organism;
+    std::string where; ///< "COLUMN=VALUE": only these cells teach; empty: all
     std::map<std::string, std::string> columns; ///< class -> column, where it is not the class's name
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/model/TrainingRecipe.h"
 #include "core/training/Pretrain.h"
 #include "tests/core/training/TrainingData.h"
 
@@ -96,6 +97,36 @@ private Q_SLOTS:
         QVERIFY(curves.startsWith("step,epoch,part,total,"));
         QCOMPARE(curves.count("\n"), 1 + 15 + 3);
         QCOMPARE(curves.count("validation"), 3);
+    }
+
+    void onlyChosenCellsTeach() {
+        const World world;
+        world.write(world.with(R"("path": "one.h5ad",)", R"("path": "one.h5ad", "where": "kind=CL:2",)"));
+        PretrainSummary summary;
+        QCOMPARE(world.run("model.ckpt", false, {}, &summary), Outcome::Finished);
+        QCOMPARE(loadCheckpoint(world.path("model.ckpt")).config.classes[0].labelIds, (std::vector<std::string>{"CL:2"}));
+        QCOMPARE(summary.groups, Index{2});                 // one kind, and the unknown of the mouse
+        QCOMPARE(summary.keptBack, Index{3} + Index{6}); // a tenth of those that teach
+        world.write(world.with(R"("path": "one.h5ad",)", R"("path": "one.h5ad", "where": "kind=CL:7",)"));
+        QVERIFY_EXCEPTION_THROWN(world.run("model.ckpt", false, {}, &summary), UsageError);
+    }
+
+    void theRecipeSaysWhatTaughtAndHowItDid() {
+        const World world;
+        PretrainSummary summary;
+        QCOMPARE(world.run("model.ckpt", false, {}, &summary), Outcome::Finished);
+        const auto recipe = trainingRecipe(world.path("model.ckpt"));
+        QVERIFY(recipe.has_value());
+        QCOMPARE(recipe->data.size(), std::size_t{2});
+        QCOMPARE(recipe->data[0].name, std::string("one.h5ad"));
+        QVERIFY(recipe->complete);
+        QCOMPARE(recipe->scores.size(), std::size_t{2}); // cell type and organism
+        for (const TrainingRecipe::Score& score : recipe->scores) {
+            QVERIFY(score.accuracy >= 0.0 && score.accuracy <= 1.0);
+            QVERIFY(score.chance > 0.0 && score.chance <= 1.0);
+        }
+        QCOMPARE(recipe->scores[1].className, std::string("organism"));
+        QCOMPARE(recipe->scores[1].chance, 9.0 / 15.0); // cells of the larger file among those kept back
     }
 
     void interruptedAndContinuedIsUninterrupted() {
