@@ -5,7 +5,9 @@
 #include "app/AppSettings.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
+#include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
+#include "app/ShippedModel.h"
 #include "app/WorkArea.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -88,6 +90,9 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& a
     setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
     showPage(false);
     m_session->begin(m_data->takeProject());
+    if (m_openingExample && shippedModel() == m_predict->modelPath()) {
+        m_predict->runOnceFitting(); // the examples are what the shipped model was made for
+    }
 }
 
 void MainWindow::failed(const QString& sentence) {

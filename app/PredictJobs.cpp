@@ -14,6 +14,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <utility>
 
 namespace ocellus {
 
@@ -141,6 +142,7 @@ PredictJobs::PredictJobs(JobRunner& runner, ExplorerState& state, ModelPanel& pa
     connect(&state, &ExplorerState::datasetChanged, this, [this] {
         m_cellTypes = {};
         cancel();
+        m_runOnceFitting = false;
         checkFit();
     });
     connect(&state, &ExplorerState::valuesChanged, this, &PredictJobs::checkFit);
@@ -156,6 +158,7 @@ void PredictJobs::setModel(const QString& path, const QString& name) {
     m_path = path;
     m_name = name.isEmpty() ? QFileInfo(path).fileName() : name;
     m_info.reset();
+    m_runOnceFitting = false;
     m_panel.showLoading(m_name);
     m_panel.showFit(std::nullopt);
     JobDescription description;
@@ -213,6 +216,9 @@ void PredictJobs::checkFit() {
             } else if (end.finished()) {
                 m_panel.showFit(*end.value);
                 Q_EMIT genesMatched(end.value->matched, end.value->genes);
+                if (std::exchange(m_runOnceFitting, false) && !predictedColumn()) {
+                    run();
+                }
             }
         });
 }
@@ -225,6 +231,11 @@ AnnotateOptions PredictJobs::optionsFor(const PredictRequest& request) const {
     options.input.batch = request.batch;
     options.input.organism = m_state.dataset()->organism();
     return options;
+}
+
+void PredictJobs::runOnceFitting() {
+    m_runOnceFitting = true;
+    checkFit();
 }
 
 void PredictJobs::run() {

@@ -37,6 +37,8 @@ public:
 
     /// Predicts as the panel says. Nothing happens while the panel cannot run.
     void run();
+    /// Predicts all cells of the open data set as soon as it is known that the model fits; never when it does not.
+    void runOnceFitting();
     void cancel();
 
     /// The layer that holds the predictions, and the column to colour by: "pred_cell_type_name"
@@ -73,6 +75,7 @@ private:
     std::shared_ptr<const ModelInfo> m_info;
     int m_loading = 0;  ///< counts readings of weights: only the newest counts
     int m_checking = 0; ///< the same for checks of the data
+    bool m_runOnceFitting = false; ///< for the open data set
     int m_job = 0;
     Index m_kept = 0;
     std::vector<std::string> m_classes; ///< of the running prediction

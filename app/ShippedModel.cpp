@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ShippedModel.h"
 
-#include "core/base/Error.h"
-#include "core/base/Resources.h"
+#include "core/model/ShippedModel.h"
 
 namespace ocellus {
 
 std::optional<QString> shippedModel() {
-    for (const char* name : {"model/scprint2-demo.ckpt", "model/scprint2-demo.safetensors"}) {
-        try {
-            return QString::fromStdString(resourcePath(name));
-        } catch (const Error&) {
-            // Not in this build: absence is no error here, and resourcePath has no other way to say it.
-        }
-    }
-    return std::nullopt;
+    const auto path = shippedModelPath();
+    return path ? std::optional(QString::fromStdString(*path)) : std::nullopt;
 }
 
 QString shippedModelName() {

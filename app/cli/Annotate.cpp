@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/Annotate.h"
 
+#include "app/cli/AnnotateRun.h"
 #include "app/cli/ModelOptions.h"
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
@@ -119,7 +120,8 @@ void addRecords(const FinishedPredictions& finished, const std::optional<Trainin
     }
 }
 
-int runAnnotate(const Context& context, const Arguments& arguments) {
+/// @param json, text  what to print. @returns the exit code.
+int annotateFile(const Context& context, const Arguments& arguments, Json& json, std::string& text) {
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     AnnotateOptions options;
@@ -151,7 +153,8 @@ int runAnnotate(const Context& context, const Arguments& arguments) {
     for (const std::string& warning : finished.warnings) {
         context.warn(warning);
     }
-    const Json json = summary(result, finished, arguments.output);
+    json = summary(result, finished, arguments.output);
+    text = summaryText(json, finished);
     ResultFileContent content;
     content.dataset = dataset;
     content.layers = {finished.layer};
@@ -165,11 +168,31 @@ int runAnnotate(const Context& context, const Arguments& arguments) {
         return kCancelled;
     }
     removeJournal(options.journalFolder);
-    context.print(json, summaryText(json, finished));
     return kDone;
 }
 
+int runAnnotate(const Context& context, const Arguments& arguments) {
+    Json json;
+    std::string text;
+    const int code = annotateFile(context, arguments, json, text);
+    if (code == kDone) {
+        context.print(json, text);
+    }
+    return code;
+}
+
 } // namespace
+
+int annotateWithDefaults(const Context& context, const std::string& input, const std::string& output, const std::string& model) {
+    Arguments arguments;
+    arguments.input = input;
+    arguments.output = output;
+    arguments.model.model = model;
+    arguments.withX = true;
+    Json json;
+    std::string text;
+    return annotateFile(context, arguments, json, text);
+}
 
 void addAnnotateVerb(CLI::App& app, Context& context) {
     auto arguments = std::make_shared<Arguments>();

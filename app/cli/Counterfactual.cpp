@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tasks/CellsWhere.h"
 #include "core/tasks/Counterfactual.h"
 
 #include "app/cli/BenchTable.h"
@@ -10,6 +9,7 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/results/ResultFile.h"
+#include "core/tasks/CellsWhere.h"
 
 #include <cmath>
 #include <memory>

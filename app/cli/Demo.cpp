@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/AnnotateRun.h"
 #include "app/cli/FigureRun.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/base/Resources.h"
+#include "core/datasets/Dataset.h"
+#include "core/model/ShippedModel.h"
 #include "core/simulation/SimulationConfig.h"
 #include "core/simulation/StagedFolder.h"
 #include "core/simulation/simulateWorld.h"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
+#include <sstream>
+#include <unordered_map>
 
 namespace ocellus::cli {
 
@@ -24,6 +30,14 @@ struct DemoFigure {
     std::string colour;
     std::string says;
     bool labels = false;
+    bool predicted = false; ///< only with a model
+};
+
+/// How the shipped model did on one data set of the demo.
+struct DemoPrediction {
+    std::string data;
+    Index cells = 0;
+    Index right = 0; ///< cells whose true type it names
 };
 
 const std::vector<DemoFigure>& demoFigures() {
@@ -32,8 +46,60 @@ const std::vector<DemoFigure>& demoFigures() {
         {"map_by_type.pdf", "lung_human.h5ad", "umap", "cell_type", "The same as a page for a journal.", true},
         {"map_by_gene.png", "lung_human.h5ad", "umap", "SFTPC",
             "SFTPC, the marker of type II pneumocytes; the pale cells elsewhere carry ambient reads.", false},
-        {"mouse_by_type.png", "lung_mouse.h5ad", "umap", "cell_type", "The simulated mouse counterpart.", true}};
+        {"mouse_by_type.png", "lung_mouse.h5ad", "umap", "cell_type", "The simulated mouse counterpart.", true},
+        {"map_by_prediction.png", "lung_human_predicted.h5ad", "umap", "pred_cell_type_name",
+            "The same human cells by the cell type the model predicts.", true, true},
+        {"mouse_by_prediction.png", "lung_mouse_predicted.h5ad", "umap", "pred_cell_type_name",
+            "The mouse cells by the cell type the model predicts.", true, true}};
     return kFigures;
+}
+
+/// True type ids by cell name, from a truth table of `simulate`.
+std::unordered_map<std::string, std::string> trueTypes(const std::string& path) {
+    std::unordered_map<std::string, std::string> types;
+    std::ifstream lines(path);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream fields(line);
+        std::string name;
+        std::string type;
+        std::string id;
+        if (std::getline(fields, name, '\t') && std::getline(fields, type, '\t') && std::getline(fields, id, '\t')) {
+            types[name] = id;
+        }
+    }
+    return types;
+}
+
+DemoPrediction comparedWithTruth(const std::string& predicted, const std::string& truth, const std::string& name) {
+    const auto dataset = Dataset::open(predicted);
+    const auto types = trueTypes(truth);
+    DemoPrediction result{name, dataset->cellCount(), 0};
+    const Table& cells = dataset->cells();
+    const auto column = std::find_if(cells.columns.begin(), cells.columns.end(), [](const Column& one) { return one.name == "pred_cell_type"; });
+    const auto labels = column == cells.columns.end() ? std::nullopt : column->asCategory();
+    for (std::size_t cell = 0; labels && cell < cells.names.size(); ++cell) {
+        const auto known = types.find(cells.names[cell]);
+        const std::int32_t code = labels->codes[cell];
+        result.right += known != types.end() && code >= 0 && labels->categories[static_cast<std::size_t>(code)] == known->second ? 1 : 0;
+    }
+    return result;
+}
+
+/// Predicts the labels of the human and the mouse cells. @returns the exit code.
+int predictDemo(const Context& context, const std::string& model, const StagedFolder& staged, std::vector<DemoPrediction>& predictions) {
+    for (const std::string name : {"lung_human", "lung_mouse"}) {
+        const std::string output = staged.file(name + "_predicted.h5ad");
+        if (const int code = annotateWithDefaults(context, staged.file(name + ".h5ad"), output, model); code != kDone) {
+            return code;
+        }
+        predictions.push_back(comparedWithTruth(output, staged.file(name + "_truth.tsv"), name));
+    }
+    return kDone;
+}
+
+std::string sentenceOf(const DemoPrediction& prediction) {
+    return prediction.data + ": the shipped model names the true type of " + std::to_string(prediction.right) + " of " +
+           std::to_string(prediction.cells) + " cells.";
 }
 
 /// Text safe inside HTML.
@@ -53,7 +119,7 @@ std::string escaped(const std::string& text) {
 
 void writeReport(
     const std::string& path, const SimulationConfig& config, const SimulateResult& world,
-    const std::vector<std::pair<DemoFigure, Json>>& figures) {
+    const std::vector<std::pair<DemoFigure, Json>>& figures, const std::vector<DemoPrediction>& predictions) {
     std::ofstream html(path);
     html << "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ocellus demo</title>"
          << "<style>body{font:14px/1.5 Inter,DejaVu Sans,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
@@ -65,8 +131,13 @@ void writeReport(
              << escaped(file.what) << "</td></tr>";
     }
     html << "</table><p>Planted: " << world.plantedSwaps << " swapped labels, " << world.coarserLabels
-         << " coarser labels, " << world.doublets << " doublets. The truth is in truth.json.</p>"
-         << "<p>There are no predictions: no trained model ships with this version.</p>";
+         << " coarser labels, " << world.doublets << " doublets. The truth is in truth.json.</p>";
+    if (predictions.empty()) {
+        html << "<p>There are no predictions: this installation has no model.</p>";
+    }
+    for (const DemoPrediction& prediction : predictions) {
+        html << "<p>" << escaped(sentenceOf(prediction)) << "</p>";
+    }
     for (const auto& [figure, facts] : figures) {
         html << "<h2>" << escaped(figure.says) << "</h2>";
         if (figure.file.ends_with(".png")) {
@@ -80,19 +151,11 @@ void writeReport(
     }
 }
 
-int runDemo(const std::string& folder, const Context& context) {
-    const RunControl control = context.runControl();
-    const SimulationConfig config = readSimulationConfig(resourcePath("demo/lung.json"));
-    StagedFolder staged(folder);
-    SimulateOptions options;
-    options.map = true;
-    options.threads = context.threads;
-    SimulateResult world;
-    if (simulateWorld(config, options, staged.path(), control, &world) == Outcome::Cancelled) {
-        return kCancelled;
-    }
-    std::vector<std::pair<DemoFigure, Json>> figures;
+Outcome drawDemo(const StagedFolder& staged, bool predicted, const Context& context, std::vector<std::pair<DemoFigure, Json>>& figures) {
     for (const DemoFigure& figure : demoFigures()) {
+        if (figure.predicted && !predicted) {
+            continue;
+        }
         if (!canDrawFigures()) {
             context.warn("This build has no Qt: the demo's pictures are left out.");
             break;
@@ -105,11 +168,34 @@ int runDemo(const std::string& folder, const Context& context) {
         request.labels = figure.labels;
         Json facts;
         if (drawFigure(request, context, &facts) == Outcome::Cancelled) {
-            return kCancelled;
+            return Outcome::Cancelled;
         }
         figures.emplace_back(figure, std::move(facts));
     }
-    writeReport(staged.file("report.html"), config, world, figures);
+    return Outcome::Finished;
+}
+
+int runDemo(const std::string& folder, const Context& context) {
+    const RunControl control = context.runControl();
+    const SimulationConfig config = readSimulationConfig(resourcePath("demo/lung.json"));
+    StagedFolder staged(folder);
+    SimulateOptions options;
+    options.map = true;
+    options.threads = context.threads;
+    SimulateResult world;
+    if (simulateWorld(config, options, staged.path(), control, &world) == Outcome::Cancelled) {
+        return kCancelled;
+    }
+    const auto model = shippedModelPath();
+    std::vector<DemoPrediction> predictions;
+    if (const int code = model ? predictDemo(context, *model, staged, predictions) : kDone; code != kDone) {
+        return code;
+    }
+    std::vector<std::pair<DemoFigure, Json>> figures;
+    if (drawDemo(staged, model.has_value(), context, figures) == Outcome::Cancelled) {
+        return kCancelled;
+    }
+    writeReport(staged.file("report.html"), config, world, figures, predictions);
     if (control.stopRequested()) {
         return kCancelled;
     }
@@ -122,6 +208,10 @@ int runDemo(const std::string& folder, const Context& context) {
         text += "  " + folder + "/" + figure.file + "  " + figure.says + "\n";
     }
     text += "  " + folder + "/report.html\n";
+    for (const DemoPrediction& prediction : predictions) {
+        result["predictions"].push_back({{"data", prediction.data}, {"cells", prediction.cells}, {"right", prediction.right}});
+        text += sentenceOf(prediction) + "\n";
+    }
     context.print(result, text);
     return kDone;
 }
