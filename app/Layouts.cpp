@@ -13,7 +13,7 @@ namespace ocellus {
 namespace {
 
 // Raised when docks get other names: older arrangements are then left alone.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 } // namespace
 

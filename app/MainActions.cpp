@@ -47,7 +47,7 @@ const std::vector<ModeInfo>& modes() {
         {QStringLiteral("explore"), QStringLiteral("Explore"), true},
         {QStringLiteral("check"), QStringLiteral("Check labels"), true},
         {QStringLiteral("tissue"), QStringLiteral("Tissue"), false},
-        {QStringLiteral("network"), QStringLiteral("Network"), false},
+        {QStringLiteral("network"), QStringLiteral("Network"), true},
         {QStringLiteral("species"), QStringLiteral("Species"), false},
     };
     return all;

@@ -13,6 +13,7 @@
 #include "app/Layouts.h"
 #include "app/MarkerJobs.h"
 #include "app/ModelDownloads.h"
+#include "app/NetworkJobs.h"
 #include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
@@ -84,6 +85,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectMarkers();
     connectCheck();
     connectReview();
+    connectNetwork();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -102,6 +104,7 @@ MainWindow::~MainWindow() {
     m_geneSets.reset();
     m_markers.reset();
     m_check.reset();
+    m_networkJobs.reset();
     m_data.reset();
     m_examples.reset();
     m_runner.reset();

@@ -41,6 +41,10 @@ class MarkerJobs;
 class MarkersPanel;
 class ModelDownloads;
 class ModelPanel;
+class NetworkBar;
+class NetworkJobs;
+class NetworkPane;
+class NetworkState;
 class PlotPanel;
 class PredictJobs;
 class ProjectSession;
@@ -84,6 +88,9 @@ public:
     CheckJobs& checkJobs() { return *m_check; }
     ReviewJobs& reviewJobs() { return *m_reviewJobs; }
     ReviewState& review() { return *m_review; }
+    NetworkJobs& networkJobs() { return *m_networkJobs; }
+    NetworkState& network() { return *m_network; }
+    NetworkPane& networkPane() { return *m_networkPane; }
     ModelDownloads& downloads() { return *m_downloads; }
     ProjectSession& session() { return *m_session; }
     ExportJobs& exports() { return *m_exports; }
@@ -119,6 +126,12 @@ private:
     void layOutReview();
     /// After the mode changed, or a data set was opened or closed.
     void followReviewMode();
+
+    // MainWindowNetwork.cpp
+    void buildNetwork();
+    void connectNetwork();
+    void layOutNetwork(); ///< the docks of Network as they are at first
+    void followNetworkMode();
 
     // MainWindowModel.cpp
     void connectModel();
@@ -186,6 +199,7 @@ private:
     static constexpr int kCheckWidth = 380;
     static constexpr int kMarkersHeight = 280;
     static constexpr int kCheckMode = 1; ///< in modes()
+    static constexpr int kNetworkMode = 3;
     static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values" and the data check
 
     AppTheme& m_theme;
@@ -205,6 +219,8 @@ private:
     std::unique_ptr<CheckJobs> m_check;
     ReviewState* m_review = nullptr; ///< before what watches it
     std::unique_ptr<ReviewJobs> m_reviewJobs;
+    NetworkState* m_network = nullptr; ///< before what watches it
+    std::unique_ptr<NetworkJobs> m_networkJobs;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -226,6 +242,10 @@ private:
     QDockWidget* m_plotsDock = nullptr;
     QDockWidget* m_reviewDock = nullptr;
     QDockWidget* m_evidenceDock = nullptr;
+    QDockWidget* m_hubsDock = nullptr;
+    QDockWidget* m_edgesDock = nullptr;
+    NetworkBar* m_networkBar = nullptr;
+    NetworkPane* m_networkPane = nullptr;
     ReviewPanel* m_reviewPanel = nullptr;
     EvidencePanel* m_evidencePanel = nullptr;
     AgreementBar* m_agreement = nullptr;

@@ -248,6 +248,7 @@ void MainWindow::buildDocks() {
     connectPlots(*m_plots, *m_plotsDock, *m_genes, *m_runner);
     buildReview();
     keepTreeChoices(*cells, m_settings);
+    buildNetwork();
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

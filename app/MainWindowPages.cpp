@@ -5,6 +5,7 @@
 #include "app/AppSettings.h"
 #include "app/Layouts.h"
 #include "app/WorkArea.h"
+#include "views/network/NetworkBar.h"
 #include "views/review/AgreementBar.h"
 #include "views/style/Controls.h"
 
@@ -48,6 +49,9 @@ void MainWindow::showPage(bool start) {
         m_checkDock->hide();
         m_reviewDock->hide();
         m_evidenceDock->hide();
+        m_hubsDock->hide();
+        m_edgesDock->hide();
+        m_work->setLeftShown(false);
     }
     for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(!start);
@@ -70,6 +74,7 @@ void MainWindow::layOutWork() {
     }
     m_layouts->show();
     followReviewMode();
+    followNetworkMode();
 }
 
 void MainWindow::connectLayouts() {
@@ -78,6 +83,7 @@ void MainWindow::connectLayouts() {
         m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
     }
     m_layouts->setFirst(kCheckMode, [this] { layOutReview(); });
+    m_layouts->setFirst(kNetworkMode, [this] { layOutNetwork(); });
     connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
     connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
     connect(m_actions.modeGroup, &QActionGroup::triggered, this, [this](QAction* mode) {
@@ -91,10 +97,14 @@ void MainWindow::setMode(int mode) {
     m_actions.modeGroup->actions().at(mode)->setChecked(true);
     m_layouts->setMode(mode);
     followReviewMode();
+    followNetworkMode();
 }
 
 void MainWindow::placeMessages() {
-    const int bar = m_agreement != nullptr && !m_agreement->isHidden() ? m_agreement->height() : 0;
+    int bar = 0; // of the mode, above the maps
+    for (const QWidget* one : {static_cast<QWidget*>(m_agreement), static_cast<QWidget*>(m_networkBar)}) {
+        bar += one != nullptr && !one->isHidden() ? one->height() : 0;
+    }
     const int top = showsStartPage() ? 1 : bar + kMapHeaderHeight;
     m_messages->setGeometry(0, top, m_pages->width(), 44);
     m_messages->raise();

@@ -6,6 +6,8 @@
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
+#include "views/network/NetworkCanvas.h"
+#include "views/network/NetworkPane.h"
 #include "views/review/ReviewState.h"
 #include "views/jobs/MemoryUse.h"
 #include "views/style/Badge.h"
@@ -145,6 +147,39 @@ QJsonObject reviewOf(const ReviewState& review) {
     return dump;
 }
 
+QJsonObject boxOf(const RectMm& rect) {
+    return {{QStringLiteral("x"), rect.x}, {QStringLiteral("y"), rect.y}, {QStringLiteral("width"), rect.width}, {QStringLiteral("height"), rect.height}};
+}
+
+/// Network: what is shown of it, with where genes and their names are drawn.
+QJsonObject networkOf(const NetworkState& network, const NetworkPicture& picture) {
+    QJsonObject dump{{QStringLiteral("made"), network.network() != nullptr}, {QStringLiteral("note"), network.note()},
+        {QStringLiteral("message"), network.message()}, {QStringLiteral("progress"), network.progress()}};
+    const auto& drawing = network.drawing();
+    if (!drawing) {
+        return dump;
+    }
+    const NetworkPlot& plot = drawing->plot;
+    QJsonArray genes;
+    for (std::size_t i = 0; i < picture.nodes.size() && i < plot.nodes.size(); ++i) {
+        QJsonObject gene{{QStringLiteral("name"), QString::fromStdString(plot.nodes[i].name)}, {QStringLiteral("factor"), plot.nodes[i].regulator},
+            {QStringLiteral("x"), picture.nodes[i].x}, {QStringLiteral("y"), picture.nodes[i].y}};
+        if (picture.nodes[i].label) {
+            gene.insert(QStringLiteral("label"), boxOf(*picture.nodes[i].label));
+        }
+        genes.append(gene);
+    }
+    dump.insert(QStringLiteral("title"), QString::fromStdString(plot.title));
+    dump.insert(QStringLiteral("cells"), static_cast<qint64>(plot.cells));
+    dump.insert(QStringLiteral("edges"), static_cast<qint64>(plot.edges.size()));
+    dump.insert(QStringLiteral("allEdges"), static_cast<qint64>(plot.allEdges));
+    dump.insert(QStringLiteral("genes"), genes);
+    if (network.currentGene() >= 0) {
+        dump.insert(QStringLiteral("gene"), QString::fromStdString(network.network()->nameOf(network.currentGene())));
+    }
+    return dump;
+}
+
 } // namespace
 
 QJsonObject stateDump(MainWindow& window) {
@@ -186,6 +221,7 @@ QJsonObject stateDump(MainWindow& window) {
         {QStringLiteral("maps"), dataset ? maps : QJsonArray()},
         {QStringLiteral("layers"), layersOf(state)},
         {QStringLiteral("review"), reviewOf(window.review())},
+        {QStringLiteral("network"), networkOf(window.network(), window.networkPane().canvas()->picture())},
         {QStringLiteral("jobs"), jobsOf(window.jobs())},
     };
     return dump;

@@ -67,7 +67,22 @@ void WorkArea::setContextBar(QWidget* bar) {
 }
 
 void WorkArea::setEqualMaps() {
-    m_splitter->setSizes({m_splitter->width() / 2, m_splitter->width() / 2});
+    // What is hidden takes no room; the rest shares all of it alike.
+    m_splitter->setSizes(QList<int>(m_splitter->count(), m_splitter->width() / 2));
+}
+
+void WorkArea::setLeftView(QWidget* view) {
+    m_left = view;
+    m_splitter->insertWidget(0, view);
+    m_splitter->setStretchFactor(0, 17);
+    m_splitter->setSizes({540, 540, 318});
+    view->hide();
+}
+
+void WorkArea::setLeftShown(bool shown) {
+    if (m_left != nullptr) {
+        m_left->setVisible(shown);
+    }
 }
 
 QByteArray WorkArea::saveState() const {

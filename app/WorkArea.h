@@ -28,8 +28,11 @@ public:
     void setSelectionMode(ExplorerState::SelectionMode mode);
     /// Puts a bar above the maps; it is hidden at first.
     void setContextBar(QWidget* bar);
-    /// Gives both maps the same width.
+    /// Gives both maps, or the view at their left and the first, the same width.
     void setEqualMaps();
+    /// Puts a view at the left of the maps; it is hidden at first. Call once.
+    void setLeftView(QWidget* view);
+    void setLeftShown(bool shown);
     /// Which maps are shown and how wide: for a later restoreState(), which ignores what it cannot read.
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
@@ -46,6 +49,7 @@ Q_SIGNALS:
 private:
     QSplitter* m_splitter;
     std::array<MapPane*, 2> m_maps = {};
+    QWidget* m_left = nullptr;
 };
 
 } // namespace ocellus

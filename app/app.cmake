@@ -19,12 +19,15 @@ add_library(ocellus_app STATIC
     MainWindowBuild.cpp
     MainWindowCheck.cpp
     MainWindowModel.cpp
+    MainWindowNetwork.cpp
     MainWindowOpen.cpp
     MainWindowPages.cpp
     MainWindowProject.cpp
     MainWindowReview.cpp
     MarkerJobs.cpp
     ModelDownloads.cpp
+    NetworkFiles.cpp
+    NetworkJobs.cpp
     PlotsDock.cpp
     PredictJobs.cpp
     ProcessSignals.cpp

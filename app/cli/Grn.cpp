@@ -3,7 +3,8 @@
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
-#include "core/tasks/NetworkFiles.h"
+#include "core/tasks/ExpressionNetwork.h"
+#include "core/tasks/ProteinPairs.h"
 
 #include <algorithm>
 #include <map>
@@ -23,9 +24,21 @@ struct Arguments {
     std::string edges;
     std::string graphml;
     std::string regulators;
+    std::string pairs;
+    Index pairsMost = 100;
+    std::string ipTm;
+    NetworkMethod method = NetworkMethod::Attention;
+    Index trees = 100;
+    Index mostCells = 0;
+    bool filterGiven = false;
     ModelOptions model;
     NetworkOptions options;
 };
+
+const std::map<std::string, NetworkMethod> kMethods{{"attention", NetworkMethod::Attention},
+                                                    {"correlation", NetworkMethod::Correlation},
+                                                    {"clr", NetworkMethod::Clr},
+                                                    {"genie3", NetworkMethod::Genie3}};
 
 const std::map<std::string, NetworkMode> kModes{{"qk", NetworkMode::MeanVectors}, {"cells", NetworkMode::PerCell}};
 const std::map<std::string, AttentionScores> kScores{
@@ -41,26 +54,29 @@ const std::map<std::string, Orientation> kOrientations{{"attended", Orientation:
 Json summary(const NetworkResult& result, const std::vector<std::string>& notes, const Arguments& arguments) {
     const GeneNetwork& network = result.network;
     const GeneMatching& genes = result.matching;
-    Json json{{"cells", result.cells},
+    const bool model = network.method == NetworkMethod::Attention;
+    Json json{{"method", toString(network.method)},
+              {"cells", result.cells},
               {"genes", network.genes.size()},
               {"edges", network.edges.columns.size()},
               {"genesNeverSeen", result.neverSeen},
               {"genesUnexpressed", result.unexpressed},
               {"regulators", std::count(network.regulator.begin(), network.regulator.end(), 1)},
-              {"onlyRegulators", arguments.options.onlyRegulators},
+              {"onlyRegulators", !arguments.regulators.empty()},
               {"filter", toString(network.filter)},
-              {"orientation", toString(network.orientation)},
-              {"notes", notes},
-              {"organism", genes.organism},
-              {"runAs", genes.runAs},
-              {"geneMapping",
-               {{"matched", genes.matched}, {"unmatched", genes.unmatched}, {"duplicatesSummed", genes.duplicatesSummed}, {"fraction", genes.fraction}}},
-              {"genesPerCell", result.genesPerCell},
-              {"device", result.device},
-              {"cells_per_second", result.cellsPerSecond},
-              {"warnings", result.warnings},
-              {"output", arguments.output}};
-    for (const auto& [name, path] : {std::pair{"edgesOutput", arguments.edges}, std::pair{"graphmlOutput", arguments.graphml}}) {
+              {"orientation", hasDirection(network.method) ? Json(model ? toString(network.orientation) : "regulator to target") : Json()},
+              {"notes", notes}};
+    if (model) {
+        json["organism"] = genes.organism;
+        json["runAs"] = genes.runAs;
+        json["geneMapping"] = {{"matched", genes.matched}, {"unmatched", genes.unmatched}, {"duplicatesSummed", genes.duplicatesSummed}, {"fraction", genes.fraction}};
+        json["genesPerCell"] = result.genesPerCell;
+        json["device"] = result.device;
+        json["cells_per_second"] = result.cellsPerSecond;
+    }
+    json["warnings"] = result.warnings;
+    json["output"] = arguments.output;
+    for (const auto& [name, path] : {std::pair{"edgesOutput", arguments.edges}, std::pair{"graphmlOutput", arguments.graphml}, std::pair{"pairsOutput", arguments.pairs}}) {
         if (!path.empty()) {
             json[name] = path;
         }
@@ -70,9 +86,13 @@ Json summary(const NetworkResult& result, const std::vector<std::string>& notes,
 
 std::string asText(const Json& json) {
     std::string text = json["edges"].dump() + " edges between " + json["genes"].dump() + " genes (" + json["regulators"].dump()
-                       + " known regulators), from the attention over " + json["cells"].dump() + " cells on " + json["device"].get<std::string>() + "\n";
+                       + " known regulators), from " + (json.contains("device") ? "the attention over " : json["method"].get<std::string>() + " over ")
+                       + json["cells"].dump() + " cells" + (json.contains("device") ? " on " + json["device"].get<std::string>() : "") + "\n";
     for (const Json& note : json["notes"]) {
         text += note.get<std::string>() + "\n";
+    }
+    if (!json.contains("device")) {
+        return text + "written to " + json["output"].get<std::string>();
     }
     text += "left out: " + json["genesNeverSeen"].dump() + " genes never shown to the model, " + json["genesUnexpressed"].dump()
             + " without a count in these cells\n";
@@ -91,20 +111,76 @@ void chooseRegulators(const Arguments& arguments, NetworkOptions& options) {
     }
 }
 
-int runGrn(const Context& context, const Arguments& arguments) {
-    for (const std::string& output : {arguments.output, arguments.edges, arguments.graphml}) {
+/// The network of the arguments, by attention or from expression.
+Outcome make(const Dataset& dataset, const Arguments& arguments, NetworkOptions& options, const Context& context, const RunControl& control, NetworkResult& result) {
+    if (arguments.mostCells > 0
+        && cellsWithMostCounts(dataset, options.input.cells, arguments.mostCells, control, &options.input.cells) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    if (arguments.method == NetworkMethod::Attention) {
+        const auto model = loadModel(arguments.model.model);
+        return makeNetwork(dataset, *model, options, control, &result);
+    }
+    ExpressionNetworkOptions own;
+    own.method = arguments.method;
+    own.cells = options.input.cells;
+    own.variableGenes = options.input.context;
+    own.genes = options.input.geneList;
+    own.filter = options.filter;
+    own.strongest = options.strongest;
+    own.regulators = options.regulators;
+    own.onlyRegulators = options.onlyRegulators;
+    own.trees = arguments.trees;
+    own.seed = context.seed;
+    own.threads = context.threads;
+    return makeExpressionNetwork(dataset, own, control, &result);
+}
+
+Outcome write(const Arguments& arguments, const NetworkResult& result, const std::vector<std::string>& notes, const ResultFileContent& content, const Context& context, const RunControl& control) {
+    PairScores ipTm;
+    if (!arguments.ipTm.empty()) {
+        Index leftOut = 0;
+        ipTm = readIpTm(arguments.ipTm, result.network, &leftOut);
+        if (leftOut > 0) {
+            context.warn(std::to_string(leftOut) + " lines of " + arguments.ipTm + " are of genes that are not both in this network.");
+        }
+    }
+    const bool stopped =
+        (!arguments.edges.empty() && writeEdges(arguments.edges, result.network, notes, control, ipTm) == Outcome::Cancelled)
+        || (!arguments.graphml.empty() && writeGraphml(arguments.graphml, result.network, notes, control, ipTm) == Outcome::Cancelled)
+        || (!arguments.pairs.empty()
+            && writeProteinPairs(arguments.pairs, result.network, content.dataset->organism(), arguments.pairsMost, control) == Outcome::Cancelled)
+        || writeResultFile(arguments.output, content, control) == Outcome::Cancelled;
+    return stopped ? Outcome::Cancelled : Outcome::Finished;
+}
+
+/// Before anything is run. @throws UsageError.
+void check(const Arguments& arguments) {
+    for (const std::string& output : {arguments.output, arguments.edges, arguments.graphml, arguments.pairs}) {
         if (!output.empty()) {
             checkTableOutput(arguments.input, output);
         }
     }
+    if (arguments.method == NetworkMethod::Attention && arguments.model.model.empty()) {
+        throw UsageError("The method attention needs --model; correlation, clr and genie3 work without one.");
+    }
+    if (!arguments.ipTm.empty() && arguments.edges.empty() && arguments.graphml.empty()) {
+        throw UsageError("--iptm goes into the files of --edges and --graphml; give at least one of them.");
+    }
+}
+
+int runGrn(const Context& context, const Arguments& arguments) {
+    check(arguments);
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     NetworkOptions options = arguments.options;
     options.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
     chooseRegulators(arguments, options);
-    const auto model = loadModel(arguments.model.model);
+    if (arguments.method != NetworkMethod::Attention && !arguments.filterGiven) {
+        options.filter = NetworkFilter::Strongest; // the default threshold is one of attention
+    }
     NetworkResult result;
-    const Outcome outcome = makeNetwork(*dataset, *model, options, control, &result);
+    const Outcome outcome = make(*dataset, arguments, options, context, control, result);
     for (const std::string& warning : result.warnings) {
         context.warn(warning);
     }
@@ -114,9 +190,7 @@ int runGrn(const Context& context, const Arguments& arguments) {
     }
     const std::vector<std::string> notes = networkNotes(result.network, options.strongest);
     const ResultFileContent content = networkFile(dataset, result, options.input.cells, notes);
-    if ((!arguments.edges.empty() && writeEdges(arguments.edges, result.network, notes, control) == Outcome::Cancelled)
-        || (!arguments.graphml.empty() && writeGraphml(arguments.graphml, result.network, notes, control) == Outcome::Cancelled)
-        || writeResultFile(arguments.output, content, control) == Outcome::Cancelled) {
+    if (write(arguments, result, notes, content, context, control) == Outcome::Cancelled) {
         return kCancelled;
     }
     const Json json = summary(result, notes, arguments);
@@ -144,17 +218,27 @@ void addGrnVerb(CLI::App& app, Context& context) {
     arguments->model.geneChoice = "most-var";
     arguments->model.context = kGenes;
     arguments->options.filter = NetworkFilter::Threshold;
-    CLI::App* verb = app.add_subcommand("grn", "Read a gene network out of a scPRINT-2 model's attention");
+    CLI::App* verb = app.add_subcommand("grn", "Read a gene network out of a scPRINT-2 model's attention, or make one from expression");
     verb->add_option("input", arguments->input, "Data set")->required();
     verb->add_option("-o,--output", arguments->output, "Output .h5ad: varp GRN, rows are regulators")->required();
     verb->add_option("--edges", arguments->edges, "Also write the edges, strongest first, as .tsv");
     verb->add_option("--graphml", arguments->graphml, "Also write the network as GraphML");
     verb->add_option("--tf", arguments->regulators, "Keep only edges from known regulators: known (the shipped list) or a file of genes");
-    addModelOptions(*verb, arguments->model);
+    verb->add_option("--method", arguments->method, "attention (needs --model), or from expression alone: correlation, clr, genie3")
+        ->transform(CLI::CheckedTransformer(kMethods));
+    verb->add_option("--trees", arguments->trees, "Trees per gene of genie3")->check(CLI::PositiveNumber);
+    verb->add_option("--max-cells", arguments->mostCells, "Use at most N of the cells, those with most counts; 0: all")->check(CLI::NonNegativeNumber);
+    verb->add_option("--pairs", arguments->pairs, "Also write the strongest pairs as a job list for structure prediction (.tsv)");
+    verb->add_option("--pairs-limit", arguments->pairsMost, "Pairs in that list; 0: all")->check(CLI::NonNegativeNumber)->capture_default_str();
+    verb->add_option("--iptm", arguments->ipTm, "ipTM of predicted complexes (columns gene_a, gene_b, iptm), written with the edges")->check(CLI::ExistingFile);
+    addModelOptions(*verb, arguments->model)->required(false);
     addNetworkOptions(*verb, arguments->options);
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
-    verb->callback([&context, arguments] { context.run = [&context, arguments] { return runGrn(context, *arguments); }; });
+    verb->callback([&context, arguments, verb] {
+        arguments->filterGiven = verb->get_option("--filter")->count() > 0;
+        context.run = [&context, arguments] { return runGrn(context, *arguments); };
+    });
 }
 
 } // namespace ocellus::cli

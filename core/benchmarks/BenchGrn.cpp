@@ -4,12 +4,10 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/RowSubset.h"
-#include "core/base/TextLines.h"
 #include "core/networks/Association.h"
-#include "core/tasks/MeasuredExpression.h"
+#include "core/tasks/ExpressionBlock.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <numeric>
@@ -18,17 +16,6 @@
 namespace ocellus {
 
 namespace {
-
-std::optional<std::size_t> columnNamed(const std::vector<std::string>& fields, const std::set<std::string>& names) {
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        std::string lower = fields[i];
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (names.contains(lower)) {
-            return i;
-        }
-    }
-    return std::nullopt;
-}
 
 /// The genes and pairs that are judged: rows of the expression matrix.
 struct Judged {
@@ -68,33 +55,6 @@ Judged judgedPairs(const KnownEdges& known, const GeneTable& genes, const std::v
         }
     }
     return judged;
-}
-
-/// Expression of some genes, dense. nullopt when stopped.
-std::optional<FloatMatrix> expressionOf(const RowSource& rows, const std::vector<Index>& genes, const RunControl& control) {
-    std::vector<Index> place(static_cast<std::size_t>(rows.geneCount()), -1);
-    for (std::size_t i = 0; i < genes.size(); ++i) {
-        place[static_cast<std::size_t>(genes[i])] = static_cast<Index>(i);
-    }
-    FloatMatrix result{static_cast<Index>(genes.size()), rows.cellCount(), std::vector<float>(genes.size() * static_cast<std::size_t>(rows.cellCount()), 0.0F)};
-    CountBatch batch;
-    for (Index first = 0; first < rows.cellCount(); first += rows.preferredBatch()) {
-        if (control.stopRequested()) {
-            return std::nullopt;
-        }
-        rows.readRange(first, std::min(rows.preferredBatch(), rows.cellCount() - first), batch);
-        for (Index row = 0; row < batch.cellCount(); ++row) {
-            const auto held = batch.genesOf(row);
-            const auto values = batch.valuesOf(row);
-            for (std::size_t i = 0; i < held.size(); ++i) {
-                const Index gene = place[static_cast<std::size_t>(held[i])];
-                if (gene >= 0) {
-                    result.row(gene)[first + row] = values[i];
-                }
-            }
-        }
-    }
-    return result;
 }
 
 /// Scores of the judged pairs in the model's network. @param reversed  read the edges the other way.
@@ -208,7 +168,7 @@ private:
             rows = std::make_shared<RowSubset>(rows, m_options.network.input.cells);
         }
         m_result.cells = rows->cellCount();
-        auto expression = expressionOf(*rows, m_judged.targets, m_control); // regulators are among the targets
+        auto expression = expressionBlock(*rows, m_judged.targets, m_control); // regulators are among the targets
         if (!expression) {
             return Outcome::Cancelled;
         }
@@ -248,42 +208,6 @@ private:
 };
 
 } // namespace
-
-KnownEdges readKnownEdges(const std::string& path) {
-    TextLines lines(path);
-    KnownEdges known;
-    std::vector<std::string> fields;
-    std::size_t from = 0;
-    std::size_t to = 1;
-    char separator = 0;
-    for (std::string_view line; lines.next(line);) {
-        if (line.empty() || line.front() == '#') {
-            continue;
-        }
-        const bool first = separator == 0;
-        if (first) {
-            separator = line.find('\t') != std::string_view::npos ? '\t' : ',';
-        }
-        splitFields(line, separator, fields);
-        if (first) {
-            const auto source = columnNamed(fields, {"source", "tf", "regulator", "gene1", "from"});
-            const auto target = columnNamed(fields, {"target", "gene2", "to"});
-            if (source && target) {
-                from = *source;
-                to = *target;
-                continue;
-            }
-        }
-        if (fields.size() <= std::max(from, to)) {
-            lines.refuse("has " + std::to_string(fields.size()) + " columns, a regulator and a target expected");
-        }
-        known.edges.emplace_back(fields[from], fields[to]);
-    }
-    if (known.edges.empty()) {
-        throw InputError(path, "it holds no edge; a regulator and a target on each line expected");
-    }
-    return known;
-}
 
 Outcome benchGrn(const Dataset& dataset, const KnownEdges& truth, const BenchGrnOptions& options, const RunControl& control, BenchGrn* result) {
     Bench bench(dataset, truth, options, control);

@@ -3,6 +3,7 @@
 
 #include "core/base/RunControl.h"
 #include "core/networks/EdgeScores.h"
+#include "core/networks/KnownEdges.h"
 #include "core/tasks/Networks.h"
 
 #include <cstdint>
@@ -12,17 +13,6 @@
 #include <vector>
 
 namespace ocellus {
-
-/// Known edges by name, as a file gives them.
-struct KnownEdges {
-    std::vector<std::pair<std::string, std::string>> edges; ///< regulator, target
-};
-
-/// Reads edges from tab- or comma-separated text, plain or gzip: columns named source, tf,
-/// regulator, gene1 or from and target, gene2 or to; without such names in the first line the first
-/// two columns. Lines that start with # are skipped.
-/// @throws InputError for a file that cannot be read, holds no edge or has a line of one column.
-KnownEdges readKnownEdges(const std::string& path);
 
 struct BenchGrnOptions {
     std::shared_ptr<const Model> model; ///< null: baselines alone

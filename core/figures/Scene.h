@@ -61,6 +61,7 @@ struct LineItem {
     double x1 = 0.0, y1 = 0.0, x2 = 0.0, y2 = 0.0;
     double widthMm = 0.2;
     Rgb colour;
+    double dashMm = 0.0; ///< length of a dash, and with two thirds of it of the gap; 0: unbroken
 };
 
 /// How a rectangle is filled. The patterns are the signs of the value states.

@@ -61,10 +61,10 @@ FloatMatrix emptyNetwork(const ExpressionGenes& genes) {
     return {rows, columns, std::vector<float>(static_cast<std::size_t>(rows * columns), 0.0F)};
 }
 
-FloatMatrix correlations(const ExpressionGenes& genes, const FloatMatrix& rows, int threads) {
+FloatMatrix correlations(const ExpressionGenes& genes, const FloatMatrix& rows, int threads, const RunControl& control) {
     FloatMatrix result = emptyNetwork(genes);
     parallelFor(result.rows, 1, threads, [&](Index first, Index end) {
-        for (Index regulator = first; regulator < end; ++regulator) {
+        for (Index regulator = first; regulator < end && !control.stopRequested(); ++regulator) {
             const float* a = rows.row(genes.regulators[static_cast<std::size_t>(regulator)]);
             for (Index target = 0; target < result.columns; ++target) {
                 const float* b = rows.row(genes.targets[static_cast<std::size_t>(target)]);
@@ -151,19 +151,19 @@ double jointEntropy(const std::vector<Spread>& a, const std::vector<Spread>& b) 
     return sum;
 }
 
-FloatMatrix mutualInformation(const ExpressionGenes& genes, int threads) {
+FloatMatrix mutualInformation(const ExpressionGenes& genes, int threads, const RunControl& control) {
     const Index cells = genes.genesByCells.columns;
     std::vector<std::vector<Spread>> spreads(static_cast<std::size_t>(genes.genesByCells.rows));
     std::vector<double> entropies(spreads.size());
     parallelFor(genes.genesByCells.rows, 16, threads, [&](Index first, Index end) {
-        for (Index gene = first; gene < end; ++gene) {
+        for (Index gene = first; gene < end && !control.stopRequested(); ++gene) {
             spreads[static_cast<std::size_t>(gene)] = spreadOf(genes.genesByCells.row(gene), cells);
             entropies[static_cast<std::size_t>(gene)] = entropy(spreads[static_cast<std::size_t>(gene)]);
         }
     });
     FloatMatrix result = emptyNetwork(genes);
     parallelFor(result.rows, 1, threads, [&](Index first, Index end) {
-        for (Index regulator = first; regulator < end; ++regulator) {
+        for (Index regulator = first; regulator < end && !control.stopRequested(); ++regulator) {
             const auto a = static_cast<std::size_t>(genes.regulators[static_cast<std::size_t>(regulator)]);
             for (Index target = 0; target < result.columns; ++target) {
                 const auto b = static_cast<std::size_t>(genes.targets[static_cast<std::size_t>(target)]);
@@ -194,16 +194,16 @@ struct Background {
 
 } // namespace
 
-FloatMatrix pearsonNetwork(const ExpressionGenes& genes, int threads) {
-    return correlations(genes, standardised(genes.genesByCells), threads);
+FloatMatrix pearsonNetwork(const ExpressionGenes& genes, int threads, const RunControl& control) {
+    return correlations(genes, standardised(genes.genesByCells), threads, control);
 }
 
-FloatMatrix spearmanNetwork(const ExpressionGenes& genes, int threads) {
-    return correlations(genes, standardised(ranked(genes.genesByCells)), threads);
+FloatMatrix spearmanNetwork(const ExpressionGenes& genes, int threads, const RunControl& control) {
+    return correlations(genes, standardised(ranked(genes.genesByCells)), threads, control);
 }
 
-FloatMatrix clrNetwork(const ExpressionGenes& genes, int threads) {
-    FloatMatrix network = mutualInformation(genes, threads);
+FloatMatrix clrNetwork(const ExpressionGenes& genes, int threads, const RunControl& control) {
+    FloatMatrix network = mutualInformation(genes, threads, control);
     std::vector<Background> rows(static_cast<std::size_t>(network.rows));
     std::vector<Background> columns(static_cast<std::size_t>(network.columns));
     const auto isSelf = [&](Index row, Index column) {

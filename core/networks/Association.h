@@ -18,15 +18,17 @@ struct ExpressionGenes {
 };
 
 /// Absolute Pearson correlation, 0 for genes that do not vary.
-FloatMatrix pearsonNetwork(const ExpressionGenes& genes, int threads);
+/// This and the two below look at `control` between regulators; what they return once it is stopped
+/// is not complete.
+FloatMatrix pearsonNetwork(const ExpressionGenes& genes, int threads, const RunControl& control = {});
 
 /// Absolute Spearman correlation: Pearson's of mean ranks.
-FloatMatrix spearmanNetwork(const ExpressionGenes& genes, int threads);
+FloatMatrix spearmanNetwork(const ExpressionGenes& genes, int threads, const RunControl& control = {});
 
 /// Context likelihood of relatedness (Faith et al. 2007): mutual information by B-splines (10 bins,
 /// order 3), each as z-scores among its regulator's and among its target's; sqrt of the sum of
 /// squares of what is above the mean. A gene and itself are left out of the means.
-FloatMatrix clrNetwork(const ExpressionGenes& genes, int threads);
+FloatMatrix clrNetwork(const ExpressionGenes& genes, int threads, const RunControl& control = {});
 
 struct Genie3Options {
     Index trees = 100;

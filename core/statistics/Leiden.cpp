@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/Leiden.h"
 
-#include "core/base/Error.h"
-
-#include <igraph/igraph.h>
+#include "core/statistics/IgraphInternal.h"
 
 #include <algorithm>
-#include <mutex>
 #include <numeric>
-#include <string>
 
 namespace ocellus {
 
@@ -16,88 +12,17 @@ namespace {
 
 constexpr double kRandomness = 0.01; ///< of igraph's refinement step, its documented default
 
-/// igraph keeps its random generator and its handlers for the whole process.
-std::mutex& igraphLock() {
-    static std::mutex mutex;
-    return mutex;
-}
-
-void check(igraph_error_t code) {
-    if (code != IGRAPH_SUCCESS) {
-        throw Error(std::string("The cells could not be clustered: igraph reports \"") + igraph_strerror(code) + "\".");
-    }
-}
-
-/// The control of the run that holds the lock; igraph's handler takes no argument of ours.
-const RunControl* g_running = nullptr;
-
-igraph_error_t interruptWhenStopped(void*) {
-    return g_running != nullptr && g_running->stopRequested() ? IGRAPH_INTERRUPTED : IGRAPH_SUCCESS;
-}
-
-/// While it lives: errors are codes instead of aborts, ours is the random generator, and igraph asks
-/// whether to stop. Puts everything back.
-class Session {
-public:
-    Session(std::uint64_t seed, const RunControl& control)
-        : m_lock(igraphLock())
-        , m_errors(igraph_set_error_handler(igraph_error_handler_ignore))
-        , m_interruption(igraph_set_interruption_handler(interruptWhenStopped)) {
-        check(igraph_rng_init(&m_random, &igraph_rngtype_mt19937));
-        check(igraph_rng_seed(&m_random, static_cast<igraph_uint_t>(seed % 2147483647 + 1)));
-        m_previous = igraph_rng_default();
-        igraph_rng_set_default(&m_random);
-        g_running = &control;
-    }
-
-    ~Session() {
-        g_running = nullptr;
-        igraph_rng_set_default(m_previous);
-        igraph_rng_destroy(&m_random);
-        igraph_set_interruption_handler(m_interruption);
-        igraph_set_error_handler(m_errors);
-    }
-
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
-
-private:
-    std::scoped_lock<std::mutex> m_lock;
-    igraph_error_handler_t* m_errors;
-    igraph_interruption_handler_t* m_interruption;
-    igraph_rng_t m_random{};
-    igraph_rng_t* m_previous = nullptr;
-};
-
-struct Reals {
-    igraph_vector_t values{};
-
-    explicit Reals(Index size) { check(igraph_vector_init(&values, size)); }
-    ~Reals() { igraph_vector_destroy(&values); }
-    Reals(const Reals&) = delete;
-    Reals& operator=(const Reals&) = delete;
-};
-
-struct Integers {
-    igraph_vector_int_t values{};
-
-    explicit Integers(Index size) { check(igraph_vector_int_init(&values, size)); }
-    ~Integers() { igraph_vector_int_destroy(&values); }
-    Integers(const Integers&) = delete;
-    Integers& operator=(const Integers&) = delete;
-};
-
 /// The upper triangle of a symmetric matrix as an igraph graph, with weights and strengths.
 struct WeightedGraph {
     igraph_t graph{};
-    Reals weights;
-    Reals strengths;
+    IgraphReals weights;
+    IgraphReals strengths;
     double total = 0.0; ///< of all weights, each edge once
 
     explicit WeightedGraph(const SparseSquare& matrix)
         : weights(edgesOf(matrix))
         , strengths(matrix.size) {
-        Integers ends(2 * igraph_vector_size(&weights.values));
+        IgraphIntegers ends(2 * igraph_vector_size(&weights.values));
         Index edge = 0;
         for (Index cell = 0; cell < matrix.size; ++cell) {
             for (Index i = matrix.rowStart[cell]; i < matrix.rowStart[cell + 1]; ++i) {
@@ -112,7 +37,7 @@ struct WeightedGraph {
                 }
             }
         }
-        check(igraph_create(&graph, &ends.values, matrix.size, IGRAPH_UNDIRECTED));
+        checkIgraph(igraph_create(&graph, &ends.values, matrix.size, IGRAPH_UNDIRECTED));
     }
 
     ~WeightedGraph() { igraph_destroy(&graph); }
@@ -159,9 +84,9 @@ void numberBySize(std::vector<std::int32_t>& groupOf, Index groups) {
 
 Outcome leiden(const SparseSquare& graph, const LeidenOptions& options, const RunControl& control,
     Clustering* result) {
-    const Session session(options.seed, control);
+    const IgraphSession session(options.seed, control);
     const WeightedGraph weighted(graph);
-    Integers membership(graph.size);
+    IgraphIntegers membership(graph.size);
     igraph_integer_t groups = graph.size;
     igraph_real_t quality = 0.0;
     const bool hasEdges = weighted.total > 0.0;
@@ -178,7 +103,7 @@ Outcome leiden(const SparseSquare& graph, const LeidenOptions& options, const Ru
         if (code == IGRAPH_INTERRUPTED) {
             return Outcome::Cancelled;
         }
-        check(code);
+        checkIgraph(code);
         control.report("Clustering", iteration + 1, options.iterations);
     }
     Clustering clustering;

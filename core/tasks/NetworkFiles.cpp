@@ -2,34 +2,21 @@
 #include "core/tasks/NetworkFiles.h"
 
 #include "core/base/DurableFile.h"
+#include "core/base/Error.h"
 #include "core/base/TabText.h"
+#include "core/tasks/ExpressionNetwork.h"
+#include "core/tasks/MeasuredExpression.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+#include <map>
+#include <optional>
 
 namespace ocellus {
 
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20; ///< bytes written at once
-
-struct Edge {
-    std::int32_t regulator = 0;
-    std::int32_t target = 0;
-    double weight = 0.0;
-};
-
-std::vector<Edge> strongestFirst(const SparseSquare& network) {
-    std::vector<Edge> edges;
-    edges.reserve(network.columns.size());
-    for (Index row = 0; row < network.size; ++row) {
-        for (Index at = network.rowStart[static_cast<std::size_t>(row)]; at < network.rowStart[static_cast<std::size_t>(row) + 1]; ++at) {
-            edges.push_back({static_cast<std::int32_t>(row), network.columns[static_cast<std::size_t>(at)], network.values[static_cast<std::size_t>(at)]});
-        }
-    }
-    std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.weight > b.weight; });
-    return edges;
-}
 
 /// A text file that is written in pieces.
 class TextFile {
@@ -77,6 +64,11 @@ bool symbolsDiffer(const GeneNetwork& network) {
     return false;
 }
 
+std::optional<double> scoreOf(const PairScores& scores, const NetworkLink& edge) {
+    const auto found = scores.find(std::minmax({edge.regulator, edge.target}));
+    return found == scores.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::string xmlText(const std::string& text) {
     std::string result;
     for (const char letter : text) {
@@ -91,16 +83,32 @@ std::string xmlText(const std::string& text) {
     return result;
 }
 
+/// What the notes of a list that Ocellus wrote say about how it was made.
+void tellMethod(GeneNetwork& network) {
+    for (const NetworkMethod method : {NetworkMethod::Correlation, NetworkMethod::Clr, NetworkMethod::Genie3, NetworkMethod::Attention}) {
+        for (const Orientation orientation : {Orientation::Attended, Orientation::Attending}) {
+            GeneNetwork told;
+            told.method = method;
+            told.orientation = orientation;
+            if (!network.fileNotes.empty() && network.fileNotes.front() == readingSentence(told)) {
+                network.method = method;
+                network.orientation = orientation;
+                return;
+            }
+        }
+    }
+}
+
 } // namespace
 
-Outcome writeEdges(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control) {
+Outcome writeEdges(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control, const PairScores& ipTm) {
     const bool symbols = symbolsDiffer(network);
     TextFile file(path);
     for (const std::string& note : notes) {
         file.add("# " + note + "\n");
     }
-    file.add(std::string("regulator\ttarget\tweight") + (symbols ? "\tregulator_symbol\ttarget_symbol" : "") + "\n");
-    for (const Edge& edge : strongestFirst(network.edges)) {
+    file.add(std::string("regulator\ttarget\tweight") + (symbols ? "\tregulator_symbol\ttarget_symbol" : "") + (ipTm.empty() ? "" : "\tiptm") + "\n");
+    for (const NetworkLink& edge : rankedLinks(network.edges)) {
         if (control.stopRequested()) {
             return Outcome::Cancelled;
         }
@@ -108,16 +116,20 @@ Outcome writeEdges(const std::string& path, const GeneNetwork& network, const st
         if (symbols) {
             line += "\t" + tabField(symbolOf(network, edge.regulator)) + "\t" + tabField(symbolOf(network, edge.target));
         }
+        if (!ipTm.empty()) {
+            const auto score = scoreOf(ipTm, edge);
+            line += "\t" + (score ? tabField(*score) : std::string());
+        }
         file.add(line + "\n");
     }
     file.finish();
     return Outcome::Finished;
 }
 
-Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control) {
-    const std::vector<Edge> edges = strongestFirst(network.edges);
+Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control, const PairScores& ipTm) {
+    const std::vector<NetworkLink> edges = rankedLinks(network.edges);
     std::vector<char> used(network.genes.size(), 0);
-    for (const Edge& edge : edges) {
+    for (const NetworkLink& edge : edges) {
         used[static_cast<std::size_t>(edge.regulator)] = used[static_cast<std::size_t>(edge.target)] = 1;
     }
     TextFile file(path);
@@ -129,7 +141,8 @@ Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const 
              "<key id=\"symbol\" for=\"node\" attr.name=\"symbol\" attr.type=\"string\"/>\n"
              "<key id=\"regulator\" for=\"node\" attr.name=\"regulator\" attr.type=\"boolean\"/>\n"
              "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>\n"
-             "<graph id=\"GRN\" edgedefault=\"directed\">\n");
+             + std::string(ipTm.empty() ? "" : "<key id=\"iptm\" for=\"edge\" attr.name=\"iptm\" attr.type=\"double\"/>\n")
+             + "<graph id=\"GRN\" edgedefault=\"" + (hasDirection(network.method) ? "directed" : "undirected") + "\">\n");
     for (std::size_t gene = 0; gene < used.size(); ++gene) {
         if (used[gene] != 0) {
             const auto at = static_cast<std::int32_t>(gene);
@@ -138,12 +151,13 @@ Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const 
                      + "</data></node>\n");
         }
     }
-    for (const Edge& edge : edges) {
+    for (const NetworkLink& edge : edges) {
         if (control.stopRequested()) {
             return Outcome::Cancelled;
         }
+        const auto score = scoreOf(ipTm, edge);
         file.add("<edge source=\"n" + std::to_string(edge.regulator) + "\" target=\"n" + std::to_string(edge.target) + "\"><data key=\"weight\">"
-                 + tabField(edge.weight) + "</data></edge>\n");
+                 + tabField(edge.weight) + "</data>" + (score ? "<data key=\"iptm\">" + tabField(*score) + "</data>" : std::string()) + "</edge>\n");
     }
     file.add("</graph>\n</graphml>\n");
     file.finish();
@@ -172,7 +186,58 @@ ResultFileContent networkFile(
 }
 
 std::vector<std::string> networkNotes(const GeneNetwork& network, Index strongest) {
-    return {orientationSentence(network.orientation), filterSentence(network.filter, strongest), "No gene is joined to itself."};
+    if (network.method == NetworkMethod::File || !network.fileNotes.empty()) {
+        return network.fileNotes;
+    }
+    if (network.method == NetworkMethod::Attention) {
+        return {orientationSentence(network.orientation), filterSentence(network.filter, strongest), "No gene is joined to itself."};
+    }
+    const std::string made = network.method == NetworkMethod::Genie3 ? "GENIE3 (extra trees)" : network.method == NetworkMethod::Clr ? "CLR" : "absolute Pearson correlation";
+    std::string kept = filterSentence(network.filter, strongest);
+    if (network.filter == NetworkFilter::Strongest) {
+        kept = "Kept are the " + std::to_string(strongest) + " strongest regulators of each target.";
+    }
+    return {readingSentence(network), "Made without a model, by " + made + " of log-normalised expression.", kept, "No gene is joined to itself."};
+}
+
+GeneNetwork readNetwork(const std::string& path, const Dataset& dataset, Index* leftOut) {
+    const EdgeRows rows = readEdgeRows(path, {"weight"});
+    GeneNetwork network;
+    network.method = NetworkMethod::File;
+    network.fileNotes = rows.notes;
+    tellMethod(network);
+    network.table = measuredExpression(dataset, true).genes;
+    std::map<std::pair<Index, Index>, double> edges;
+    *leftOut = 0;
+    for (std::size_t i = 0; i < rows.edges.size(); ++i) {
+        const std::optional<Index> from = network.table->find(rows.edges[i].first);
+        const std::optional<Index> to = network.table->find(rows.edges[i].second);
+        if (!from || !to || *from == *to || !std::isfinite(rows.numbers[i])) {
+            ++*leftOut;
+            continue;
+        }
+        edges[{*from, *to}] = rows.numbers[i];
+        network.genes.insert(network.genes.end(), {*from, *to});
+    }
+    if (edges.empty()) {
+        throw InputError(path, "none of its " + std::to_string(rows.edges.size()) + " edges joins two genes of the open data set");
+    }
+    std::sort(network.genes.begin(), network.genes.end());
+    network.genes.erase(std::unique(network.genes.begin(), network.genes.end()), network.genes.end());
+    network.regulator = markRegulators(*network.table, network.genes, {}, dataset.organism());
+    const auto place = [&](Index gene) {
+        return static_cast<std::int32_t>(std::lower_bound(network.genes.begin(), network.genes.end(), gene) - network.genes.begin());
+    };
+    network.edges = {static_cast<Index>(network.genes.size()), std::vector<Index>(network.genes.size() + 1, 0), {}, {}};
+    for (const auto& [pair, weight] : edges) { // in order of the rows
+        ++network.edges.rowStart[static_cast<std::size_t>(place(pair.first)) + 1];
+        network.edges.columns.push_back(place(pair.second));
+        network.edges.values.push_back(weight);
+    }
+    for (std::size_t i = 1; i < network.edges.rowStart.size(); ++i) {
+        network.edges.rowStart[i] += network.edges.rowStart[i - 1];
+    }
+    return network;
 }
 
 } // namespace ocellus

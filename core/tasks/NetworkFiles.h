@@ -2,22 +2,34 @@
 #pragma once
 
 #include "core/results/ResultFile.h"
-#include "core/tasks/Networks.h"
+#include "core/tasks/NetworkPicks.h"
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocellus {
 
+/// A number for pairs of genes of a network, the lower gene first.
+using PairScores = std::map<std::pair<std::int32_t, std::int32_t>, double>;
+
 /// Writes the edges as tab-separated text, strongest first: lines of `notes` after "# ", then the
 /// columns regulator, target, weight (genes as the data set names them) and, where symbols differ
 /// from these names, regulator_symbol and target_symbol. `path` appears whole or not at all.
+/// @param ipTm  of predicted complexes; a last column iptm when there are any.
 /// @throws Error when the disk refuses. @returns Cancelled when stopped; nothing is left behind.
-Outcome writeEdges(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control);
+Outcome writeEdges(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control, const PairScores& ipTm = {});
 
 /// The same as GraphML: nodes (genes of at least one edge) with name, symbol and regulator, directed
 /// edges with weight.
-Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control);
+Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const std::vector<std::string>& notes, const RunControl& control, const PairScores& ipTm = {});
+
+/// Reads an edge list with columns regulator, target and weight, as writeEdges() makes them, as a
+/// network of the data set's genes; which of them are regulators is told as in markRegulators().
+/// @param leftOut  set to the edges whose genes the data set does not have, that join a gene to
+/// itself or have no weight. @throws InputError as readEdgeRows(), or when no edge is left.
+GeneNetwork readNetwork(const std::string& path, const Dataset& dataset, Index* leftOut);
 
 /// The network as an AnnData file: var holds its genes with `symbol` and `TFs` (bool), varp GRN with
 /// rows = regulators, uns/grn_notes the notes. @param cells  those it was made of; empty: all.

@@ -4,25 +4,16 @@
 #include "core/base/Error.h"
 #include "core/base/Resources.h"
 #include "core/base/TextLines.h"
-#include "core/base/parallelFor.h"
-#include "core/model/RowFilter.h"
-#include "core/networks/GraphFilters.h"
-#include "core/networks/Transpose.h"
+#include "core/tasks/ExpressionNetwork.h"
+#include "core/tasks/NetworkEdges.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <functional>
 
 namespace ocellus {
 
 namespace {
-
-constexpr Index kRowsAtOnce = 64;
-
-bool isGraph(NetworkFilter filter) {
-    return filter == NetworkFilter::Planar || filter == NetworkFilter::Tree;
-}
 
 /// Bytes of whole matrices beside the model: what the scores need and what is kept.
 double bytesNeeded(const NetworkOptions& options, Index genes) {
@@ -51,18 +42,11 @@ void mustFitMemory(const NetworkOptions& options, Index genes) {
 }
 
 /// Which genes of the network are known regulators.
-std::vector<char> markRegulators(const NetworkOptions& options, const CellPlan& plan, const CellAttention& attention, const ModelInfo& model, const GeneNetwork& network) {
-    std::vector<char> marked(network.genes.size(), 0);
+std::vector<char> regulatorsOf(const NetworkOptions& options, const CellPlan& plan, const CellAttention& attention, const ModelInfo& model, const GeneNetwork& network) {
     if (!options.regulators.empty()) {
-        for (const std::string& name : options.regulators) {
-            const std::optional<Index> gene = network.table->find(name);
-            const auto at = gene ? std::lower_bound(network.genes.begin(), network.genes.end(), *gene) : network.genes.end();
-            if (at != network.genes.end() && *at == *gene) {
-                marked[static_cast<std::size_t>(at - network.genes.begin())] = 1;
-            }
-        }
-        return marked;
+        return markRegulators(*network.table, network.genes, options.regulators, std::nullopt);
     }
+    std::vector<char> marked(network.genes.size(), 0);
     const std::vector<std::string>& known = knownRegulators();
     const std::vector<std::string>& ids = model.genes.at(plan.matching->runAs);
     const Index offset = model.geneOffset.at(plan.matching->runAs);
@@ -73,16 +57,9 @@ std::vector<char> markRegulators(const NetworkOptions& options, const CellPlan& 
     return marked;
 }
 
-/// Hands out the rows of the network (row attends to column), several at once.
-using Rows = std::function<void(Index row, const float* values)>;
-
-Outcome visitRows(const CellAttention& attention, const AttentionRule& rule, const RunControl& control, const Rows& visit) {
+Outcome visitRows(const CellAttention& attention, const AttentionRule& rule, const RunControl& control, const NetworkRow& visit) {
     if (attention.average.rows > 0) {
-        parallelFor(attention.average.rows, kRowsAtOnce, rule.threads, [&](Index first, Index end) {
-            for (Index row = first; row < end; ++row) {
-                visit(row, attention.average.row(row));
-            }
-        });
+        visitMatrixRows(attention.average, rule.threads, visit);
         return Outcome::Finished;
     }
     return attentionRows(attention.means, rule, "Comparing genes", control, [&](Index first, const FloatMatrix& block) {
@@ -92,84 +69,8 @@ Outcome visitRows(const CellAttention& attention, const AttentionRule& rule, con
     });
 }
 
-RowFilterOptions rowFilterOf(const NetworkOptions& options, const std::vector<char>& regulator) {
-    RowFilterOptions filter;
-    filter.self = false;
-    filter.strongest = options.strongest;
-    filter.keep = options.filter == NetworkFilter::Threshold   ? RowFilterOptions::Keep::Threshold
-                  : options.filter == NetworkFilter::Strongest ? RowFilterOptions::Keep::Strongest
-                                                               : RowFilterOptions::Keep::All;
-    if (options.onlyRegulators) {
-        (options.orientation == Orientation::Attended ? filter.columns : filter.rows) = regulator;
-    }
-    return filter;
-}
-
-/// Of every pair the stronger direction, as a network of attention.
-SparseSquare strongerDirections(const FloatMatrix& weights, const std::vector<GenePair>& pairs) {
-    std::vector<std::pair<std::int32_t, std::int32_t>> entries;
-    for (const auto& [a, b] : pairs) {
-        const bool forward = weights.row(a)[b] >= weights.row(b)[a];
-        const GenePair entry = forward ? GenePair{a, b} : GenePair{b, a};
-        if (weights.row(entry.first)[entry.second] != 0.0F) {
-            entries.push_back(entry);
-        }
-    }
-    std::sort(entries.begin(), entries.end());
-    SparseSquare network;
-    network.size = weights.rows;
-    network.rowStart.assign(static_cast<std::size_t>(weights.rows) + 1, 0);
-    for (const auto& [row, column] : entries) {
-        ++network.rowStart[static_cast<std::size_t>(row) + 1];
-        network.columns.push_back(column);
-        network.values.push_back(static_cast<double>(weights.row(row)[column]));
-    }
-    for (std::size_t i = 1; i < network.rowStart.size(); ++i) {
-        network.rowStart[i] += network.rowStart[i - 1];
-    }
-    return network;
-}
-
-Outcome graphEdges(const CellAttention& attention, const AttentionRule& rule, const NetworkOptions& options, const std::vector<char>& regulator, const RunControl& control, SparseSquare& edges) {
-    const auto genes = static_cast<Index>(attention.slots.size());
-    FloatMatrix weights{genes, genes, std::vector<float>(static_cast<std::size_t>(genes * genes), 0.0F)};
-    const RowFilterOptions masks = rowFilterOf(options, regulator);
-    const auto allowed = [](const std::vector<char>& mask, Index gene) { return mask.empty() || mask[static_cast<std::size_t>(gene)] != 0; };
-    const Outcome filled = visitRows(attention, rule, control, [&](Index row, const float* values) {
-        for (Index column = 0; column < genes; ++column) {
-            const bool kept = row != column && allowed(masks.rows, row) && allowed(masks.columns, column);
-            weights.row(row)[column] = kept ? values[column] : 0.0F;
-        }
-    });
-    if (filled == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
-    std::vector<GenePair> pairs;
-    const auto choose = options.filter == NetworkFilter::Planar ? planarFilter : maximumSpanningTree;
-    if (choose(symmetrised(weights), control, &pairs) == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
-    edges = strongerDirections(weights, pairs);
-    return Outcome::Finished;
-}
-
-Outcome findEdges(const CellAttention& attention, const AttentionRule& rule, const NetworkOptions& options, const RunControl& control, GeneNetwork& network) {
-    if (isGraph(options.filter)) {
-        if (graphEdges(attention, rule, options, network.regulator, control, network.edges) == Outcome::Cancelled) {
-            return Outcome::Cancelled;
-        }
-    } else {
-        RowFilter filter(static_cast<Index>(network.genes.size()), rowFilterOf(options, network.regulator));
-        const auto add = [&](Index row, const float* values) { filter.add(row, values); };
-        if (visitRows(attention, rule, control, add) == Outcome::Cancelled) {
-            return Outcome::Cancelled;
-        }
-        network.edges = filter.finish();
-    }
-    if (options.orientation == Orientation::Attended) {
-        network.edges = transposed(network.edges);
-    }
-    return Outcome::Finished;
+EdgeRule ruleOf(const NetworkOptions& options) {
+    return {options.filter, options.strongest, options.onlyRegulators};
 }
 
 std::string provenanceOptions(const std::string& ofPlan, const NetworkOptions& options) {
@@ -232,13 +133,21 @@ Outcome makeNetwork(const Dataset& dataset, const Model& model, const NetworkOpt
     for (const std::int32_t slot : attention.slots) {
         network.genes.push_back(geneOfSlot[static_cast<std::size_t>(slot)]);
     }
-    network.regulator = markRegulators(options, *plan, attention, model.info(), network);
-    if (options.onlyRegulators && std::count(network.regulator.begin(), network.regulator.end(), 1) == 0) {
-        throw RefusedError("None of the known regulators is among the " + std::to_string(network.genes.size())
-                           + " genes of the network. Nothing was written. Choose other genes, or another list of regulators.");
+    network.regulator = regulatorsOf(options, *plan, attention, model.info(), network);
+    if (options.onlyRegulators) {
+        requireRegulators(network);
     }
-    if (findEdges(attention, rule, options, control, network) == Outcome::Cancelled) {
+    const auto rows = [&](const RunControl& run, const NetworkRow& visit) { return visitRows(attention, rule, run, visit); };
+    if (findNetworkEdges(rows, ruleOf(options), control, network) == Outcome::Cancelled) {
         return Outcome::Cancelled;
+    }
+    if (options.bothWays) {
+        GeneNetwork other = network;
+        other.orientation = options.orientation == Orientation::Attended ? Orientation::Attending : Orientation::Attended;
+        if (findNetworkEdges(rows, ruleOf(options), control, other) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+        result->otherWay = std::move(other);
     }
     result->layer = layerOf(*plan, options);
     result->neverSeen = attention.neverSeen;
@@ -255,24 +164,28 @@ std::string orientationSentence(Orientation orientation) {
                : "The regulator is the gene that attends, the target the gene that it attends to.";
 }
 
-std::string filterSentence(NetworkFilter filter, Index strongest) {
-    switch (filter) {
-    case NetworkFilter::None: return "All edges are kept.";
-    case NetworkFilter::Threshold: return "Kept are edges with more attention than an even share, 1 / number of genes.";
-    case NetworkFilter::Strongest: return "Kept are the " + std::to_string(strongest) + " strongest edges of each attending gene.";
-    case NetworkFilter::Planar: return "Kept is a planar graph of the strongest pairs (TMFG), of each pair the stronger direction.";
-    case NetworkFilter::Tree: return "Kept is the tree that joins all genes by their strongest pairs, of each pair the stronger direction.";
+std::string readingSentence(const GeneNetwork& network) {
+    switch (network.method) {
+    case NetworkMethod::Attention: return orientationSentence(network.orientation);
+    case NetworkMethod::Correlation: return "Edges join genes whose expression goes up or down together; they have no direction.";
+    case NetworkMethod::Clr: return "Edges join genes that share more information than they share with most others; they have no direction.";
+    case NetworkMethod::Genie3: return "The regulator is a gene whose expression helps to predict the target's.";
+    case NetworkMethod::File: return network.fileNotes.empty() ? "Read from an edge list that does not say how it was made." : network.fileNotes.front();
     }
     return {};
 }
 
-std::string toString(NetworkFilter filter) {
-    switch (filter) {
-    case NetworkFilter::None: return "none";
-    case NetworkFilter::Threshold: return "thresh";
-    case NetworkFilter::Strongest: return "top-k";
-    case NetworkFilter::Planar: return "tmfg";
-    case NetworkFilter::Tree: return "mst";
+bool hasDirection(NetworkMethod method) {
+    return method != NetworkMethod::Correlation && method != NetworkMethod::Clr;
+}
+
+std::string toString(NetworkMethod method) {
+    switch (method) {
+    case NetworkMethod::Attention: return "attention";
+    case NetworkMethod::Correlation: return "correlation";
+    case NetworkMethod::Clr: return "clr";
+    case NetworkMethod::Genie3: return "genie3";
+    case NetworkMethod::File: return "file";
     }
     return {};
 }

@@ -7,6 +7,7 @@
 #include "core/tasks/CellAttention.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,21 +39,34 @@ struct NetworkOptions {
     Orientation orientation = Orientation::Attended;
     std::vector<std::string> regulators; ///< ids or symbols of known regulators; empty: the shipped list
     bool onlyRegulators = false;         ///< keep only edges that start at a known regulator
+    bool bothWays = false;               ///< also make NetworkResult::otherWay
     std::size_t memoryLimit = std::size_t{4} << 30; ///< bytes of whole matrices
+};
+
+/// Where the weights of a network come from.
+enum class NetworkMethod {
+    Attention,   ///< of the model
+    Correlation, ///< absolute Pearson correlation of expression
+    Clr,         ///< context likelihood of relatedness, from mutual information of expression
+    Genie3,      ///< trees that predict each gene from its regulators
+    File,        ///< read from an edge list; its notes say more
 };
 
 /// A gene network: entry (regulator, target). No gene is joined to itself.
 struct GeneNetwork {
+    NetworkMethod method = NetworkMethod::Attention;
     std::shared_ptr<const GeneTable> table; ///< genes of the counts matrix
     std::vector<Index> genes;               ///< of the network: rows of `table`, ascending
     std::vector<char> regulator;            ///< per gene of the network: a known regulator
     SparseSquare edges;                     ///< genes x genes, rows are regulators
-    Orientation orientation = Orientation::Attended;
+    Orientation orientation = Orientation::Attended; ///< of Attention
     NetworkFilter filter = NetworkFilter::None;
+    std::vector<std::string> fileNotes; ///< of File: what the list says of itself
 };
 
 struct NetworkResult {
     GeneNetwork network;
+    std::optional<GeneNetwork> otherWay; ///< the same read the other way round, where asked for
     GeneMatching matching;
     LayerPtr layer;        ///< provenance alone
     Index neverSeen = 0;   ///< matched genes that no cell showed to the model
@@ -78,10 +92,17 @@ Outcome makeNetwork(const Dataset& dataset,
 /// One sentence that says how edges are to be read.
 std::string orientationSentence(Orientation orientation);
 
+/// The same for any network.
+std::string readingSentence(const GeneNetwork& network);
+
+/// Whether edges go from one gene to another; else they join two genes.
+bool hasDirection(NetworkMethod method);
+
 /// One sentence that says which edges were kept.
 std::string filterSentence(NetworkFilter filter, Index strongest);
 
 /// The command line's names: thresh, top-k ..., attended, attending.
+std::string toString(NetworkMethod method); ///< attention, correlation, clr, genie3, file
 std::string toString(NetworkFilter filter);
 std::string toString(Orientation orientation);
 

@@ -117,10 +117,10 @@ void tst_Layouts::damagedSettingsAreLeftAlone() {
 
 void tst_Layouts::aLayoutThatComesLaterSaysSo() {
     AppFixture app;
-    app.options.layout = QStringLiteral("network");
+    app.options.layout = QStringLiteral("species");
     app.show();
     QCOMPARE(app.window->statusLine().outcome(),
-             QStringLiteral("Network comes in a later version: this is Explore"));
+             QStringLiteral("Species comes in a later version: this is Explore"));
     QCOMPARE(stateDump(*app.window).value(QStringLiteral("mode")).toString(),
              QStringLiteral("explore"));
 }

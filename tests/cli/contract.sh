@@ -125,6 +125,14 @@ expect 2 "impute without genes" -- "$cli" impute "$data" --model "$source/tests/
 absent no.h5ad
 expect 3 "grn with a file that is no model" -- "$cli" grn "$data" --model wrong.h5ad -o no.h5ad
 expect 2 "grn with a filter that does not exist" -- "$cli" grn "$data" --model "$source/tests/data/model/tiny.ckpt" -o no.h5ad --filter sieve
+expect 2 "grn of attention without a model" -- "$cli" grn "$data" -o no.h5ad
+expect 2 "grn of expression by a threshold of attention" -- "$cli" grn mapped/blood.h5ad --method clr --filter thresh -o no.h5ad
+absent no.h5ad
+expect 0 "grn from expression" -- "$cli" grn mapped/blood.h5ad --method correlation --max-cells 50 -o grn.h5ad --edges grn.tsv --pairs pairs.tsv --json
+one_json_object "grn from expression"
+says '"method":"correlation","cells":50' stdout
+expect 3 "grn with complexes of other genes" -- "$cli" grn mapped/blood.h5ad --method correlation -o no.h5ad --edges no.tsv --iptm grn.h5ad
+absent no.h5ad
 printf 'A\tB\n' >strange.tsv
 expect 3 "bench grn with edges of other genes" -- "$cli" bench grn "$data" --truth strange.tsv -o no.tsv
 absent no.tsv

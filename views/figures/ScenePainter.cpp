@@ -66,7 +66,12 @@ public:
     }
 
     void operator()(const LineItem& line) {
-        m_painter.setPen(QPen(colourOf(line.colour), line.widthMm * m_scale, Qt::SolidLine, Qt::FlatCap));
+        QPen pen(colourOf(line.colour), line.widthMm * m_scale, Qt::SolidLine, Qt::FlatCap);
+        if (line.dashMm > 0.0) { // Qt counts dashes in widths of the line
+            const double dash = line.dashMm / std::max(line.widthMm, 1e-3);
+            pen.setDashPattern({dash, dash * 2.0 / 3.0});
+        }
+        m_painter.setPen(pen);
         m_painter.drawLine(
             QPointF(line.x1 * m_scale, line.y1 * m_scale), QPointF(line.x2 * m_scale, line.y2 * m_scale));
     }

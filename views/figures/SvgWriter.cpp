@@ -94,7 +94,11 @@ public:
     void operator()(const LineItem& line) {
         m_out += "<line x1=\"" + points(line.x1) + "\" y1=\"" + points(line.y1) + "\" x2=\"" + points(line.x2)
             + "\" y2=\"" + points(line.y2) + "\" stroke=\"" + hex(line.colour) + "\" stroke-width=\""
-            + points(line.widthMm) + "\"/>\n";
+            + points(line.widthMm) + '"';
+        if (line.dashMm > 0.0) {
+            m_out += " stroke-dasharray=\"" + points(line.dashMm) + ' ' + points(line.dashMm * 2.0 / 3.0) + '"';
+        }
+        m_out += "/>\n";
     }
 
     void operator()(const DiscItem& disc) {

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Network: point 14 of the acceptance list, and what else the mode does.
+#include "app/NetworkJobs.h"
+#include "tests/app/StateChecks.h"
+#include "views/genes/GenesPanel.h"
+#include "views/network/NetworkCanvas.h"
+#include "views/network/NetworkPane.h"
+#include "views/network/NetworkTables.h"
+#include "views/plots/PlotPanel.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTableView>
+
+#include <random>
+
+using namespace ocellus;
+using namespace ocellus::test;
+
+namespace {
+
+constexpr int kFactors = 3;
+constexpr int kTargets = 90;
+
+/// 300 cells of two types on two places of a map; three regulators of the shipped list, and 90 genes
+/// of which gene g follows regulator g % 3 in type A, and regulator (g + 1) % 3 in type B.
+std::shared_ptr<const Dataset> networkDataset() {
+    std::mt19937 random(5);
+    std::poisson_distribution<int> noise(2);
+    CellTable obs;
+    CategoryColumn types;
+    types.categories = {"B cell", "T cell"};
+    CountBatch counts;
+    counts.clear();
+    FloatMatrix map{300, 2, {}};
+    for (int cell = 0; cell < 300; ++cell) {
+        const int type = cell % 2;
+        obs.names.push_back("cell" + std::to_string(cell));
+        types.codes.push_back(type);
+        int level[kFactors];
+        for (int& one : level) {
+            one = static_cast<int>(random() % 14);
+        }
+        for (std::int32_t gene = 0; gene < kFactors + kTargets; ++gene) {
+            const int value = gene < kFactors ? level[gene] : level[(gene + type) % kFactors] + noise(random) / 2;
+            if (value > 0) {
+                counts.genes.push_back(gene);
+                counts.values.push_back(static_cast<float>(value));
+            }
+        }
+        counts.cells.push_back(cell);
+        counts.rowStart.push_back(static_cast<Index>(counts.genes.size()));
+        map.values.push_back(static_cast<float>(10 * type) + 0.1F * static_cast<float>(cell % 17));
+        map.values.push_back(0.1F * static_cast<float>(cell % 23));
+    }
+    obs.columns.push_back({"cell_type", types});
+    Table var;
+    for (const std::string& id : knownRegulators()) {
+        if (id.starts_with("ENSG0") && var.names.size() < kFactors) {
+            var.names.push_back(id);
+        }
+    }
+    for (int gene = 0; gene < kTargets; ++gene) {
+        var.names.push_back("ENSG0000099" + std::to_string(1000 + gene));
+    }
+    TextColumn symbols;
+    for (int gene = 0; gene < kFactors + kTargets; ++gene) {
+        symbols.values.emplace_back((gene < kFactors ? "TF" : "GENE") + std::to_string(gene));
+    }
+    var.columns.push_back({"feature_name", std::move(symbols)});
+    return Dataset::inMemory(std::move(obs), GeneTable(std::move(var)), std::make_shared<MemoryRowSource>(std::move(counts), kFactors + kTargets), {{"X_umap", std::move(map)}});
+}
+
+template <class Widget>
+Widget* part(MainWindow& window, const char* name) {
+    auto* found = window.findChild<Widget*>(QLatin1String(name));
+    Q_ASSERT(found != nullptr);
+    return found;
+}
+
+/// Opens the data set, presses 4, chooses correlation and makes the network.
+void makeNetworkIn(AppFixture& app, int width = 1440, int height = 900) {
+    app.show(width, height);
+    app.window->openPath(fileOf(app.folder, QStringLiteral("network.h5ad"), networkDataset()));
+    QTRY_VERIFY(app.window->state().dataset() != nullptr);
+    QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(300));
+    QTest::keyClick(app.window.get(), Qt::Key_4);
+    auto* method = part<QComboBox>(*app.window, "networkMethod");
+    method->setCurrentIndex(method->findText(QStringLiteral("Correlation")));
+    QTest::mouseClick(part<QPushButton>(*app.window, "makeNetwork"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(app.window->network().drawing() != nullptr, 20000);
+    QTRY_COMPARE(app.window->runner().runningCount(), 0);
+    QTRY_VERIFY(!app.window->networkPane().canvas()->picture().nodes.empty());
+}
+
+QJsonObject networkDump(MainWindow& window) {
+    return stateDump(window)[QStringLiteral("network")].toObject();
+}
+
+/// The names that are drawn, and whether any two of them overlap.
+bool namesOverlap(const QJsonObject& dump) {
+    std::vector<QRectF> boxes;
+    for (const auto gene : dump[QStringLiteral("genes")].toArray()) {
+        const QJsonObject box = gene.toObject()[QStringLiteral("label")].toObject();
+        if (!box.isEmpty()) {
+            const QRectF rect(box[QStringLiteral("x")].toDouble(), box[QStringLiteral("y")].toDouble(), box[QStringLiteral("width")].toDouble(),
+                box[QStringLiteral("height")].toDouble());
+            for (const QRectF& other : boxes) {
+                if (rect.intersects(other)) {
+                    return true;
+                }
+            }
+            boxes.push_back(rect);
+        }
+    }
+    return false;
+}
+
+std::set<std::pair<std::string, std::string>> edgesOf(const NetworkPlot& plot) {
+    std::set<std::pair<std::string, std::string>> edges;
+    for (const NetworkEdge& edge : plot.edges) {
+        edges.emplace(plot.nodes[static_cast<std::size_t>(edge.from)].id, plot.nodes[static_cast<std::size_t>(edge.to)].id);
+    }
+    return edges;
+}
+
+} // namespace
+
+class tst_AcceptanceNetwork : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void point14ThirtyEdgesWithNamesThatDoNotOverlap() {
+        AppFixture app;
+        makeNetworkIn(app);
+        const QJsonObject dump = networkDump(*app.window);
+        QCOMPARE(dump[QStringLiteral("edges")].toInt(), 30);
+        QCOMPARE(app.window->network().drawing()->plot.edges.size(), std::size_t{30});
+        QVERIFY(part<QLabel>(*app.window, "networkCount")->text().startsWith(QStringLiteral("30 of ")));
+        QVERIFY(!namesOverlap(dump));
+        for (const auto gene : dump[QStringLiteral("genes")].toArray()) {
+            QVERIFY(gene.toObject().contains(QStringLiteral("label")));
+        }
+        QVERIFY(app.window->network().note().contains(QStringLiteral("without a model")));
+        QCOMPARE(part<QTableView>(*app.window, "edgesTable")->model()->rowCount(), 30);
+        QCOMPARE(part<QTableView>(*app.window, "hubsTable")->model()->rowCount(), kFactors);
+        keepPicture(*app.window, QStringLiteral("point14-network"));
+    }
+
+    void point14TheNetworkOfAFactorAndMoreEdges() {
+        AppFixture app;
+        makeNetworkIn(app);
+        NetworkState& network = app.window->network();
+        auto* hubs = part<QTableView>(*app.window, "hubsTable");
+        QTest::mouseClick(hubs->viewport(), Qt::LeftButton, {}, hubs->visualRect(hubs->model()->index(0, 0)).center());
+        QTRY_VERIFY(network.drawing()->choice.around == NetworkChoice::Around::Gene);
+        QCOMPARE(network.drawing()->plot.seed, Index{0});
+        QVERIFY(part<QLabel>(*app.window, "networkTitle")->text().startsWith(QStringLiteral("Network of ")));
+        auto* around = part<QComboBox>(*app.window, "networkAround");
+        around->setCurrentIndex(0);
+        Q_EMIT around->activated(0);
+        QTRY_VERIFY(network.drawing()->choice.around == NetworkChoice::Around::Strongest);
+        part<QSpinBox>(*app.window, "edgeCount")->setValue(200);
+        QTRY_COMPARE(network.drawing()->plot.edges.size(), std::size_t{200});
+        QTRY_COMPARE(networkDump(*app.window)[QStringLiteral("edges")].toInt(), 200);
+        QVERIFY(part<QLabel>(*app.window, "networkCount")->text().startsWith(QStringLiteral("200 of ")));
+        QVERIFY(!namesOverlap(networkDump(*app.window)));
+        auto* slider = part<QSlider>(*app.window, "edgeSlider");
+        slider->setValue(slider->minimum());
+        QTRY_COMPARE(network.drawing()->plot.edges.size(), std::size_t{10});
+    }
+
+    void point14AClickedGeneColoursTheMapAndAnEdgeShowsItsGenes() {
+        AppFixture app;
+        makeNetworkIn(app);
+        NetworkCanvas* canvas = app.window->networkPane().canvas();
+        const NetworkPlot& plot = app.window->network().drawing()->plot;
+        Index target = 0;
+        while (plot.nodes[static_cast<std::size_t>(target)].regulator) {
+            ++target;
+        }
+        QTest::mouseClick(canvas, Qt::LeftButton, {}, canvas->pointOfNode(target));
+        const std::string id = plot.nodes[static_cast<std::size_t>(target)].id;
+        QCOMPARE(app.window->state().colourSource(1).name, id);
+        QVERIFY(app.window->state().colourSource(1).kind == ColourSource::Kind::Gene);
+        QTRY_VERIFY(!app.window->state().colourPending(1));
+        QCOMPARE(networkDump(*app.window)[QStringLiteral("gene")].toString().toStdString(), plot.nodes[static_cast<std::size_t>(target)].name);
+        QVERIFY(part<QLabel>(*app.window, "networkGeneText")->text().contains(QStringLiteral("linked to")));
+
+        auto* table = part<QTableView>(*app.window, "edgesTable");
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 1)).center());
+        QCOMPARE(app.window->network().currentEdge(), 2);
+        const NetworkEdge& edge = plot.edges[2];
+        const auto genes = app.window->findChild<PlotPanel*>(QStringLiteral("plotsPanel"))->data().scatterGenes();
+        QCOMPARE(genes.first, plot.nodes[static_cast<std::size_t>(edge.from)].id);
+        QCOMPARE(genes.second, plot.nodes[static_cast<std::size_t>(edge.to)].id);
+        QTRY_VERIFY(app.window->findChild<PlotPanel*>(QStringLiteral("plotsPanel"))->data().scatter() != nullptr);
+    }
+
+    void point14TheNetworkOfASelectionIsAnother() {
+        AppFixture app;
+        makeNetworkIn(app);
+        const auto before = edgesOf(app.window->network().drawing()->plot);
+        auto* selection = part<QPushButton>(*app.window, "selectionNetwork");
+        QVERIFY(!selection->isEnabled());
+        CellSet cells(300);
+        for (Index cell = 0; cell < 300; cell += 2) { // all of one type
+            cells.insert(cell);
+        }
+        app.window->state().select(cells, ExplorerState::SelectionMode::Replace, QString());
+        QVERIFY(selection->isEnabled());
+        QTest::mouseClick(selection, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(app.window->network().drawing() && app.window->network().drawing()->plot.cells == 150, 20000);
+        const auto& drawing = *app.window->network().drawing();
+        QCOMPARE(drawing.plot.cellsName, std::string("selected cells"));
+        QVERIFY(edgesOf(drawing.plot) != before);
+        // In this type gene g follows regulator g % 3.
+        for (std::size_t i = 0; i < drawing.plot.edges.size(); ++i) {
+            const auto& network = app.window->network().network()->network;
+            const auto gene = [&](Index node) { return network.genes[static_cast<std::size_t>(drawing.geneOf[static_cast<std::size_t>(node)])]; };
+            QCOMPARE(gene(drawing.plot.edges[i].to) % kFactors, gene(drawing.plot.edges[i].from));
+        }
+    }
+
+    void moreThan500EdgesAreAskedFor() {
+        AppFixture app;
+        makeNetworkIn(app);
+        part<QSpinBox>(*app.window, "edgeCount")->setValue(600);
+        auto* box = app.window->findChild<QMessageBox*>(QStringLiteral("manyEdgesBox"));
+        QVERIFY(box != nullptr && box->isVisible());
+        QCOMPARE(app.window->network().choice().edges, Index{30});
+        QCOMPARE(part<QSpinBox>(*app.window, "edgeCount")->value(), 30);
+        QTest::mouseClick(box->findChild<QPushButton*>(QStringLiteral("drawManyEdges")), Qt::LeftButton);
+        QTRY_COMPARE(app.window->network().choice().edges, Index{600});
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+        QVERIFY(app.window->network().drawing()->plot.edges.size() <= 600);
+    }
+
+    void aGeneIsFoundByItsNameAndAStrangeOneIsToldApart() {
+        AppFixture app;
+        makeNetworkIn(app);
+        auto* find = part<QLineEdit>(*app.window, "findFactor");
+        find->setFocus();
+        QTest::keyClicks(find, QStringLiteral("gene8"));
+        QTest::keyClick(find, Qt::Key_Return);
+        QTRY_COMPARE(part<QLabel>(*app.window, "networkTitle")->text(), QStringLiteral("Network of GENE8"));
+        QTest::keyClicks(find, QStringLiteral("CD3X"));
+        QTest::keyClick(find, Qt::Key_Return);
+        QVERIFY(part<QLabel>(*app.window, "hubsMessage")->text().contains(QStringLiteral("CD3X is not among the")));
+    }
+
+    void filesOfTheNetworkAreWrittenAndReadBack() {
+        AppFixture app;
+        makeNetworkIn(app);
+        const auto edges = app.window->network().network()->links.size();
+        const QString svg = app.folder.filePath(QStringLiteral("n.svg"));
+        app.window->networkJobs().savePicture(svg);
+        QFile picture(svg);
+        QVERIFY(picture.open(QIODevice::ReadOnly));
+        const QByteArray text = picture.readAll();
+        for (const NetworkNode& node : app.window->network().drawing()->plot.nodes) {
+            QVERIFY2(text.contains('>' + QByteArray::fromStdString(node.name) + '<'), node.name.c_str());
+        }
+        QVERIFY(text.contains("transcription factor"));
+        const QString tsv = app.folder.filePath(QStringLiteral("n.tsv"));
+        app.window->networkJobs().saveNetwork(tsv);
+        QTRY_VERIFY(QFile::exists(tsv));
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+        app.window->networkJobs().openKnown(tsv); // its own edges: all are known
+        QTRY_COMPARE(app.window->network().knownName(), QStringLiteral("n"));
+        QTRY_VERIFY(app.window->network().drawing()->plot.edges.front().known);
+        app.window->networkJobs().openEdges(tsv);
+        QTRY_VERIFY(app.window->network().note().contains(QStringLiteral("n.tsv")));
+        QTRY_VERIFY(app.window->network().drawing() != nullptr);
+        QCOMPARE(app.window->network().network()->links.size(), edges);
+        QFile wrong(app.folder.filePath(QStringLiteral("wrong.tsv")));
+        QVERIFY(wrong.open(QIODevice::WriteOnly));
+        wrong.write("regulator\ttarget\tweight\nA\tB\tx\n");
+        wrong.close();
+        app.window->networkJobs().openEdges(wrong.fileName());
+        QTRY_VERIFY(app.window->messages().message().contains(QStringLiteral("a number expected")));
+        QVERIFY(app.window->network().drawing() != nullptr); // the network before is kept
+    }
+
+    void theModeLeavesTheOthersAsTheyWere() {
+        AppFixture app;
+        makeNetworkIn(app, 1280, 800);
+        QVERIFY(app.window->networkPane().isVisible());
+        QVERIFY(part<QDockWidget>(*app.window, "hubsDock")->isVisible());
+        QTest::keyClick(app.window.get(), Qt::Key_1);
+        QVERIFY(!app.window->networkPane().isVisible());
+        QVERIFY(!part<QDockWidget>(*app.window, "hubsDock")->isVisible());
+        QVERIFY(!part<QDockWidget>(*app.window, "edgesDock")->isVisible());
+        QVERIFY(part<GenesPanel>(*app.window, "genesPanel")->isVisible());
+        QTest::keyClick(app.window.get(), Qt::Key_4);
+        QVERIFY(app.window->networkPane().isVisible());
+        QVERIFY(app.window->network().drawing() != nullptr);
+    }
+
+    void theCanvasIsUsedByKeys() {
+        AppFixture app;
+        makeNetworkIn(app);
+        NetworkCanvas* canvas = app.window->networkPane().canvas();
+        canvas->setFocus();
+        QTest::keyClick(canvas, Qt::Key_Right);
+        QTest::keyClick(canvas, Qt::Key_Right);
+        QVERIFY(canvas->accessibleDescription().contains(QStringLiteral("linked to")));
+        QTest::keyClick(canvas, Qt::Key_Return);
+        QCOMPARE(app.window->network().currentGene(), app.window->network().drawing()->geneOf[1]);
+        QTest::keyClick(canvas, Qt::Key_Down);
+        QTest::keyClick(canvas, Qt::Key_Return);
+        QCOMPARE(app.window->network().currentEdge(), 0);
+    }
+};
+
+QTEST_MAIN(tst_AcceptanceNetwork)
+#include "tst_AcceptanceNetwork.moc"

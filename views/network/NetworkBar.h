@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/network/NetworkState.h"
+
+#include <QFrame>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSlider;
+class QSpinBox;
+
+namespace ocellus {
+
+class ExplorerState;
+
+/// The context bar of the network: whose network and how it is made, what part is shown, how many
+/// edges, how they are read. GUI thread.
+///
+/// objectNames: "networkBar", "networkCells", "networkMethod", "makeNetwork", "networkAround",
+/// "edgeSlider", "edgeCount", "networkReading".
+class NetworkBar : public QFrame {
+    Q_OBJECT
+
+public:
+    NetworkBar(NetworkState& network, ExplorerState& state, QWidget* parent);
+
+    /// What the boxes say; nullopt where no data set is open or nothing is selected.
+    std::optional<NetworkRequest> request() const;
+    /// Chooses the selected cells.
+    void chooseSelection();
+    /// Whether the model's attention can be chosen; else why not.
+    void setModelReady(bool ready, const QString& why);
+    bool capped() const { return m_capped; }
+    void setCapped(bool capped);
+
+    static constexpr int kHeight = 44;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QComboBox* combo(const char* name, const QString& title, int width);
+    QLabel* word(const QString& text);
+    void fillCells();
+    void fillAround();
+    void showChoice();
+    void chooseAround(int index);
+
+    NetworkState& m_network;
+    ExplorerState& m_state;
+    std::vector<QLabel*> m_words; ///< left out where the bar is narrow
+    QComboBox* m_cells;
+    QComboBox* m_method;
+    QPushButton* m_make;
+    QComboBox* m_around;
+    QSlider* m_slider;
+    QSpinBox* m_count;
+    QComboBox* m_reading;
+    std::shared_ptr<const CategoryColumn> m_labels; ///< of the entries of `m_cells`
+    bool m_capped = true;
+    bool m_filling = false;
+};
+
+} // namespace ocellus
