@@ -11,7 +11,7 @@ packages=(
     # model: LibTorch with OpenBLAS (the reference BLAS is twenty times slower)
     libtorch-dev libopenblas0-pthread
     # data: HDF5 with its filters, tables, compression
-    libhdf5-dev hdf5-filter-plugin hdf5-filter-plugin-blosc-serial zlib1g-dev libdeflate-dev libzstd-dev liblzf-dev
+    libhdf5-dev hdf5-filter-plugin hdf5-filter-plugin-blosc-serial zlib1g-dev libdeflate-dev libzstd-dev liblzf-dev libsnappy-dev
     libsqlite3-dev libssl-dev nlohmann-json3-dev libcli11-dev
     # the download of weights; the same libcurl that VTK brings, and whom it trusts
     libcurl4-gnutls-dev ca-certificates

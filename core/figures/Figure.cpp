@@ -6,6 +6,7 @@
 #include "core/figures/FigureText.h"
 #include "core/figures/LabelPlacement.h"
 #include "core/figures/PanelHeading.h"
+#include "core/figures/ScaleBar.h"
 
 #include <algorithm>
 #include <array>
@@ -352,19 +353,11 @@ private:
 
     void addScaleBar(const Frame& frame, const ScenePoints& layer, std::vector<SceneItem>& items) const {
         const double micrometresPerMm = layer.unitsPerMm * frame.panel->micrometresPerUnit;
-        const double most = 0.25 * layer.area.width * micrometresPerMm;
-        double length = std::pow(10.0, std::floor(std::log10(most)));
-        for (const double factor : {5.0, 2.0}) {
-            if (length * factor <= most) {
-                length *= factor;
-                break;
-            }
-        }
-        const std::string text = length >= 1000.0 ? figureNumber(length / 1000.0) + " mm" : figureNumber(length) + " µm";
-        const double width = length / micrometresPerMm;
+        const ScaleBar bar = scaleBarWithin(0.25 * layer.area.width * micrometresPerMm);
+        const double width = bar.micrometres / micrometresPerMm;
         const double y = layer.area.bottom() - 0.5 * m_em;
         items.push_back(LineItem{layer.area.x, y, layer.area.x + width, y, 0.14 * m_em, kInk});
-        items.push_back(TextItem{layer.area.x + 0.5 * width, y - 0.4 * m_em, text, m_style, TextAlign::Centre, kInk, 0.2 * m_em});
+        items.push_back(TextItem{layer.area.x + 0.5 * width, y - 0.4 * m_em, bar.text, m_style, TextAlign::Centre, kInk, 0.2 * m_em});
     }
 
     void addNames(const ScenePoints& layer, std::vector<SceneItem>& items) const {

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
+#include "core/datasets/readers/ParquetReader.h"
 #include "core/ontology/Ontology.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ struct ReadOutcome {
 };
 
 /// Opens a data set and reads its tables, every matrix in order and one gene of each, every
-/// embedding and graph. Damage may go unnoticed (a changed number is a number), but it may only
+/// embedding and graph; and tries it as an ontology and as a Parquet table. Damage may go unnoticed (a changed number is a number), but it may only
 /// show as an InputError of one sentence.
 inline ReadOutcome readEverything(const std::string& path) {
     ReadOutcome outcome;
@@ -45,7 +46,9 @@ inline ReadOutcome readEverything(const std::string& path) {
     attempt([&] { dataset = Dataset::open(path); });
     const bool refusedAsData = std::exchange(outcome.refused, false);
     attempt([&] { Ontology::open(path); });
-    outcome.refused = outcome.refused && refusedAsData;
+    const bool refusedAsOntology = std::exchange(outcome.refused, false);
+    attempt([&] { readParquet(path); });
+    outcome.refused = outcome.refused && refusedAsData && refusedAsOntology;
     if (!dataset) {
         return outcome;
     }

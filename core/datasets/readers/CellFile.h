@@ -20,4 +20,8 @@ Table readCellFile(const std::string& path,
                    const std::vector<std::string>& cells,
                    const std::vector<std::string>& header = {});
 
+/// The same from a Parquet table (ParquetReader.h); cell names that are stored as whole numbers are
+/// written as such. @throws InputError likewise, and as readParquet().
+Table readCellParquet(const std::string& path, const std::string& key, const std::vector<std::string>& cells);
+
 } // namespace ocellus

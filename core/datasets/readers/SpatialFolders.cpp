@@ -2,6 +2,7 @@
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
 #include "core/datasets/readers/CellFile.h"
+#include "core/datasets/readers/ControlFeatures.h"
 #include "core/datasets/readers/Readers.h"
 #include "core/base/TextLines.h"
 
@@ -99,17 +100,19 @@ bool isXeniumFolder(const std::string& path) {
 
 std::unique_ptr<Dataset::Content> readXenium(const std::string& path) {
     const auto matrix = firstOf(path, {"cell_feature_matrix.h5"});
-    const auto table = firstOf(path, {"cells.csv.gz", "cells.csv"});
+    const auto table = firstOf(path, {"cells.csv.gz", "cells.csv", "cells.parquet"});
     if (!matrix || !table) {
         throw InputError(
             path,
             std::string("it is a Xenium output folder, but there is no ") +
-                (matrix ? "cells.csv.gz in it (cells.parquet and cells.zarr.zip are not read)"
+                (matrix ? "cells.csv.gz or cells.parquet in it (cells.zarr.zip is not read)"
                         : "cell_feature_matrix.h5 in it"));
     }
     auto content = readMatrix(*matrix);
+    setControlsApart(*content);
     addCells(*content,
-             readCellFile(*table, "cell_id", content->cells.names),
+             table->ends_with(".parquet") ? readCellParquet(*table, "cell_id", content->cells.names)
+                                          : readCellFile(*table, "cell_id", content->cells.names),
              *table,
              "x_centroid",
              "y_centroid");

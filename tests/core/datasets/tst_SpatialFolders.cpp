@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/base/Hdf5Writer.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
 #include "core/datasets/readers/CellFile.h"
@@ -9,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace ocellus;
@@ -122,6 +124,36 @@ private Q_SLOTS:
             message = error.what();
         }
         QVERIFY2(message.contains(reason), qPrintable(message));
+    }
+
+    void controlFeaturesOfASectionAreNoGenes() {
+        const QTemporaryDir folder;
+        const std::vector<std::int32_t> data{1, 2, 3, 4, 5}, shape{3, 2};
+        const std::vector<std::int64_t> indices{0, 1, 2, 1, 2}, start{0, 3, 5};
+        hdf5::Writer writer(folder.filePath("cell_feature_matrix.h5").toStdString());
+        writer.makeGroup("matrix");
+        writer.writeTexts("matrix/barcodes", {"a", "b"});
+        writer.writeArray("matrix/data", {5}, data.data());
+        writer.writeArray("matrix/indices", {5}, indices.data());
+        writer.writeArray("matrix/indptr", {3}, start.data());
+        writer.writeArray("matrix/shape", {2}, shape.data());
+        writer.makeGroup("matrix/features");
+        writer.writeTexts("matrix/features/id", {"ENSG00000000001", "NegControlProbe_1", "ENSG00000000002"});
+        writer.writeTexts("matrix/features/name", {"LUM", "NegControlProbe_1", "POSTN"});
+        writer.writeTexts("matrix/features/feature_type", {"Gene Expression", "Negative Control Probe", "Gene Expression"});
+        writer.finish();
+        write(folder, "cells.csv", "cell_id,x_centroid,y_centroid,control_probe_counts\na,1,2,2\nb,3,4,4\n");
+        const auto data2 = Dataset::open(folder.path().toStdString());
+        QCOMPARE(data2->geneCount(), Index{2});
+        QCOMPARE(data2->genes().symbols(), (std::vector<std::string>{"LUM", "POSTN"}));
+        CountBatch batch;
+        data2->mainMatrix()->readRange(0, 2, batch);
+        QCOMPARE(batch.genes, (std::vector<std::int32_t>{0, 1, 1}));
+        QCOMPARE(batch.values, (std::vector<float>{1, 3, 5}));
+        QCOMPARE(data2->mainMatrix()->column(1, {}), (std::vector<float>{3, 5}));
+        QVERIFY(std::any_of(data2->warnings().begin(), data2->warnings().end(), [](const std::string& warning) {
+            return warning.find("1 Negative Control Probe") != std::string::npos;
+        }));
     }
 
     void incompleteFoldersAreRefused() {
