@@ -46,7 +46,7 @@ const std::vector<ModeInfo>& modes() {
     static const std::vector<ModeInfo> all = {
         {QStringLiteral("explore"), QStringLiteral("Explore"), true},
         {QStringLiteral("check"), QStringLiteral("Check labels"), true},
-        {QStringLiteral("tissue"), QStringLiteral("Tissue"), false},
+        {QStringLiteral("tissue"), QStringLiteral("Tissue"), true},
         {QStringLiteral("network"), QStringLiteral("Network"), true},
         {QStringLiteral("species"), QStringLiteral("Species"), false},
     };

@@ -133,6 +133,10 @@ private:
     void layOutNetwork(); ///< the docks of Network as they are at first
     void followNetworkMode();
 
+    // MainWindowTissue.cpp
+    void layOutTissue(); ///< the docks of Tissue as they are at first
+    void followTissueMode();
+
     // MainWindowModel.cpp
     void connectModel();
     void useFirstModel();
@@ -199,6 +203,7 @@ private:
     static constexpr int kCheckWidth = 380;
     static constexpr int kMarkersHeight = 280;
     static constexpr int kCheckMode = 1; ///< in modes()
+    static constexpr int kTissueMode = 2;
     static constexpr int kNetworkMode = 3;
     static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values" and the data check
 
@@ -255,6 +260,7 @@ private:
     ModelPanel* m_modelPanel = nullptr;
     MarkersPanel* m_markersPanel = nullptr;
     CheckPanel* m_checkPanel = nullptr;
+    QStringList m_mapsBefore; ///< Tissue: what the two maps showed; empty: not shown
     std::function<void()> m_messageAction;
     bool m_openingExample = false; ///< examples are no recents: the start page has their cards
     DockHeader* m_cellsHeader = nullptr;

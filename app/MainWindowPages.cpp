@@ -75,6 +75,7 @@ void MainWindow::layOutWork() {
     m_layouts->show();
     followReviewMode();
     followNetworkMode();
+    followTissueMode();
 }
 
 void MainWindow::connectLayouts() {
@@ -83,6 +84,7 @@ void MainWindow::connectLayouts() {
         m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
     }
     m_layouts->setFirst(kCheckMode, [this] { layOutReview(); });
+    m_layouts->setFirst(kTissueMode, [this] { layOutTissue(); });
     m_layouts->setFirst(kNetworkMode, [this] { layOutNetwork(); });
     connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
     connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
@@ -98,6 +100,7 @@ void MainWindow::setMode(int mode) {
     m_layouts->setMode(mode);
     followReviewMode();
     followNetworkMode();
+    followTissueMode();
 }
 
 void MainWindow::placeMessages() {

@@ -67,6 +67,10 @@ QJsonObject mapOf(const ExplorerState& state, const MapPane& pane) {
         {QStringLiteral("source"),
             QJsonObject{{QStringLiteral("kind"), kindName(source.kind)}, {QStringLiteral("name"), QString::fromStdString(source.name)},
                 {QStringLiteral("layer"), QString::fromStdString(source.layer)}}}};
+    if (const auto bar = pane.surface()->scaleBar()) {
+        map.insert(QStringLiteral("scaleBar"), QJsonObject{{QStringLiteral("text"), bar->text}, {QStringLiteral("micrometres"), bar->micrometres},
+                                                   {QStringLiteral("pixels"), bar->rect.width()}});
+    }
     if (const auto colouring = state.colouring(number)) {
         map.insert(QStringLiteral("title"), QString::fromStdString(colouring->title));
         map.insert(QStringLiteral("subtitle"), QString::fromStdString(colouring->subtitle));

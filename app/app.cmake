@@ -24,6 +24,7 @@ add_library(ocellus_app STATIC
     MainWindowPages.cpp
     MainWindowProject.cpp
     MainWindowReview.cpp
+    MainWindowTissue.cpp
     MarkerJobs.cpp
     ModelDownloads.cpp
     NetworkFiles.cpp

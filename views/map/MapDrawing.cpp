@@ -32,6 +32,15 @@ Rgb toRgb(const QColor& colour) {
         static_cast<std::uint8_t>(colour.blue())};
 }
 
+/// In tissue y grows downwards; the map's grows upwards.
+std::shared_ptr<const FloatMatrix> upsideDown(const FloatMatrix& positions) {
+    auto turned = std::make_shared<FloatMatrix>(positions);
+    for (std::size_t i = 1; i < turned->values.size(); i += 2) {
+        turned->values[i] = -turned->values[i];
+    }
+    return turned;
+}
+
 bool sameView(const Viewport& a, const Viewport& b) {
     return a.width == b.width && a.height == b.height && a.centreX == b.centreX && a.centreY == b.centreY &&
         a.unitsPerPixel == b.unitsPerPixel;
@@ -60,8 +69,9 @@ void MapPane::Private::takePositions() {
         }
     }
     const bool usable = now && state.dataset() && now->rows == state.dataset()->cellCount();
-    if (positions != now || !usable) {
-        positions = usable ? now : nullptr;
+    if (source != now || !usable) {
+        source = now;
+        positions = !usable ? nullptr : isTissueMap(mapName) ? upsideDown(*now) : now;
         bounds = positions ? boundsOf(*positions, nullptr) : std::nullopt;
         picture.reset();
         pictureOf.reset();
@@ -76,6 +86,8 @@ void MapPane::Private::takePositions() {
         }
     }
     scene.positions = positions;
+    const bool measured = isTissueMap(mapName) && state.dataset() && state.dataset()->format() == Format::Xenium;
+    scene.micrometresPerUnit = positions && measured ? 1.0 : 0.0; // Xenium counts in micrometres, other files do not say
     anchorsChanged();
 }
 

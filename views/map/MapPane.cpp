@@ -184,6 +184,10 @@ void MapPane::Private::fillMoreMenu() {
     });
 }
 
+bool isTissueMap(const QString& mapName) {
+    return mapName == QLatin1String("spatial") || mapName == QLatin1String("X_spatial");
+}
+
 MapPane::MapPane(ExplorerState& state, int mapNumber, QWidget* parent)
     : QWidget(parent)
     , m_d(std::make_unique<Private>(*this, state, mapNumber)) {

@@ -9,6 +9,10 @@
 
 namespace ocellus {
 
+/// True for positions in a section of tissue: drawn with y downwards and, where the unit is known, a
+/// scale bar.
+bool isTissueMap(const QString& mapName);
+
 /// One map: header, points, and over them legend, labels, counts, tools and tooltip. Any number of
 /// them watch one state; each has its own colour source by its number, all share selection, hover
 /// and visible cells. Linked maps of one embedding move together.

@@ -86,7 +86,8 @@ struct MapPane::Private {
 
     QString mapName;
     bool mapChosen = false; // by a person
-    std::shared_ptr<const FloatMatrix> positions;
+    std::shared_ptr<const FloatMatrix> source;    ///< as the state has them
+    std::shared_ptr<const FloatMatrix> positions; ///< y upwards; of tissue a turned copy
     std::optional<DataBox> bounds;
     std::shared_ptr<const DrawOrder> order;
     std::shared_ptr<const Colouring> orderOf;

@@ -32,6 +32,7 @@ struct MapScene {
     Index hoveredCell = -1;
     QStringList tooltip;     ///< empty: none; first line is the label
     QPointF tooltipAt;
+    double micrometresPerUnit = 0.0; ///< of a section of tissue; 0: no scale bar
     QPolygonF selectionShape; ///< data units; the outline that made the selection
 
     QPointF toPixel(double x, double y) const { return {view.pixelX(x) / ratio, view.pixelY(y) / ratio}; }

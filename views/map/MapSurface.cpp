@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/map/MapSurface.h"
 
+#include "core/figures/ScaleBar.h"
 #include "views/style/Fonts.h"
 #include "views/style/ThemeTokens.h"
 
@@ -10,6 +11,7 @@
 #include <QPainterPath>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ocellus {
@@ -19,6 +21,8 @@ namespace {
 constexpr double kDragStart = 3.0;  // pixels before a press becomes a drag
 constexpr double kLassoStep = 2.0;  // pixels between corners of a lasso
 constexpr double kKeyPan = 40.0;
+constexpr double kLeastScaleBar = 60.0; // pixels that the bar may have at least
+constexpr double kMostScaleBar = 160.0;
 constexpr double kKeyZoom = 1.25;
 constexpr std::size_t kMostLabelPictures = 300;
 constexpr double kWheelZoom = 1.0015; // per 1/8 degree
@@ -259,6 +263,7 @@ void MapSurface::paintEvent(QPaintEvent*) {
     }
     paintLabels(painter);
     paintShapes(painter);
+    paintScaleBar(painter);
     paintFixed(painter);
     paintTooltip(painter);
 }
@@ -268,6 +273,36 @@ void MapSurface::paintMessage(QPainter& painter) const {
     painter.setFont(interfaceFont());
     painter.setPen(look.text2);
     painter.drawText(QRectF(rect()).adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap, m_scene.message);
+}
+
+std::optional<MapSurface::DrawnScaleBar> MapSurface::scaleBar() const {
+    const double micrometresPerPixel = m_scene.view.unitsPerPixel * m_scene.ratio * m_scene.micrometresPerUnit;
+    if (!(micrometresPerPixel > 0.0) || width() < 2 * kLeastScaleBar) {
+        return std::nullopt;
+    }
+    const ScaleBar bar = scaleBarWithin(std::clamp(0.25 * width(), kLeastScaleBar, kMostScaleBar) * micrometresPerPixel);
+    const double bottom = m_scene.legend.bounds().isNull() ? height() - 12.0 : m_scene.legend.bounds().top() - 8.0;
+    const double length = bar.micrometres / micrometresPerPixel;
+    return DrawnScaleBar{QRectF(14.0, bottom - 22.0, length, 22.0), QString::fromStdString(bar.text), bar.micrometres};
+}
+
+void MapSurface::paintScaleBar(QPainter& painter) const {
+    const auto bar = scaleBar();
+    if (!bar) {
+        return;
+    }
+    const ThemeTokens& look = tokens(m_scene.theme);
+    painter.setFont(interfaceFont(TextSize::Secondary));
+    const double text = painter.fontMetrics().horizontalAdvance(bar->text);
+    QColor ground = look.map;
+    ground.setAlphaF(0.85F);
+    painter.fillRect(QRectF(bar->rect.left() - 6.0, bar->rect.top() - 3.0, std::max(bar->rect.width(), text) + 12.0, bar->rect.height() + 8.0), ground);
+    painter.setPen(look.text1);
+    painter.drawText(QRectF(bar->rect.left(), bar->rect.top(), std::max(bar->rect.width(), text), 14.0),
+        Qt::AlignVCenter | (text > bar->rect.width() ? Qt::AlignLeft : Qt::AlignHCenter), bar->text);
+    painter.setPen(QPen(look.text1, 1.5, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    const double y = bar->rect.bottom();
+    painter.drawPolyline(QPolygonF{{{bar->rect.left(), y - 4.0}, {bar->rect.left(), y}, {bar->rect.right(), y}, {bar->rect.right(), y - 4.0}}});
 }
 
 /// Outlining text costs milliseconds: done once per text, not once per frame.

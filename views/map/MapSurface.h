@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include <map>
+#include <optional>
 
 namespace ocellus {
 
@@ -30,6 +31,15 @@ public:
     /// Legend, counts or theme changed: an `update` alone redraws only what moves.
     void refreshTexts();
     static constexpr double kBrushRadius = 14.0;
+
+    /// The scale bar of a section of tissue.
+    struct DrawnScaleBar {
+        QRectF rect; ///< text and line; as wide as the length
+        QString text;
+        double micrometres = 0.0;
+    };
+
+    std::optional<DrawnScaleBar> scaleBar() const; ///< none where the unit is not known
 
 Q_SIGNALS:
     void panned(const QPointF& delta);
@@ -68,6 +78,7 @@ private:
     void paintFixed(QPainter& painter) const;
     const QPixmap& labelPicture(const PlacedLabel& label, bool dim) const;
     void paintShapes(QPainter& painter) const;
+    void paintScaleBar(QPainter& painter) const;
     void paintLabels(QPainter& painter) const;
     void paintTooltip(QPainter& painter) const;
     void paintMessage(QPainter& painter) const;

@@ -172,6 +172,7 @@ void HubsPanel::showGene() {
     }
     m_gene->setText(QString::fromStdString(network->nameOf(gene)));
     m_id->setText(QString::fromStdString(network->idOf(gene)));
+    m_id->setVisible(m_id->text() != m_gene->text()); // some files name genes by symbols alone
     const auto& drawing = m_network.drawing();
     const auto node = drawing ? std::find(drawing->geneOf.begin(), drawing->geneOf.end(), gene) : decltype(drawing->geneOf.begin())();
     m_text->setText(drawing && node != drawing->geneOf.end()

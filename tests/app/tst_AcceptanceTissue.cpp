@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tissue: what point 13 of the acceptance list asks of cells (no outlines, no transcripts yet).
+#include "core/base/Hdf5Writer.h"
+#include "core/figures/PointRasteriser.h"
+#include "tests/app/StateChecks.h"
+#include "views/genes/GenesPanel.h"
+#include "views/style/Badge.h"
+
+#include <QLabel>
+#include <QWheelEvent>
+
+using namespace ocellus;
+using namespace ocellus::test;
+
+namespace {
+
+constexpr int kSide = 20;       ///< cells on a grid
+constexpr double kStep = 100.0; ///< micrometres between neighbours
+
+/// A Xenium folder: 20 x 20 cells 100 micrometres apart, two genes, a map cannot be made of it at
+/// once. Gene ENSG00000000001 has as many counts as the row of the cell, from the top.
+QString xeniumFolder(const QTemporaryDir& parent) {
+    const QString folder = parent.filePath(QStringLiteral("section"));
+    QDir().mkpath(folder);
+    std::vector<std::string> barcodes;
+    std::vector<std::int32_t> data, shape{2, kSide * kSide};
+    std::vector<std::int64_t> indices, start{0};
+    QByteArray table = "cell_id,x_centroid,y_centroid,transcript_counts\n";
+    for (int cell = 0; cell < kSide * kSide; ++cell) {
+        const int row = cell / kSide;
+        barcodes.push_back("cell-" + std::to_string(cell));
+        if (row > 0) {
+            indices.push_back(0);
+            data.push_back(row);
+        }
+        indices.push_back(1);
+        data.push_back(30);
+        start.push_back(static_cast<std::int64_t>(data.size()));
+        table += QByteArray::fromStdString(barcodes.back()) + ',' + QByteArray::number(cell % kSide * kStep) + ',' + QByteArray::number(row * kStep) + ','
+                 + QByteArray::number(row + 30) + '\n';
+    }
+    hdf5::Writer writer((folder + QStringLiteral("/cell_feature_matrix.h5")).toStdString());
+    writer.makeGroup("matrix");
+    writer.writeTexts("matrix/barcodes", barcodes);
+    writer.writeArray("matrix/data", {static_cast<Index>(data.size())}, data.data());
+    writer.writeArray("matrix/indices", {static_cast<Index>(indices.size())}, indices.data());
+    writer.writeArray("matrix/indptr", {static_cast<Index>(start.size())}, start.data());
+    writer.writeArray("matrix/shape", {2}, shape.data());
+    writer.makeGroup("matrix/features");
+    writer.writeTexts("matrix/features/id", {"ENSG00000000001", "ENSG00000000002"});
+    writer.writeTexts("matrix/features/name", {"LUM", "POSTN"});
+    writer.writeTexts("matrix/features/feature_type", {"Gene Expression", "Gene Expression"});
+    writer.finish();
+    QFile cells(folder + QStringLiteral("/cells.csv"));
+    if (cells.open(QIODevice::WriteOnly)) {
+        cells.write(table);
+    }
+    QFile facts(folder + QStringLiteral("/experiment.xenium"));
+    if (facts.open(QIODevice::WriteOnly)) {
+        facts.write("{\"panel_organism\":\"Human\"}");
+    }
+    return folder;
+}
+
+/// Opens the section and presses 3.
+void showSection(AppFixture& app) {
+    app.show();
+    app.window->openPath(xeniumFolder(app.folder));
+    QTRY_VERIFY(app.window->state().dataset() != nullptr);
+    QTest::keyClick(app.window.get(), Qt::Key_3);
+    QTRY_COMPARE(app.window->workArea().map(1)->mapName(), QStringLiteral("spatial"));
+    QTRY_COMPARE(app.window->workArea().map(1)->drawnCells(), Index(kSide * kSide));
+    QTRY_COMPARE(app.window->runner().runningCount(), 0);
+}
+
+} // namespace
+
+class tst_AcceptanceTissue : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void point13TheScaleBarIsRightAtEveryZoom() {
+        AppFixture app;
+        showSection(app);
+        MapPane* map = app.window->workArea().map(1);
+        MapSurface* surface = map->surface();
+        for (int zoom = 0; zoom < 6; ++zoom) {
+            const auto bar = surface->scaleBar();
+            QVERIFY(bar.has_value());
+            // Two cells of a row are kStep micrometres apart.
+            const double pixels = (map->pixelOf(kSide + 1) - map->pixelOf(kSide)).x();
+            QVERIFY2(std::abs(bar->rect.width() - bar->micrometres / kStep * pixels) < 0.51, qPrintable(bar->text)); // pixels are rounded
+            QVERIFY(bar->rect.width() >= 24.0 && bar->rect.width() <= 161.0);
+            const double leading = bar->micrometres / std::pow(10.0, std::floor(std::log10(bar->micrometres) + 1e-9));
+            QVERIFY(std::abs(leading - 1.0) < 1e-6 || std::abs(leading - 2.0) < 1e-6 || std::abs(leading - 5.0) < 1e-6);
+            QCOMPARE(bar->text, bar->micrometres >= 1000.0 ? QStringLiteral("%1 mm").arg(bar->micrometres / 1000.0) : QStringLiteral("%1 µm").arg(bar->micrometres));
+            Q_EMIT surface->zoomed(QPointF(surface->rect().center()), 1.9);
+            QTest::qWait(0);
+            QTRY_VERIFY(surface->scaleBar()->rect.width() != bar->rect.width() || surface->scaleBar()->micrometres != bar->micrometres);
+        }
+        keepPicture(*app.window, QStringLiteral("point13-tissue"));
+    }
+
+    void theFirstRowOfTheSectionIsOnTop() {
+        AppFixture app;
+        showSection(app);
+        MapPane* map = app.window->workArea().map(1);
+        QVERIFY(map->pixelOf(0).y() < map->pixelOf(kSide * (kSide - 1)).y());
+        QVERIFY(map->pixelOf(0).x() < map->pixelOf(kSide - 1).x());
+        // Both axes have the same scale.
+        const double across = map->pixelOf(kSide - 1).x() - map->pixelOf(0).x();
+        const double down = map->pixelOf(kSide * (kSide - 1)).y() - map->pixelOf(0).y();
+        QVERIFY(std::abs(across - down) < 1.0);
+    }
+
+    void aLassoTakesTheCellsInsideIt() {
+        AppFixture app;
+        showSection(app);
+        MapPane* map = app.window->workArea().map(1);
+        // Around the four upper left cells.
+        const QPointF half = 0.5 * (map->pixelOf(kSide + 1) - map->pixelOf(0));
+        const QPointF a = map->pixelOf(0) - half, b = map->pixelOf(kSide + 1) + half;
+        Q_EMIT map->surface()->outlineDrawn(QPolygonF{{a, {b.x(), a.y()}, b, {a.x(), b.y()}}}, ExplorerState::SelectionMode::Replace);
+        QTRY_COMPARE(app.window->state().selection().count(), Index{4});
+        for (const Index cell : {Index{0}, Index{1}, Index{kSide}, Index{kSide + 1}}) {
+            QVERIFY(app.window->state().selection().contains(cell));
+        }
+    }
+
+    void aGeneColoursTheSectionWithABadge() {
+        AppFixture app;
+        showSection(app);
+        app.window->findChild<GenesPanel*>(QStringLiteral("genesPanel"))->showGene("ENSG00000000001", true);
+        QTRY_VERIFY(app.window->state().colouring(1) && app.window->state().colouring(1)->continuous);
+        const auto colouring = app.window->state().colouring(1);
+        QVERIFY(colouring->state == ValueState::Measured);
+        QCOMPARE(colouring->zeros, Index{kSide}); // the first row
+        QVERIFY(app.window->workArea().map(1)->findChild<ValueBadge*>()->isVisible());
+    }
+
+    void leavingTheModeBringsTheMapsBack() {
+        AppFixture app;
+        showSection(app);
+        QTest::keyClick(app.window.get(), Qt::Key_1);
+        QCOMPARE(app.window->currentMode(), 0);
+        QCOMPARE(app.window->workArea().map(1)->mapName(), QStringLiteral("spatial")); // its only map
+    }
+
+    void dataWithoutPositionsSaySo() {
+        AppFixture app;
+        openSmall(app);
+        QTest::keyClick(app.window.get(), Qt::Key_3);
+        QVERIFY(app.window->messages().message().contains(QStringLiteral("no positions in tissue")));
+        QVERIFY(!app.window->workArea().map(1)->surface()->scaleBar().has_value());
+        QCOMPARE(app.window->workArea().map(1)->mapName(), QStringLiteral("X_umap"));
+    }
+};
+
+QTEST_MAIN(tst_AcceptanceTissue)
+#include "tst_AcceptanceTissue.moc"
