@@ -168,7 +168,9 @@ std::optional<std::vector<double>> reliabilities(const Dataset& dataset, const M
     const CellPlan& plan, const std::vector<Wanted>& wanted, const RunControl& control, ImputeResult& result) {
     const Dataset::CountsMatrix counts = *dataset.counts();
     const std::vector<Wanted> hidden = hiddenTenth(wanted, *counts.genes, result.matching, options.input.seed);
-    const Index shown = static_cast<Index>(result.matching.tokens.size()) - static_cast<Index>(hidden.size() + wanted.size());
+    const auto measured = std::count_if(wanted.begin(), wanted.end(), [](const Wanted& one) { return one.gene >= 0; });
+    const Index shown = static_cast<Index>(result.matching.tokens.size()) - static_cast<Index>(hidden.size()) - measured;
+    result.medianReliability = kNaN;
     if (options.reliabilityCells <= 0 || hidden.empty() || shown <= 0) {
         return std::vector<double>(wanted.size(), kNaN);
     }

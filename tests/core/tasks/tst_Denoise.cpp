@@ -127,6 +127,19 @@ private Q_SLOTS:
         QCOMPARE(own, -1.0);
         QVERIFY(std::isnan(std::get<NumberColumn>(result.geneColumns[2].data).values[1]));
     }
+
+    void manyGenesThatWereNotMeasuredStillGetAReliability() {
+        ImputeOptions options;
+        options.genes = {"ENSG00000000003", "ENSG00000000004", "ENSG00000000005", "ENSG00000000006", "ENSG00000000007"};
+        options.reliabilityCells = 100;
+        ImputeResult result;
+        for (options.input.seed = 0; options.input.seed < 50 && result.hiddenGenes == 0; ++options.input.seed) {
+            result = ImputeResult();
+            QCOMPARE(impute(fakeData(30), m_model, options, RunControl(), &result), Outcome::Finished);
+        }
+        QVERIFY(result.hiddenGenes > 0); // more genes are wanted than were measured
+        QCOMPARE(result.reliabilityCells, Index{30});
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_Denoise)
