@@ -96,6 +96,7 @@ EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const Re
     m_safe = textLabel({}, TextRole::Body, m_body);
     m_safe->setObjectName(QStringLiteral("safeLabel"));
     m_safe->setWordWrap(true);
+    m_safe->setTextFormat(Qt::RichText);
     m_safe->setToolTip(QStringLiteral("The finest label that reaches a probability of %1; Coarser (C) gives the closest label above both").arg(kSafeProbability));
     column->addWidget(m_safe);
     m_nearFrom = textLabel({}, TextRole::Small, m_body);

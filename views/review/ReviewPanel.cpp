@@ -27,6 +27,7 @@ namespace {
 
 constexpr int kRowHeight = 26;
 constexpr int kNarrow = 860; ///< below, the buttons above the tables show their icons only
+constexpr int kIconButton = 28;
 constexpr int kMeaningRole = Qt::UserRole + 1;
 enum Tab { GroupsTab, CellsTab, CompareTab, ReviewedTab };
 
@@ -234,6 +235,10 @@ void ReviewPanel::resizeEvent(QResizeEvent* event) {
     const bool narrow = width() < kNarrow; // all tabs stay in sight
     m_again->setText(narrow ? QString() : QStringLiteral("Look again"));
     m_save->setText(narrow ? QString() : QStringLiteral("Save…"));
+    for (QPushButton* button : {m_again, m_save}) {
+        button->setMinimumWidth(narrow ? kIconButton : 0);
+        button->setMaximumWidth(narrow ? kIconButton : QWIDGETSIZE_MAX);
+    }
 }
 
 void ReviewPanel::showEvidence() {
