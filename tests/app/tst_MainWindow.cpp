@@ -24,6 +24,7 @@
 #include <QAbstractSpinBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QTreeView>
@@ -132,6 +133,7 @@ void tst_MainWindow::aDamagedFileSaysWhyAndKeepsWhatIsOpen() {
 void tst_MainWindow::openingCanBeCancelled() {
     AppFixture app;
     MainWindow& window = app.show();
+    QTRY_COMPARE(window.jobs().active().size(), std::size_t(0)); // the shipped model is read at the start
     window.openPath(test::smallFile(app.folder, 3000));
     QCOMPARE(window.jobs().active().size(), std::size_t(1));
     window.runner().cancelAll();
@@ -475,7 +477,11 @@ void tst_MainWindow::nothingIsClipped() {
                            .arg(widget->width()).arg(widget->height()).arg(widget->sizeHint().width()).arg(widget->sizeHint().height());
         }
         const QRect place(widget->mapTo(&window, QPoint()), widget->size());
-        if (!window.rect().contains(place)) {
+        bool scrolls = false;
+        for (const QWidget* above = widget->parentWidget(); above && !scrolls; above = above->parentWidget()) {
+            scrolls = qobject_cast<const QScrollArea*>(above) != nullptr;
+        }
+        if (!scrolls && !window.rect().contains(place)) {
             clipped << widget->objectName() + QStringLiteral(" lies outside the window");
         }
     }
