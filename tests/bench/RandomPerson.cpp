@@ -138,7 +138,8 @@ bool RandomPerson::checkWindow() {
     const QString message = window().messages().isVisible() ? window().messages().message() : QString();
     const bool known = message.isEmpty() || (!m_expectedMessage.isEmpty() && message.startsWith(m_expectedMessage)) ||
                        message.startsWith(QStringLiteral("No cells selected")) ||
-                       message.startsWith(QStringLiteral("No visible cell is among"));
+                       message.startsWith(QStringLiteral("No visible cell is among")) ||
+                       message.startsWith(QStringLiteral("This data set has no positions in tissue"));
     if (!known) {
         return fail(QStringLiteral("the window says: ") + message);
     }
