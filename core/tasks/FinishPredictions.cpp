@@ -34,7 +34,8 @@ public:
 
     Outcome execute(FinishedPredictions& result) {
         for (const auto& [className, column] : m_options.columns) {
-            if (std::none_of(m_tops.begin(), m_tops.end(), [&](const TopLabels& top) { return top.className == className; })) {
+            const std::string& asked = className; // clang 14 captures no structured binding
+            if (std::none_of(m_tops.begin(), m_tops.end(), [&](const TopLabels& top) { return top.className == asked; })) {
                 throw UsageError("The model predicts no \"" + className + "\", so nothing can be calibrated on \"" + column + "\".");
             }
         }
