@@ -8,9 +8,10 @@
 //        readerFuzz generate FOLDER KEPT CPU-SECONDS SEED FILE...   mutations of the files, and
 //        generated text
 //
-// FOLDER is a scratch folder, KEPT receives the inputs that fail. Each input is read in a process
-// of its own kind: one that dies, hangs (20 s of CPU) or refuses otherwise than by one sentence
-// counts as a failure. Exit code 0: none.
+// FOLDER is a scratch folder; KEPT receives the inputs that fail, each among the files that lay in
+// FOLDER then (a Xenium or matrix folder is read with its neighbours). Each input is read in a
+// process of its own kind: one that dies, hangs (20 s of CPU) or refuses otherwise than by one
+// sentence counts as a failure. Exit code 0: none.
 #include "tests/fuzz/Mutation.h"
 #include "tests/fuzz/ReadEverything.h"
 #include "tests/fuzz/TextGenerator.h"
@@ -145,6 +146,7 @@ private:
         const Input input = make(m_shared->current);
         const fs::path folder = m_kept / (label + "-" + std::to_string(m_shared->current));
         fs::create_directories(folder);
+        fs::copy(m_folder, folder, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
         put(input, folder);
         std::cout << "FAILURE " << how << " " << m_shared->wrong << " "
                   << (folder / input.name).string() << std::endl;

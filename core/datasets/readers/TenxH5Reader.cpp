@@ -173,6 +173,10 @@ std::unique_ptr<Dataset::Content> readTenxH5(const std::string& path, const hdf5
     content->files = {path};
     content->format = Format::TenxH5;
     const std::vector<std::string> groups = tenxGroups(root);
+    if (groups.empty()) {
+        throw InputError(path, "it is HDF5 but no 10x matrix: no group holds barcodes, data, indices "
+                               "and indptr");
+    }
     if (groups.size() > 1) {
         joinGenomes(*content, root, groups);
     } else {

@@ -167,6 +167,22 @@ private Q_SLOTS:
         }
         QVERIFY2(message.contains("there is no cell_feature_matrix.h5"), qPrintable(message));
     }
+
+    void aMatrixWithoutA10xGroupIsRefused() {
+        const QTemporaryDir folder;
+        hdf5::Writer writer(folder.filePath("cell_feature_matrix.h5").toStdString());
+        writer.makeGroup("matrix");
+        writer.writeTexts("matrix/barcodes", {"a", "b"}); // no data, indices, indptr
+        writer.finish();
+        write(folder, "cells.csv", "cell_id,x_centroid,y_centroid\na,1,2\nb,3,4\n");
+        QString message;
+        try {
+            Dataset::open(folder.path().toStdString());
+        } catch (const InputError& error) {
+            message = error.what();
+        }
+        QVERIFY2(message.contains("it is HDF5 but no 10x matrix"), qPrintable(message));
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_SpatialFolders)
