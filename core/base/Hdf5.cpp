@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/base/Hdf5Headers.h"
 #include "core/base/Hdf5Internal.h"
 
 #include <algorithm>
@@ -213,7 +214,34 @@ Group Group::openFile(const std::string& path) {
     if (!root.valid()) {
         throw InputError(path, "the root of the file is damaged");
     }
-    return {std::move(state), std::move(root), ""};
+    Group group(std::move(state), std::move(root), "");
+    group.checkNamesAt(".");
+    return group;
+}
+
+/// Before HDF5 looks for a name in the group at `path`.
+void Group::checkNamesAt(const char* path) const {
+    H5O_info_t info;
+    if (!m_file->raw || H5Oget_info_by_name2(id(), path, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0 || info.type != H5O_TYPE_GROUP) {
+        return;
+    }
+    const auto address = static_cast<Index>(info.addr);
+    try {
+        if (!m_file->soundNames.contains(address)) {
+            checkNames(*m_file->raw, address);
+            m_file->soundNames.insert(address);
+        }
+    } catch (const Damage& damage) {
+        refuse(damage.what);
+    }
+}
+
+/// The groups on the way to `path`, and the one there.
+void Group::checkWay(const std::string& path) const {
+    for (std::size_t end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+        checkNamesAt(path.substr(0, end).c_str());
+    }
+    checkNamesAt(path.c_str());
 }
 
 std::vector<std::string> Group::names() const {
@@ -245,6 +273,7 @@ int Group::typeOf(const std::string& path) const {
         if (H5Lexists(id(), path.substr(0, end).c_str(), H5P_DEFAULT) <= 0) {
             return -1;
         }
+        checkNamesAt(path.substr(0, end).c_str());
     }
     H5O_info_t info;
     if (H5Lexists(id(), path.c_str(), H5P_DEFAULT) <= 0
@@ -261,6 +290,7 @@ bool Group::hasArray(const std::string& path) const { return typeOf(path) == H5O
 Group Group::group(const std::string& path) const {
     const Lock lock;
     const std::string place = m_place.empty() ? path : m_place + "/" + path;
+    checkWay(path);
     Handle handle(H5Oopen(id(), path.c_str(), H5P_DEFAULT), closeObject);
     if (!handle.valid() || H5Iget_type(handle.id()) != H5I_GROUP) {
         throw InputError(file(), place + " is missing or damaged, a group was expected there");
@@ -271,6 +301,7 @@ Group Group::group(const std::string& path) const {
 Array Group::array(const std::string& path) const {
     const Lock lock;
     const std::string place = m_place.empty() ? path : m_place + "/" + path;
+    checkWay(path);
     Handle handle(H5Oopen(id(), path.c_str(), H5P_DEFAULT), closeObject);
     if (!handle.valid() || H5Iget_type(handle.id()) != H5I_DATASET) {
         throw InputError(file(), place + " is missing or damaged, an array was expected there");
@@ -306,7 +337,8 @@ Array::Array(std::shared_ptr<const FileState> file, Handle handle, std::string p
         m_chunk.assign(extent.begin(), extent.end());
     }
     m_storedBytes = storedSize(type.id());
-    m_storage = m_file->raw ? Storage::open(id(), m_file->raw) : nullptr;
+    m_stored = m_file->raw ? Storage::open(id(), m_file->raw) : nullptr;
+    m_storage = m_stored && m_stored->isReadable() ? m_stored : nullptr;
 }
 
 void Array::checkFilters() const {
@@ -345,6 +377,16 @@ void Array::checkPlausible(Index elements, std::size_t bytes) const {
     }
 }
 
+void Array::checkStored(const std::vector<Index>& first, const std::vector<Index>& count) const {
+    if (m_stored) {
+        try {
+            m_stored->check(first, count);
+        } catch (const Damage& damage) {
+            refuse(damage.what);
+        }
+    }
+}
+
 void Array::readRaw(
     Id memoryType, const std::vector<Index>& first, const std::vector<Index>& count, void* out) const {
     const Lock lock;
@@ -360,6 +402,7 @@ void Array::readRaw(
         if (H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, from.data(), nullptr, many.data(), nullptr) < 0) {
             refuse("is shorter than expected");
         }
+        checkStored(first, count);
     }
     if (H5Dread(id(), memoryType, memory.id(), space.id(), H5P_DEFAULT, out) < 0) {
         refuse("could not be read, the file is damaged or truncated there");

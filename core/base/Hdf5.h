@@ -128,6 +128,8 @@ private:
     friend class Array;
     using Node::Node;
     int typeOf(const std::string& path) const;
+    void checkNamesAt(const char* path) const;
+    void checkWay(const std::string& path) const;
 };
 
 /// An array of any rank. A scalar has shape {} and one element.
@@ -172,12 +174,14 @@ private:
     friend class Group;
     Array(std::shared_ptr<const FileState> file, Handle handle, std::string place);
     void checkFilters() const;
+    void checkStored(const std::vector<Index>& first, const std::vector<Index>& count) const;
     void readRaw(Id memoryType, const std::vector<Index>& first, const std::vector<Index>& count, void* out) const;
     std::vector<char> readStored() const;
     std::vector<std::string> textsInStored(std::size_t offset, std::size_t width, bool spacePadded) const;
     std::vector<std::string> readTextsAs(Id storedText, const std::string& field) const;
 
-    std::shared_ptr<const Storage> m_storage; ///< empty: only H5Dread can read this array
+    std::shared_ptr<const Storage> m_stored;  ///< how it is stored; empty: in a way only HDF5 knows
+    std::shared_ptr<const Storage> m_storage; ///< the same; empty: only H5Dread can read this array
     std::size_t m_storedBytes = 0;            ///< bytes of one stored element
     std::vector<Index> m_shape;
     std::vector<Index> m_chunk;

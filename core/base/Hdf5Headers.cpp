@@ -9,8 +9,8 @@
 #include <vector>
 
 // HDF5 file format specification, sections IV.A.1.a "Version 1 Data Object Header Prefix", IV.A.2.b
-// "Dataspace Message", IV.A.2.d "Datatype Message", IV.A.2.m "Attribute Message" and IV.A.2.q
-// "Object Header Continuation Message".
+// "Dataspace Message", IV.A.2.d "Datatype Message", IV.A.2.m "Attribute Message", IV.A.2.q "Object
+// Header Continuation Message", IV.A.2.r "Symbol Table Message" and III.D "Local Heaps".
 namespace ocellus::hdf5 {
 
 namespace {
@@ -21,6 +21,10 @@ constexpr std::size_t kMostBlocks = 4096;
 constexpr Index kMostBytes = Index{16} << 20;
 constexpr std::uint16_t kAttribute = 0x0C;
 constexpr std::uint16_t kContinuation = 0x10;
+constexpr std::uint16_t kSymbolTable = 0x11;
+constexpr std::size_t kHeapBytes = 32;           ///< before the names of a local heap
+constexpr std::uint64_t kFreeBlockBytes = 16;    ///< smallest free block: place of the next, size
+constexpr std::uint64_t kNoFreeBlock = 1;        ///< marks the last one
 constexpr int kMostNested = 32;
 constexpr std::size_t kMostDimensions = 32;
 
@@ -207,9 +211,9 @@ void checkAttribute(Cursor cursor) {
     }
 }
 
-} // namespace
-
-void checkAttributes(const RawFile& file, Index address) {
+/// Calls `visit(type, flags, message)` for every message of an older header; nothing for a newer one.
+template <class Visit>
+void visitMessages(const RawFile& file, Index address, const Visit& visit) {
     char prefix[kPrefixBytes];
     file.read(address, prefix, kPrefixBytes);
     if (prefix[0] != 1) {
@@ -235,9 +239,8 @@ void checkAttributes(const RawFile& file, Index address) {
             const auto flags = cursor.take<std::uint8_t>();
             cursor.skip(3);
             Cursor message = cursor.part(messageBytes);
-            if (type == kAttribute && (flags & 2U) == 0) { // not shared with other objects
-                checkAttribute(message);
-            } else if (type == kContinuation) {
+            visit(type, flags, message);
+            if (type == kContinuation) {
                 const auto next = message.take<std::int64_t>();
                 const auto nextLength = message.take<std::int64_t>();
                 if (next < 0 || next > file.size()) {
@@ -247,6 +250,49 @@ void checkAttributes(const RawFile& file, Index address) {
             }
         }
     }
+}
+
+/// The free blocks of a local heap, each with the place of the next: as many as fit, never in a ring.
+void checkFreeBlocks(const RawFile& file, Index heap) {
+    char head[kHeapBytes];
+    file.read(heap, head, kHeapBytes);
+    if (std::memcmp(head, "HEAP", 4) != 0) {
+        return; // HDF5 refuses it
+    }
+    Cursor cursor({head + 8, kHeapBytes - 8});
+    const auto size = cursor.take<std::uint64_t>();
+    auto at = cursor.take<std::uint64_t>();
+    const auto data = cursor.take<std::int64_t>();
+    std::uint64_t left = size / kFreeBlockBytes;
+    while (at != kNoFreeBlock) {
+        const bool outside = at > size || size - at < kFreeBlockBytes || at > static_cast<std::uint64_t>(file.size());
+        if (left-- == 0 || outside || data < 0 || data > file.size()) {
+            throw Damage{"has a damaged list of names"};
+        }
+        file.read(data + static_cast<Index>(at), &at, sizeof(at));
+    }
+}
+
+} // namespace
+
+void checkAttributes(const RawFile& file, Index address) {
+    visitMessages(file, address, [](std::uint16_t type, std::uint8_t flags, const Cursor& message) {
+        if (type == kAttribute && (flags & 2U) == 0) { // not shared with other objects
+            checkAttribute(message);
+        }
+    });
+}
+
+void checkNames(const RawFile& file, Index address) {
+    visitMessages(file, address, [&](std::uint16_t type, std::uint8_t, Cursor message) {
+        if (type == kSymbolTable) {
+            message.skip(8); // the tree of the names
+            const auto heap = message.take<std::int64_t>();
+            if (heap >= 0) {
+                checkFreeBlocks(file, heap);
+            }
+        }
+    });
 }
 
 } // namespace ocellus::hdf5

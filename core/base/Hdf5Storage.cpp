@@ -251,9 +251,10 @@ std::shared_ptr<const Storage> Storage::open(Id array, const std::shared_ptr<con
     storage->m_array = array;
     storage->m_file = file;
     storage->m_elementBytes = storedSize(type.id());
-    if (storage->m_elementBytes == 0 || !hasZeroFill(creation.id(), type.id())) {
+    if (storage->m_elementBytes == 0) {
         return nullptr;
     }
+    storage->m_zeroFill = hasZeroFill(creation.id(), type.id());
     std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
     H5Sget_simple_extent_dims(space.id(), extent.data(), nullptr);
     storage->m_shape.assign(extent.begin(), extent.end());
@@ -298,6 +299,12 @@ void Storage::read(const std::vector<Index>& first, const std::vector<Index>& co
         readContiguous(first, count, out);
     } else {
         readChunked(first, count, out);
+    }
+}
+
+void Storage::check(const std::vector<Index>& first, const std::vector<Index>& count) const {
+    if (!m_chunk.empty() && product(count) > 0) {
+        readChunked(first, count, nullptr);
     }
 }
 
@@ -350,7 +357,9 @@ void Storage::readChunked(const std::vector<Index>& first, const std::vector<Ind
             atTo[d] = from - first[d];
         }
         const Bytes chunk = chunkAt(origin);
-        BlockCopy{chunk->data(), m_chunk, atFrom, out, count, atTo, part, m_elementBytes}.run();
+        if (out != nullptr) {
+            BlockCopy{chunk->data(), m_chunk, atFrom, out, count, atTo, part, m_elementBytes}.run();
+        }
         std::size_t d = rank;
         while (d > 0 && (origin[d - 1] += m_chunk[d - 1]) >= first[d - 1] + count[d - 1]) {
             origin[d - 1] = start[d - 1];

@@ -46,11 +46,18 @@ private:
 /// handled; `open` says so for all others and H5Dread does them. Thread-safe.
 class Storage {
 public:
-    /// nullptr when the array must be read by H5Dread. Take the lock first.
+    /// nullptr when nothing is known of how the array is stored. Take the lock first.
     static std::shared_ptr<const Storage> open(Id array, const std::shared_ptr<const RawFile>& file);
 
-    /// Copies the elements of a block, row-major, into `out`. @throws Damage.
+    /// Whether `read` gives what HDF5 would: what was never written is zero.
+    bool isReadable() const { return m_zeroFill; }
+
+    /// Copies the elements of a block, row-major, into `out`. @pre isReadable(). @throws Damage.
     void read(const std::vector<Index>& first, const std::vector<Index>& count, char* out) const;
+
+    /// Unpacks what a block touches, before H5Dread reads it: that trusts a damaged chunk to unpack
+    /// to its whole size and reads beyond it otherwise. @throws Damage.
+    void check(const std::vector<Index>& first, const std::vector<Index>& count) const;
 
 private:
     struct Filter {
@@ -61,6 +68,7 @@ private:
     using Bytes = std::shared_ptr<const std::vector<char>>;
 
     void readContiguous(const std::vector<Index>& first, const std::vector<Index>& count, char* out) const;
+    /// @param out  nullptr: unpacked only.
     void readChunked(const std::vector<Index>& first, const std::vector<Index>& count, char* out) const;
     Bytes chunkAt(const std::vector<Index>& origin) const;
     Bytes loadChunk(const std::vector<Index>& origin) const;
@@ -74,6 +82,7 @@ private:
     std::vector<Index> m_chunk; ///< empty: contiguous
     Index m_offset = -1;        ///< contiguous: place in the file, -1 when never written
     Index m_chunkBytes = 0;
+    bool m_zeroFill = false;
     std::vector<Filter> m_filters;
 
     // guarded by m_mutex: unpacked chunks, the last used first

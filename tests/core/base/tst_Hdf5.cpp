@@ -178,6 +178,35 @@ private Q_SLOTS:
             std::string("damaged.h5ad could not be opened: obs has a damaged attribute."));
     }
 
+    void aRingOfFreeBlocksAmongTheNamesIsRefused() {
+        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        const qsizetype heap = content.indexOf("HEAP"); // of the root
+        QVERIFY(heap > 0);
+        qint64 data = 0;
+        memcpy(&data, content.constData() + heap + 24, sizeof(data));
+        content.replace(heap + 16, 8, QByteArray(8, '\0')); // the first free block lies at 0
+        content.replace(data, 8, QByteArray(8, '\0'));      // and so does the next
+        QTemporaryDir folder;
+        QFile file(folder.filePath("ring.h5ad"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
+            std::string("ring.h5ad could not be opened: the file has a damaged list of names."));
+    }
+
+    void aBlockThatUnpacksToLessThanItsSizeIsRefused() {
+        // Made with h5py: big-endian numbers, so that HDF5 reads them; the first block holds ten of its 500.
+        const auto array = hdf5::Group::openFile(kFolder + "short_chunk.h5").array("values");
+        std::vector<std::int32_t> values(500);
+        array.read(500, 500, values.data());
+        QCOMPARE(values[499], 499);
+        const QString message = QString::fromStdString(messageOf([&] { array.read(0, 500, values.data()); }));
+        QVERIFY2(message.contains("values holds a damaged gzip block"), qPrintable(message));
+    }
+
     void textsKeepTheirBytes() {
         const auto text = hdf5::Group::openFile(kFolder + "columns.h5ad").array("obs/text");
         QCOMPARE(text.readTexts(), (std::vector<std::string>{"plain", "", "café β", "tab\there"}));

@@ -4,6 +4,7 @@
 zstd program, and the blosc and lz4 filter plugins. The tests know the formulas used here."""
 import os
 import subprocess
+import zlib
 
 import anndata
 import h5py
@@ -176,9 +177,18 @@ def genomes():
             group["gene_names"] = np.array([f"{genome}_{i}" for i in range(genes)], dtype="S")
 
 
+def short_chunk():
+    """Big-endian numbers, whose first block unpacks to ten of its 500."""
+    with h5py.File(os.path.join(HERE, "short_chunk.h5"), "w") as file:
+        values = file.create_dataset("values", shape=(1000,), dtype=">i4", chunks=(500,), compression="gzip")
+        values[500:] = np.arange(500)
+        values.id.write_direct_chunk((0,), zlib.compress(b"\0" * 40), 0)
+
+
 if __name__ == "__main__":
     encodings()
     latest()
     layers()
     columns()
     genomes()
+    short_chunk()
