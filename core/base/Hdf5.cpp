@@ -215,21 +215,21 @@ Group Group::openFile(const std::string& path) {
         throw InputError(path, "the root of the file is damaged");
     }
     Group group(std::move(state), std::move(root), "");
-    group.checkNamesAt(".");
+    group.checkObjectAt(".");
     return group;
 }
 
-/// Before HDF5 looks for a name in the group at `path`.
-void Group::checkNamesAt(const char* path) const {
+/// Before HDF5 opens what lies at `path` or looks for a name in it.
+void Group::checkObjectAt(const char* path) const {
     H5O_info_t info;
-    if (!m_file->raw || H5Oget_info_by_name2(id(), path, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0 || info.type != H5O_TYPE_GROUP) {
+    if (!m_file->raw || H5Oget_info_by_name2(id(), path, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) {
         return;
     }
     const auto address = static_cast<Index>(info.addr);
     try {
-        if (!m_file->soundNames.contains(address)) {
-            checkNames(*m_file->raw, address);
-            m_file->soundNames.insert(address);
+        if (!m_file->soundObjects.contains(address)) {
+            checkObject(*m_file->raw, address);
+            m_file->soundObjects.insert(address);
         }
     } catch (const Damage& damage) {
         refuse(damage.what);
@@ -239,9 +239,9 @@ void Group::checkNamesAt(const char* path) const {
 /// The groups on the way to `path`, and the one there.
 void Group::checkWay(const std::string& path) const {
     for (std::size_t end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
-        checkNamesAt(path.substr(0, end).c_str());
+        checkObjectAt(path.substr(0, end).c_str());
     }
-    checkNamesAt(path.c_str());
+    checkObjectAt(path.c_str());
 }
 
 std::vector<std::string> Group::names() const {
@@ -273,7 +273,7 @@ int Group::typeOf(const std::string& path) const {
         if (H5Lexists(id(), path.substr(0, end).c_str(), H5P_DEFAULT) <= 0) {
             return -1;
         }
-        checkNamesAt(path.substr(0, end).c_str());
+        checkObjectAt(path.substr(0, end).c_str());
     }
     H5O_info_t info;
     if (H5Lexists(id(), path.c_str(), H5P_DEFAULT) <= 0
@@ -391,6 +391,7 @@ void Array::readRaw(
     Id memoryType, const std::vector<Index>& first, const std::vector<Index>& count, void* out) const {
     const Lock lock;
     checkFilters();
+    checkStored(first, count);
     const Handle space(H5Dget_space(id()), H5Sclose);
     Handle memory;
     if (m_shape.empty()) {
@@ -402,7 +403,6 @@ void Array::readRaw(
         if (H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, from.data(), nullptr, many.data(), nullptr) < 0) {
             refuse("is shorter than expected");
         }
-        checkStored(first, count);
     }
     if (H5Dread(id(), memoryType, memory.id(), space.id(), H5P_DEFAULT, out) < 0) {
         refuse("could not be read, the file is damaged or truncated there");

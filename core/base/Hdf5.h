@@ -128,7 +128,7 @@ private:
     friend class Array;
     using Node::Node;
     int typeOf(const std::string& path) const;
-    void checkNamesAt(const char* path) const;
+    void checkObjectAt(const char* path) const;
     void checkWay(const std::string& path) const;
 };
 

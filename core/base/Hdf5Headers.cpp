@@ -19,6 +19,7 @@ constexpr std::size_t kPrefixBytes = 16;
 constexpr std::size_t kMessageBytes = 8; ///< before the data of a message
 constexpr std::size_t kMostBlocks = 4096;
 constexpr Index kMostBytes = Index{16} << 20;
+constexpr std::uint16_t kDatatype = 0x03;
 constexpr std::uint16_t kAttribute = 0x0C;
 constexpr std::uint16_t kContinuation = 0x10;
 constexpr std::uint16_t kSymbolTable = 0x11;
@@ -29,7 +30,7 @@ constexpr int kMostNested = 32;
 constexpr std::size_t kMostDimensions = 32;
 
 [[noreturn]] void refuse() {
-    throw Damage{"has a damaged attribute"};
+    throw Damage{"has a damaged description"};
 }
 
 /// Bytes that may not be left.
@@ -283,9 +284,11 @@ void checkAttributes(const RawFile& file, Index address) {
     });
 }
 
-void checkNames(const RawFile& file, Index address) {
-    visitMessages(file, address, [&](std::uint16_t type, std::uint8_t, Cursor message) {
-        if (type == kSymbolTable) {
+void checkObject(const RawFile& file, Index address) {
+    visitMessages(file, address, [&](std::uint16_t type, std::uint8_t flags, Cursor message) {
+        if (type == kDatatype && (flags & 2U) == 0) {
+            checkType(message, 0);
+        } else if (type == kSymbolTable) {
             message.skip(8); // the tree of the names
             const auto heap = message.take<std::int64_t>();
             if (heap >= 0) {

@@ -14,9 +14,10 @@ namespace ocellus::hdf5 {
 /// @throws Damage (Hdf5Storage.h). Thread-safe where `file` is.
 void checkAttributes(const RawFile& file, Index address);
 
-/// Reads the header of a group at `address` and looks whether the list of free blocks among its
-/// names ends: HDF5 1.10 follows a ring of them for ever and takes memory on the way. Groups of the
-/// newer form have no such list. @throws Damage. Thread-safe where `file` is.
-void checkNames(const RawFile& file, Index address);
+/// Reads the header at `address` before HDF5 opens the object. Of an array: whether the names in its
+/// type end inside their message. Of a group: whether the list of free blocks among its names ends;
+/// HDF5 1.10 follows a ring of them for ever and takes memory on the way. Headers of the newer form
+/// carry checksums. @throws Damage. Thread-safe where `file` is.
+void checkObject(const RawFile& file, Index address);
 
 } // namespace ocellus::hdf5

@@ -64,7 +64,7 @@ struct Node::FileState {
     Handle handle;
     std::shared_ptr<const RawFile> raw; ///< empty when addresses are not plain positions
     Index bytes = 0;
-    mutable std::unordered_set<Index> soundNames; ///< groups whose names were looked at; under the lock
+    mutable std::unordered_set<Index> soundObjects; ///< groups and arrays whose headers were looked at; under the lock
     mutable std::unordered_set<Index> soundHeaders; ///< objects whose attributes were looked at; under the lock
 };
 

@@ -243,8 +243,8 @@ std::shared_ptr<const Storage> Storage::open(Id array, const std::shared_ptr<con
     const Handle type(H5Dget_type(array), H5Tclose);
     const int rank = H5Sget_simple_extent_ndims(space.id());
     const H5D_layout_t layout = H5Pget_layout(creation.id());
-    if (rank < 0 || (layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED)
-        || H5Pget_external_count(creation.id()) != 0) {
+    const bool known = layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED || layout == H5D_COMPACT;
+    if (rank < 0 || !known || H5Pget_external_count(creation.id()) != 0) {
         return nullptr;
     }
     auto storage = std::make_shared<Storage>();
@@ -254,16 +254,17 @@ std::shared_ptr<const Storage> Storage::open(Id array, const std::shared_ptr<con
     if (storage->m_elementBytes == 0) {
         return nullptr;
     }
-    storage->m_zeroFill = hasZeroFill(creation.id(), type.id());
+    storage->m_zeroFill = layout != H5D_COMPACT && hasZeroFill(creation.id(), type.id());
     std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
     H5Sget_simple_extent_dims(space.id(), extent.data(), nullptr);
     storage->m_shape.assign(extent.begin(), extent.end());
-    if (layout == H5D_CONTIGUOUS) {
-        const haddr_t offset = H5Dget_offset(array);
+    if (layout != H5D_CHUNKED) {
+        const haddr_t offset = layout == H5D_CONTIGUOUS ? H5Dget_offset(array) : HADDR_UNDEF;
         storage->m_offset = offset == HADDR_UNDEF ? -1 : static_cast<Index>(offset);
         const bool asExpected = static_cast<Index>(H5Dget_storage_size(array))
             == product(storage->m_shape) * static_cast<Index>(storage->m_elementBytes);
-        return asExpected || storage->m_offset < 0 ? storage : nullptr;
+        storage->m_wrongSize = !asExpected && (layout == H5D_COMPACT || storage->m_offset >= 0);
+        return storage;
     }
     H5Pget_chunk(creation.id(), rank, extent.data());
     storage->m_chunk.assign(extent.begin(), extent.end());
@@ -303,6 +304,9 @@ void Storage::read(const std::vector<Index>& first, const std::vector<Index>& co
 }
 
 void Storage::check(const std::vector<Index>& first, const std::vector<Index>& count) const {
+    if (m_wrongSize) {
+        throw Damage{"is stored in fewer or more bytes than its shape says, the file is damaged"};
+    }
     if (!m_chunk.empty() && product(count) > 0) {
         readChunked(first, count, nullptr);
     }

@@ -49,14 +49,14 @@ public:
     /// nullptr when nothing is known of how the array is stored. Take the lock first.
     static std::shared_ptr<const Storage> open(Id array, const std::shared_ptr<const RawFile>& file);
 
-    /// Whether `read` gives what HDF5 would: what was never written is zero.
-    bool isReadable() const { return m_zeroFill; }
+    /// Whether `read` gives what HDF5 would: what was never written is zero, and nothing lies in the header.
+    bool isReadable() const { return m_zeroFill && !m_wrongSize; }
 
     /// Copies the elements of a block, row-major, into `out`. @pre isReadable(). @throws Damage.
     void read(const std::vector<Index>& first, const std::vector<Index>& count, char* out) const;
 
-    /// Unpacks what a block touches, before H5Dread reads it: that trusts a damaged chunk to unpack
-    /// to its whole size and reads beyond it otherwise. @throws Damage.
+    /// Before H5Dread reads a block: it trusts a damaged chunk to unpack to its whole size, and an
+    /// array in one piece to be as long as its shape, and reads beyond them otherwise. @throws Damage.
     void check(const std::vector<Index>& first, const std::vector<Index>& count) const;
 
 private:
@@ -83,6 +83,7 @@ private:
     Index m_offset = -1;        ///< contiguous: place in the file, -1 when never written
     Index m_chunkBytes = 0;
     bool m_zeroFill = false;
+    bool m_wrongSize = false;   ///< in one piece: of other size than the shape says
     std::vector<Filter> m_filters;
 
     // guarded by m_mutex: unpacked chunks, the last used first

@@ -175,7 +175,7 @@ private Q_SLOTS:
         const auto root = hdf5::Group::openFile(file.fileName().toStdString());
         QVERIFY(root.textAttribute("encoding-type"));
         QCOMPARE(messageOf([&] { (void)root.group("obs").textsAttribute("column-order"); }),
-            std::string("damaged.h5ad could not be opened: obs has a damaged attribute."));
+            std::string("damaged.h5ad could not be opened: obs has a damaged description."));
     }
 
     void aRingOfFreeBlocksAmongTheNamesIsRefused() {
@@ -205,6 +205,12 @@ private Q_SLOTS:
         QCOMPARE(values[499], 499);
         const QString message = QString::fromStdString(messageOf([&] { array.read(0, 500, values.data()); }));
         QVERIFY2(message.contains("values holds a damaged gzip block"), qPrintable(message));
+    }
+
+    void anArrayStoredInFewerBytesThanItsShapeSaysIsRefused() {
+        const auto array = hdf5::Group::openFile(kFolder + "compact_without_values.h5").array("values");
+        const QString message = QString::fromStdString(messageOf([&] { (void)array.readAll<float>(); }));
+        QVERIFY2(message.contains("values is stored in fewer or more bytes than its shape says"), qPrintable(message));
     }
 
     void textsKeepTheirBytes() {

@@ -185,6 +185,23 @@ def short_chunk():
         values.id.write_direct_chunk((0,), zlib.compress(b"\0" * 40), 0)
 
 
+def compact():
+    """Five numbers in the header of their array, which then says that there are none."""
+    path = os.path.join(HERE, "compact_without_values.h5")
+    with h5py.File(path, "w") as file:
+        layout = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        layout.set_layout(h5py.h5d.COMPACT)
+        space = h5py.h5s.create_simple((5,))
+        array = h5py.h5d.create(file.id, b"values", h5py.h5t.IEEE_F32LE, space, layout)
+        array.write(h5py.h5s.ALL, h5py.h5s.ALL, np.arange(5, dtype="f4"))
+    with open(path, "rb") as file:
+        content = file.read()
+    before, after = b"\x03\x00\x14\x00", b"\x03\x00\x00\x00"  # layout version 3, in the header, 20 bytes
+    assert content.count(before) == 1
+    with open(path, "wb") as file:
+        file.write(content.replace(before, after))
+
+
 if __name__ == "__main__":
     encodings()
     latest()
@@ -192,3 +209,4 @@ if __name__ == "__main__":
     columns()
     genomes()
     short_chunk()
+    compact()
