@@ -34,6 +34,17 @@ bool saysNoLabel(const std::string& label) {
     return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
+std::vector<std::string> labelTexts(const CategoryColumn& column) {
+    std::vector<std::string> labels(column.codes.size());
+    for (std::size_t cell = 0; cell < labels.size(); ++cell) {
+        const std::int32_t code = column.codes[cell];
+        if (code >= 0 && !saysNoLabel(column.categories[static_cast<std::size_t>(code)])) {
+            labels[cell] = column.categories[static_cast<std::size_t>(code)];
+        }
+    }
+    return labels;
+}
+
 std::string quotedNames(const std::vector<std::string>& names) {
     constexpr std::size_t kNamed = 5;
     std::string text;

@@ -16,6 +16,9 @@ CategoryColumn labelsOf(const Table& cells, const std::string& name);
 /// True for words that say that a label is not known: "", unknown, nan, na, n/a, none, unassigned, unlabelled (any case).
 bool saysNoLabel(const std::string& label);
 
+/// The text of every cell's label; empty where there is none or it says that it is not known.
+std::vector<std::string> labelTexts(const CategoryColumn& column);
+
 /// The first five texts in quotation marks, the rest counted: "a", "b" and 3 more.
 std::string quotedNames(const std::vector<std::string>& names);
 

@@ -3,6 +3,7 @@
 
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
+#include "core/base/Sha256.h"
 #include "core/base/TabText.h"
 #include "core/model/CheckpointWriter.h"
 #include "core/model/NewModel.h"
@@ -36,7 +37,9 @@ public:
         : m_dataset(std::move(dataset)), m_options(options), m_control(control), m_report(report) {}
 
     Outcome execute() {
-        labelsOf(m_dataset->cells(), m_options.labels); // says what is wrong with the column
+        if (m_options.given == nullptr) {
+            labelsOf(m_dataset->cells(), m_options.labels); // says what is wrong with the column
+        }
         auto source = lookThrough(m_dataset, m_options.organism, m_control);
         if (!source) {
             return Outcome::Cancelled;
@@ -56,7 +59,7 @@ private:
     bool fromNothing() const { return m_options.model.empty(); }
 
     std::vector<std::string> labelsAs(const std::string& className) const {
-        std::vector<std::string> labels = labelsOfClass(*m_source, className, m_options.labels);
+        std::vector<std::string> labels = m_options.given != nullptr ? labelTexts(*m_options.given) : labelsOfClass(*m_source, className, m_options.labels);
         return className == kCellType ? matchedToOntology(labels) : labels;
     }
 
@@ -250,13 +253,26 @@ private:
         m_job.folder = m_options.output + ".partial";
         m_job.resume = m_options.resume;
         m_job.key = keyOf(schedule);
+        m_job.onRow = m_options.onRow;
+    }
+
+    /// SHA-256 of labels that are in no file; empty: they are in the data's.
+    std::string hashOfGiven() const {
+        if (m_options.given == nullptr) {
+            return {};
+        }
+        Sha256 hash;
+        for (const std::string& label : m_labels) {
+            hash.add(label.c_str(), label.size() + 1);
+        }
+        return hash.hex();
     }
 
     std::string keyOf(const TrainingSchedule& schedule) const {
         const nlohmann::json key{
             {"data", m_dataset->fingerprint(m_control)}, {"model", m_start->info.hash}, {"labels", m_options.labels},
             {"class", m_report.className}, {"mode", static_cast<int>(m_options.mode)}, {"cross", m_options.crossAttention},
-            {"donor", m_options.donor}, {"held_out", m_options.heldOut}, {"genes", m_options.genes}, {"seed", m_options.seed},
+            {"given", hashOfGiven()}, {"donor", m_options.donor}, {"held_out", m_options.heldOut}, {"genes", m_options.genes}, {"seed", m_options.seed},
             {"schedule", {schedule.epochs, schedule.stepsPerEpoch, schedule.batch, schedule.context}}, {"rate", schedule.learningRate}};
         return key.dump();
     }

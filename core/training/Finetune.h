@@ -4,6 +4,8 @@
 #include "core/base/RunControl.h"
 #include "core/training/TrainingRun.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +21,7 @@ struct FinetuneOptions {
     };
 
     std::string labels;  ///< column of the cell table
+    std::shared_ptr<const CategoryColumn> given; ///< the labels themselves when they are in no column of the file: a person's own; one per cell
     std::string model;   ///< checkpoint to start from; empty: a small new model for this data set alone
     Mode mode = Mode::Xpressor; ///< without a model everything is trained
     bool crossAttention = false; ///< xpressor: also the cross-attention of every gene block
@@ -33,6 +36,7 @@ struct FinetuneOptions {
     bool resume = false;
     std::uint64_t seed = 0;
     int threads = 0; ///< does not change the result
+    std::function<void(const LossRow&)> onRow; ///< TrainingJob::onRow
 };
 
 /// How one label fared among the held-out cells.

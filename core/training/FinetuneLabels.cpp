@@ -6,6 +6,7 @@
 #include "core/datasets/BatchStream.h"
 #include "core/model/NewModel.h"
 #include "core/ontology/Ontology.h"
+#include "core/tasks/LabelsOf.h"
 #include "core/statistics/Normalise.h"
 
 #include <algorithm>
@@ -87,6 +88,32 @@ std::vector<std::string> matchedToOntology(const std::vector<std::string>& label
         result.push_back(at->second);
     }
     return result;
+}
+
+LabelsToTeach labelsToTeach(const CategoryColumn& labels, const std::string& column, const std::vector<ModelClass>& classes, const std::string& className) {
+    std::vector<std::string> names = classes.empty() ? scprintClasses() : std::vector<std::string>();
+    for (const ModelClass& entry : classes) {
+        names.push_back(entry.name);
+    }
+    LabelsToTeach taught;
+    taught.className = classOfColumn(names, column, className);
+    const auto own = std::find_if(classes.begin(), classes.end(), [&](const ModelClass& entry) { return entry.name == taught.className; });
+    const std::vector<std::string> texts =
+        taught.className == kCellType ? matchedToOntology(labels.categories) : labels.categories;
+    std::map<std::string, Index> cells;
+    for (const std::int32_t code : labels.codes) {
+        const bool labelled = code >= 0 && !saysNoLabel(labels.categories[static_cast<std::size_t>(code)]);
+        ++(labelled ? taught.labelled : taught.unlabelled);
+        if (labelled) {
+            ++cells[texts[static_cast<std::size_t>(code)]];
+        }
+    }
+    for (const auto& [label, count] : cells) {
+        const bool known = own != classes.end() && (own->parents.contains(label) || std::find(own->leaves.begin(), own->leaves.end(), label) != own->leaves.end());
+        taught.labels.push_back({label, count, known});
+    }
+    std::stable_sort(taught.labels.begin(), taught.labels.end(), [](const LabelToTeach& a, const LabelToTeach& b) { return a.cells > b.cells; });
+    return taught;
 }
 
 LoadedCheckpoint withLabels(

@@ -17,6 +17,24 @@ std::string classOfColumn(const std::vector<std::string>& known, const std::stri
 /// else as it is. Empty stays empty.
 std::vector<std::string> matchedToOntology(const std::vector<std::string>& labels);
 
+/// A label that a column would teach.
+struct LabelToTeach {
+    std::string label; ///< as it will be learned: the id of its term where it has one
+    Index cells = 0;
+    bool known = false; ///< the model has an answer for it
+};
+
+/// What a column would teach, before anything is read of the counts.
+struct LabelsToTeach {
+    std::string className;            ///< as in the checkpoint
+    std::vector<LabelToTeach> labels; ///< most cells first
+    Index labelled = 0, unlabelled = 0;
+};
+
+/// @param classes  of the model to start from; empty: a new model, to which every label is new.
+/// @throws UsageError as classOfColumn.
+LabelsToTeach labelsToTeach(const CategoryColumn& labels, const std::string& column, const std::vector<ModelClass>& classes, const std::string& className);
+
 /// The model with outputs for labels it does not know appended to a class (weights N(0, 0.02), bias
 /// -0.13); nothing else changes but the numbers of the parents. @pre the model has the class.
 LoadedCheckpoint withLabels(

@@ -127,7 +127,7 @@ private:
                 labels.push_back(labelsIn(i, name));
             }
             const auto tree = m_config.hierarchy.find(name);
-            ClassDesign made = classOfLabels(name, labels, tree == m_config.hierarchy.end() ? LabelTree() : tree->second);
+            ClassDesign made = classOfLabels(name, labels, tree == m_config.hierarchy.end() ? ParentLabels() : tree->second);
             made.compressed = sizeOf(name);
             if (made.leaves.empty()) {
                 throw RefusedError("No cell has a label of class " + name + ". Leave it out of \"classes\", or name its column under \"columns\".");

@@ -31,7 +31,7 @@ struct PretrainConfig {
     GeneStart geneStart = GeneStart::Random;
     std::vector<std::string> classes;
     std::map<std::string, Index> compressed; ///< class or "default" -> width of its latent
-    std::map<std::string, LabelTree> hierarchy;
+    std::map<std::string, ParentLabels> hierarchy;
     std::vector<std::string> groupBy; ///< classes and columns whose combinations are the sampler's groups
     TrainerOptions trainer;
     TrainingSchedule schedule;

@@ -61,6 +61,9 @@ public:
             settle();
         }
         result.resumedAt = m_position.step;
+        for (const LossRow& row : result.rows) {
+            tell(row);
+        }
         const auto started = std::chrono::steady_clock::now();
         const Index all = m_job.schedule.epochs * m_job.schedule.stepsPerEpoch;
         while (m_position.epochsTried < m_job.schedule.epochs && !isStopped(result)) {
@@ -175,6 +178,17 @@ private:
         row.values["total"] = step.total;
         row.values["learning_rate"] = rate;
         row.values["gradient_norm"] = step.gradientNorm;
+        add(std::move(row), result);
+    }
+
+    void tell(const LossRow& row) const {
+        if (m_job.onRow) {
+            m_job.onRow(row);
+        }
+    }
+
+    void add(LossRow row, TrainingResult& result) const {
+        tell(row);
         result.rows.push_back(std::move(row));
     }
 
@@ -231,7 +245,7 @@ private:
             }
         }
         judge(row, sums, epoch);
-        result.rows.push_back(std::move(row));
+        add(std::move(row), result);
         return true;
     }
 

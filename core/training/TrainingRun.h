@@ -8,6 +8,7 @@
 #include "core/training/LossTable.h"
 #include "core/training/TrainingCells.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,7 @@ struct TrainingJob {
     std::string key;    ///< identifies data and options; a state of another key is not continued
     bool resume = false;
     bool settle = false; ///< fit the start to the data, see Trainer::settle
+    std::function<void(const LossRow&)> onRow; ///< told every row of the curves, those of an earlier run first; on the thread that trains
 };
 
 /// What came out. `model` are the weights of the best epoch.

@@ -94,23 +94,13 @@ std::vector<std::string> labelsOfClass(const TrainingSource& source, const std::
     if (className == kOrganismClass) {
         return std::vector<std::string>(cells, source.organism);
     }
-    std::vector<std::string> labels(cells);
     const Column* found = source.dataset->cells().find(column);
     const std::optional<CategoryColumn> categories = found == nullptr ? std::nullopt : found->asCategory();
-    if (!categories) {
-        return labels;
-    }
-    for (std::size_t cell = 0; cell < cells; ++cell) {
-        const std::int32_t code = categories->codes[cell];
-        if (code >= 0 && !saysNoLabel(categories->categories[static_cast<std::size_t>(code)])) {
-            labels[cell] = categories->categories[static_cast<std::size_t>(code)];
-        }
-    }
-    return labels;
+    return categories ? labelTexts(*categories) : std::vector<std::string>(cells);
 }
 
 ClassDesign classOfLabels(
-    const std::string& className, const std::vector<std::vector<std::string>>& labels, const LabelTree& tree) {
+    const std::string& className, const std::vector<std::vector<std::string>>& labels, const ParentLabels& tree) {
     std::set<std::string> found;
     for (const auto& some : labels) {
         found.insert(some.begin(), some.end());

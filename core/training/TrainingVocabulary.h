@@ -38,7 +38,7 @@ std::vector<std::pair<std::string, std::vector<std::string>>> genesSeen(const st
 const std::vector<std::string>& scprintClasses();
 
 /// Labels of one class with others below them: parent -> the leaves under it.
-using LabelTree = std::map<std::string, std::vector<std::string>>;
+using ParentLabels = std::map<std::string, std::vector<std::string>>;
 
 /// The text of every cell's label of a class; empty where it is unknown ("unknown", "na" and no
 /// label at all). The organism comes from the source; a class without a column is unknown everywhere.
@@ -47,7 +47,7 @@ std::vector<std::string> labelsOfClass(const TrainingSource& source, const std::
 /// A class with every label found in `labels` (one list per source), ascending: leaves, and those of
 /// `tree` as parents of the leaves that were found.
 ClassDesign classOfLabels(
-    const std::string& className, const std::vector<std::vector<std::string>>& labels, const LabelTree& tree);
+    const std::string& className, const std::vector<std::vector<std::string>>& labels, const ParentLabels& tree);
 
 /// Code of each label in a class: a leaf, a parent (leaves + row), or -1.
 std::vector<std::int64_t> codesOf(const std::vector<std::string>& labels, const ClassDesign& design);
