@@ -60,6 +60,7 @@ struct MainActions {
     QAction* checkData; ///< of the open data set, before models
     QAction* predict;
     QAction* modelHelp;
+    QAction* teach;
     QAction* makeMap;
 
     QAction* split;

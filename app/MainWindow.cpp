@@ -22,6 +22,8 @@
 #include "app/ProcessSignals.h"
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
+#include "app/TeachJobs.h"
+#include "views/training/TeachDialog.h"
 #include "app/WorkArea.h"
 #include "views/cells/CellsPanel.h"
 #include "views/composer/FigureDialog.h"
@@ -107,6 +109,7 @@ MainWindow::~MainWindow() {
     m_networkJobs.reset();
     m_data.reset();
     m_examples.reset();
+    delete m_teach->page(); // shows the state
     m_runner.reset();
     // Views refer to the state, which is a member: they go before it.
     for (QDockWidget* dock : m_docks) {
@@ -397,6 +400,7 @@ void MainWindow::refreshEnabled() {
                             a.fit,
                             a.findGene,
                             a.predict,
+                            a.teach,
                             a.checkData,
                             a.makeMap,
                             a.figure,

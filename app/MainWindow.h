@@ -57,6 +57,7 @@ class SearchField;
 class SegmentedControl;
 class StartPage;
 class StatusLine;
+class TeachJobs;
 class WorkArea;
 
 /// The window: start page or explorer, menus, toolbar, docks and status bar, and the wires between
@@ -92,6 +93,7 @@ public:
     NetworkState& network() { return *m_network; }
     NetworkPane& networkPane() { return *m_networkPane; }
     ModelDownloads& downloads() { return *m_downloads; }
+    TeachJobs& teaching() { return *m_teach; }
     ProjectSession& session() { return *m_session; }
     ExportJobs& exports() { return *m_exports; }
     bool showsStartPage() const;
@@ -142,6 +144,7 @@ private:
     void useFirstModel();
     void chooseModel();
     void connectDownloads();
+    void connectTeaching();
     /// Offers downloaded weights in the model panel, unless they are in use.
     void offerDownloaded();
     void showModelPanel();
@@ -217,6 +220,7 @@ private:
     std::unique_ptr<Examples> m_examples;
     std::unique_ptr<PredictJobs> m_predict;
     std::unique_ptr<ModelDownloads> m_downloads;
+    std::unique_ptr<TeachJobs> m_teach;
     std::unique_ptr<ProjectSession> m_session;
     std::unique_ptr<ExportJobs> m_exports;
     std::unique_ptr<GeneSetJobs> m_geneSets;

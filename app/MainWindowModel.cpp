@@ -7,6 +7,7 @@
 #include "app/PredictJobs.h"
 #include "app/ShippedModel.h"
 #include "app/StatusLine.h"
+#include "app/TeachJobs.h"
 #include "app/WorkArea.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
@@ -53,6 +54,25 @@ void MainWindow::connectModel() {
     connect(predict, &PredictJobs::predicted, this, &MainWindow::announcePrediction);
     connect(predict, &PredictJobs::predictFailed, this, &MainWindow::predictionFailed);
     connectDownloads();
+    connectTeaching();
+}
+
+void MainWindow::connectTeaching() {
+    m_teach = std::make_unique<TeachJobs>(*m_runner, m_jobs, m_state, m_settings);
+    connect(m_actions.teach, &QAction::triggered, this, [this] { m_teach->showPage(this); });
+    connect(m_predict.get(), &PredictJobs::modelReady, this, [this](const QString& path, const QString& name) { m_teach->setModel(path, name, m_predict->modelInfo()); });
+    connect(m_predict.get(), &PredictJobs::modelFailed, this, [this] { m_teach->setModel({}, {}, nullptr); });
+    connect(m_teach.get(), &TeachJobs::useRequested, this, [this](const QString& path) {
+        m_predict->setModel(path);
+        showModelPanel();
+    });
+    connect(m_teach.get(), &TeachJobs::ended, this, [this](const QString& sentence, const QString& path, bool failed) {
+        if (failed) {
+            showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Teach the model…"), [this] { m_teach->showPage(this); });
+        } else {
+            m_status->showOutcome(sentence, QStringLiteral("Show the report"), [this] { m_teach->showPage(this); });
+        }
+    });
 }
 
 void MainWindow::connectDownloads() {

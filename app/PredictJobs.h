@@ -33,6 +33,7 @@ public:
     /// Uses a checkpoint from now on. @param name  what people call it; empty: its file name.
     void setModel(const QString& path, const QString& name = {});
     QString modelPath() const { return m_path; }
+    std::shared_ptr<const ModelInfo> modelInfo() const { return m_info; } ///< nullptr until it is read
     bool isRunning() const { return m_job != 0; }
 
     /// Predicts as the panel says. Nothing happens while the panel cannot run.

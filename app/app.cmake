@@ -41,6 +41,7 @@ add_library(ocellus_app STATIC
     ShortcutSheet.cpp
     StateDump.cpp
     StatusLine.cpp
+    TeachJobs.cpp
     WorkArea.cpp
 )
 target_link_libraries(ocellus_app PUBLIC ocellus_views)

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/training/TeachReport.h"
+
+#include "core/ontology/TermNames.h"
+#include "views/jobs/JobListModel.h"
+#include "views/style/Controls.h"
+#include "views/style/Fonts.h"
+#include "views/training/ConfusionView.h"
+#include "views/training/CurvesView.h"
+#include "views/training/TeachForm.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kPadding = 20;
+
+const char* const kBefore =
+    "Ocellus learns from the labelled cells of this data set. A part of them is held out, whole donors where there are at least three, "
+    "and tells after every epoch how good the model is; the best epoch is kept.\n\nWhat comes out is a model like any other: it predicts "
+    "these labels in every data set with the same genes. The data set itself is not changed.";
+
+/// A row that sorts by what its numbers are, not by how they are written.
+class LabelRow : public QTreeWidgetItem {
+public:
+    using QTreeWidgetItem::QTreeWidgetItem;
+
+    void setNumber(int column, double value, const QString& text) {
+        setText(column, text);
+        setData(column, Qt::UserRole, value);
+        setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
+
+    bool operator<(const QTreeWidgetItem& other) const override {
+        const int column = treeWidget()->sortColumn();
+        return column == 0 ? text(0).localeAwareCompare(other.text(0)) < 0 : data(column, Qt::UserRole).toDouble() < other.data(column, Qt::UserRole).toDouble();
+    }
+};
+
+} // namespace
+
+TeachReport::TeachReport(const JobListModel& jobs, QWidget* parent) : QWidget(parent), m_jobs(jobs) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kPadding, 14, kPadding, 14);
+    column->setSpacing(10);
+    column->addWidget(buildState());
+    column->addWidget(buildScores());
+    column->addWidget(buildPages(), 1);
+    column->addStretch(0); // what is shown stands at the top while there are no pages
+    connect(&jobs, &JobListModel::jobChanged, this, [this](int id) {
+        if (m_situation.kind == TeachSituation::Kind::Running && id == m_situation.job) {
+            refreshJob();
+        }
+    });
+    setSituation({});
+}
+
+QWidget* TeachReport::buildState() {
+    auto* state = new QWidget(this);
+    auto* column = new QVBoxLayout(state);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    m_words = textLabel({}, TextRole::Body, state);
+    m_words->setObjectName(QStringLiteral("teachWords"));
+    m_words->setAccessibleName(QStringLiteral("State of the training"));
+    m_words->setWordWrap(true);
+    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_words);
+    m_progress = new QWidget(state);
+    auto* inside = new QVBoxLayout(m_progress);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->setSpacing(8);
+    m_bar = new QProgressBar(m_progress);
+    m_bar->setObjectName(QStringLiteral("teachProgress"));
+    m_bar->setAccessibleName(QStringLiteral("Progress of the training"));
+    m_bar->setTextVisible(false);
+    inside->addWidget(m_bar);
+    auto* row = new QHBoxLayout;
+    m_stage = textLabel({}, TextRole::Name, m_progress);
+    m_stage->setObjectName(QStringLiteral("teachStage"));
+    m_left = textLabel({}, TextRole::Body, m_progress);
+    m_left->setObjectName(QStringLiteral("teachLeft"));
+    row->addWidget(m_stage);
+    row->addStretch(1);
+    row->addWidget(m_left);
+    inside->addLayout(row);
+    column->addWidget(m_progress);
+    return state;
+}
+
+QWidget* TeachReport::buildScores() {
+    m_scores = new QWidget(this);
+    auto* column = new QVBoxLayout(m_scores);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(24);
+    const std::pair<const char*, const char*> figures[] = {{"teachAccuracy", "held-out cells right"}, {"teachMacro", "macro F1"},
+        {"teachMajority", "by always answering the commonest"}, {"teachCalibration", "error of the probabilities"}};
+    for (const auto& [name, title] : figures) {
+        auto* box = new QVBoxLayout;
+        box->setSpacing(1);
+        QLabel* figure = textLabel({}, TextRole::LeadHeading, m_scores);
+        figure->setObjectName(QString::fromLatin1(name));
+        figure->setAccessibleName(QString::fromLatin1(title));
+        box->addWidget(figure);
+        box->addWidget(textLabel(QString::fromLatin1(title), TextRole::Hint, m_scores));
+        row->addLayout(box);
+    }
+    row->addStretch(1);
+    column->addLayout(row);
+    m_split = textLabel({}, TextRole::Secondary, m_scores);
+    m_split->setObjectName(QStringLiteral("teachSplit"));
+    m_split->setWordWrap(true);
+    column->addWidget(m_split);
+    m_choice = new SegmentedControl(SegmentedControl::Size::Panel, m_scores);
+    for (const char* title : {"Curves", "Labels", "Confusions"}) {
+        m_choice->addSegment(QString::fromLatin1(title))->setObjectName(QStringLiteral("teachPage") + QLatin1String(title));
+    }
+    auto* choices = new QHBoxLayout;
+    choices->addWidget(m_choice);
+    choices->addStretch(1);
+    column->addLayout(choices);
+    return m_scores;
+}
+
+QWidget* TeachReport::buildPages() {
+    m_pages = new QStackedWidget(this);
+    m_curves = new CurvesView(m_pages);
+    m_labels = new QTreeWidget(m_pages);
+    m_labels->setObjectName(QStringLiteral("teachScores"));
+    m_labels->setAccessibleName(QStringLiteral("How every label fared"));
+    m_labels->setHeaderLabels({QStringLiteral("Label"), QStringLiteral("Learned from"), QStringLiteral("Held out"), QStringLiteral("Precision"),
+        QStringLiteral("Recall"), QStringLiteral("F1")});
+    m_labels->setRootIsDecorated(false);
+    m_labels->setUniformRowHeights(true);
+    m_labels->setSortingEnabled(true);
+    m_labels->header()->setStretchLastSection(false);
+    for (int column = 0; column < m_labels->columnCount(); ++column) {
+        m_labels->header()->setSectionResizeMode(column, column == 0 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+    }
+    m_confusion = new ConfusionView(m_pages);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_curves, m_labels, m_confusion}) {
+        m_pages->addWidget(page);
+    }
+    connect(m_choice, &SegmentedControl::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    return m_pages;
+}
+
+void TeachReport::clearCurves() { m_curves->clear(); }
+
+void TeachReport::addRow(const LossRow& row) { m_curves->add(row); }
+
+void TeachReport::setSituation(const TeachSituation& situation) {
+    using Kind = TeachSituation::Kind;
+    m_situation = situation;
+    const bool running = situation.kind == Kind::Running;
+    const bool done = situation.kind == Kind::Done && situation.report;
+    m_words->setText(situation.kind == Kind::Ready ? QString::fromUtf8(kBefore) : situation.sentence);
+    m_words->setProperty("role", situation.kind == Kind::Failed ? "error" : "body");
+    m_words->setVisible(!m_words->text().isEmpty());
+    m_progress->setVisible(running);
+    m_scores->setVisible(done);
+    m_pages->setVisible(situation.kind != Kind::Ready && (done || running || m_curves->rows() > 0));
+    if (running) {
+        refreshJob();
+    }
+    if (done) {
+        showReport(*situation.report);
+    } else {
+        m_pages->setCurrentIndex(0);
+        m_choice->setCurrent(0);
+    }
+}
+
+void TeachReport::refreshJob() {
+    const JobRow* job = m_jobs.find(m_situation.job);
+    if (job == nullptr) {
+        return;
+    }
+    m_bar->setRange(0, job->total > 0 ? 1000 : 0);
+    m_bar->setValue(static_cast<int>(1000.0 * job->share()));
+    const QString stage = job->stage.isEmpty() ? QStringLiteral("Reading the data") : job->stage;
+    const bool training = job->stage == QLatin1String("Training");
+    m_stage->setText(training ? QStringLiteral("Training, step %1 of %2").arg(withThousands(job->done), withThousands(job->total)) : stage);
+    m_left->setText(job->secondsLeft >= 0.0 ? QStringLiteral("%1 left at most").arg(asDuration(job->secondsLeft)) : QString());
+}
+
+void TeachReport::showScore(const char* name, const QString& text) { findChild<QLabel*>(QString::fromLatin1(name))->setText(text); }
+
+void TeachReport::showReport(const FinetuneReport& report) {
+    const auto number = [](double value) { return QString::number(value, 'f', 3); };
+    showScore("teachAccuracy", number(report.accuracy));
+    showScore("teachMacro", number(report.macroF1));
+    showScore("teachMajority", number(report.majority));
+    showScore("teachCalibration", number(report.calibrationError));
+    QString split = QString::fromStdString(report.split);
+    for (const std::string& warning : report.warnings) {
+        split += QLatin1Char(' ') + QString::fromStdString(warning);
+    }
+    m_split->setText(split);
+    fillLabels(report);
+    std::vector<std::string> names;
+    for (const LabelScore& label : report.labels) {
+        names.push_back(termName(label.label));
+    }
+    m_confusion->show(confusionPlot(names, report.confusion));
+}
+
+void TeachReport::fillLabels(const FinetuneReport& report) {
+    m_labels->setSortingEnabled(false);
+    m_labels->clear();
+    for (const LabelScore& label : report.labels) {
+        if (label.trained + label.tested == 0) {
+            continue; // known to the model before, not in this data
+        }
+        auto* row = new LabelRow(m_labels);
+        row->setText(0, QString::fromStdString(termName(label.label)));
+        row->setToolTip(0, labelTip(label.label));
+        row->setNumber(1, static_cast<double>(label.trained), withThousands(label.trained));
+        row->setNumber(2, static_cast<double>(label.tested), withThousands(label.tested));
+        int column = 3;
+        for (const double value : {label.precision, label.recall, label.f1}) {
+            row->setNumber(column++, value, label.tested > 0 ? QString::number(value, 'f', 2) : QStringLiteral("–"));
+        }
+    }
+    m_labels->setSortingEnabled(true);
+    m_labels->sortByColumn(2, Qt::DescendingOrder);
+}
+
+} // namespace ocellus
