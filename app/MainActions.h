@@ -61,6 +61,7 @@ struct MainActions {
     QAction* predict;
     QAction* modelHelp;
     QAction* teach;
+    QAction* study;
     QAction* makeMap;
 
     QAction* split;

@@ -9,10 +9,12 @@
 #include "app/StatusLine.h"
 #include "app/TeachJobs.h"
 #include "app/WorkArea.h"
+#include "core/base/Error.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/start/StartPage.h"
 #include "views/style/Fonts.h"
+#include "views/training/StudyDialog.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -59,6 +61,15 @@ void MainWindow::connectModel() {
 
 void MainWindow::connectTeaching() {
     m_teach = std::make_unique<TeachJobs>(*m_runner, m_jobs, m_state, m_settings);
+    connect(m_actions.study, &QAction::triggered, this, [this] {
+        try {
+            auto* page = new StudyDialog(publishedStudy(), this);
+            page->setAttribute(Qt::WA_DeleteOnClose);
+            page->show();
+        } catch (const Error& error) {
+            showProblem(MessageBar::Kind::Error, QString::fromUtf8(error.what()));
+        }
+    });
     connect(m_actions.teach, &QAction::triggered, this, [this] { m_teach->showPage(this); });
     connect(m_predict.get(), &PredictJobs::modelReady, this, [this](const QString& path, const QString& name) { m_teach->setModel(path, name, m_predict->modelInfo()); });
     connect(m_predict.get(), &PredictJobs::modelFailed, this, [this] { m_teach->setModel({}, {}, nullptr); });

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void teachingShowsCurvesAndEndsWithAReportAndAModel();
     void cancellingKeepsWhatIsLearnedAndGoingOnFinishesIt();
     void dataThatCannotTeachSaysWhy();
+    void thePublishedStudyIsShownInItsOrderAndSortsByNumbers();
 
 private:
     template <class T>
@@ -137,6 +138,19 @@ void tst_Teach::dataThatCannotTeachSaysWhy() {
     QVERIFY2(text(app, "teachWords").contains(QStringLiteral("at least 20 labelled cells are needed")), qPrintable(text(app, "teachWords")));
     QCOMPARE(ended.count(), 0); // the page says it
     QVERIFY(!QFileInfo::exists(app.window->teaching().path()));
+}
+
+void tst_Teach::thePublishedStudyIsShownInItsOrderAndSortsByNumbers() {
+    AppFixture app;
+    app.show();
+    app.window->actions().study->trigger();
+    auto* table = find<QTreeWidget>(app, "studyTable");
+    QVERIFY(table != nullptr);
+    QCOMPARE(table->topLevelItemCount(), 41);
+    QVERIFY(table->topLevelItem(0)->text(1).startsWith(QStringLiteral("BASE")));
+    QCOMPARE(table->topLevelItem(0)->text(6), QStringLiteral("0.62 ± 0.07"));
+    table->sortByColumn(2, Qt::DescendingOrder);
+    QCOMPARE(table->topLevelItem(0)->text(2), QStringLiteral("300")); // minutes, not text
 }
 
 QTEST_MAIN(tst_Teach)

@@ -7,6 +7,7 @@
 #include "views/style/Fonts.h"
 #include "views/training/ConfusionView.h"
 #include "views/training/CurvesView.h"
+#include "views/training/NumberRow.h"
 #include "views/training/TeachForm.h"
 
 #include <QHeaderView>
@@ -27,23 +28,6 @@ const char* const kBefore =
     "Ocellus learns from the labelled cells of this data set. A part of them is held out, whole donors where there are at least three, "
     "and tells after every epoch how good the model is; the best epoch is kept.\n\nWhat comes out is a model like any other: it predicts "
     "these labels in every data set with the same genes. The data set itself is not changed.";
-
-/// A row that sorts by what its numbers are, not by how they are written.
-class LabelRow : public QTreeWidgetItem {
-public:
-    using QTreeWidgetItem::QTreeWidgetItem;
-
-    void setNumber(int column, double value, const QString& text) {
-        setText(column, text);
-        setData(column, Qt::UserRole, value);
-        setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    }
-
-    bool operator<(const QTreeWidgetItem& other) const override {
-        const int column = treeWidget()->sortColumn();
-        return column == 0 ? text(0).localeAwareCompare(other.text(0)) < 0 : data(column, Qt::UserRole).toDouble() < other.data(column, Qt::UserRole).toDouble();
-    }
-};
 
 } // namespace
 
@@ -222,7 +206,7 @@ void TeachReport::fillLabels(const FinetuneReport& report) {
         if (label.trained + label.tested == 0) {
             continue; // known to the model before, not in this data
         }
-        auto* row = new LabelRow(m_labels);
+        auto* row = new NumberRow(m_labels);
         row->setText(0, QString::fromStdString(termName(label.label)));
         row->setToolTip(0, labelTip(label.label));
         row->setNumber(1, static_cast<double>(label.trained), withThousands(label.trained));

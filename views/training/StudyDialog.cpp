@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/training/StudyDialog.h"
+
+#include "views/style/Controls.h"
+#include "views/training/NumberRow.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace ocellus {
+
+namespace {
+
+constexpr int kPadding = 20;
+constexpr int kFirstFigure = 2;
+constexpr const char* kHeads[] = {"Group", "Change", "Min/epoch", "Denoising", "scIB lung", "scIB pancreas", "F1 lung", "F1 pancreas",
+    "OR Perturb-seq", "OR OmniPath", "AUPRC Perturb-seq", "AUPRC OmniPath", "In Ocellus"};
+
+} // namespace
+
+StudyDialog::StudyDialog(const PublishedStudy& study, QWidget* parent) : QDialog(parent) {
+    setObjectName(QStringLiteral("studyDialog"));
+    setWindowTitle(QStringLiteral("What makes scPRINT-2 better or worse"));
+    setAccessibleName(windowTitle());
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kPadding, 14, kPadding, 14);
+    column->setSpacing(10);
+    column->addWidget(textLabel(windowTitle(), TextRole::Title, this));
+    QLabel* about = textLabel(QStringLiteral("The authors changed one thing at a time and scored every model. The figures are theirs, none was measured here. "
+                                             "A row with a preset can be trained with `ocellus-cli pretrain`, small, to see which way it goes. "
+                                             "OR and AUPRC are of gene networks against genome-wide Perturb-seq and OmniPath."),
+        TextRole::Secondary, this);
+    about->setWordWrap(true);
+    column->addWidget(about);
+    auto* table = new QTreeWidget(this);
+    table->setObjectName(QStringLiteral("studyTable"));
+    table->setAccessibleName(QStringLiteral("Published study"));
+    table->setRootIsDecorated(false);
+    table->setUniformRowHeights(true);
+    QStringList heads;
+    for (const char* head : kHeads) {
+        heads << QString::fromUtf8(head);
+    }
+    table->setHeaderLabels(heads);
+    for (const StudyRow& row : study.rows) {
+        auto* item = new NumberRow(table);
+        item->setText(0, QString::fromStdString(row.group));
+        item->setText(1, QString::fromStdString(row.change));
+        for (std::size_t i = 0; i < kStudyMeasures; ++i) {
+            item->setNumber(kFirstFigure + static_cast<int>(i), row.figures[i].value, QString::fromStdString(studyFigureText(row.figures[i])));
+        }
+        const QString here = QString::fromStdString(row.here);
+        item->setText(heads.size() - 1, row.preset.empty() ? here : QString::fromStdString(row.preset));
+        item->setToolTip(heads.size() - 1, row.preset.empty() || here.isEmpty() ? item->text(heads.size() - 1) : here);
+        item->setToolTip(1, row.caution.empty() ? item->text(1) : item->text(1) + QStringLiteral("\n") + QString::fromStdString(row.caution));
+    }
+    for (int i = 0; i < heads.size() - 1; ++i) {
+        table->resizeColumnToContents(i);
+    }
+    table->setColumnWidth(1, 250);
+    table->setSortingEnabled(true);
+    table->header()->setSortIndicator(-1, Qt::AscendingOrder); // as published, until a head is pressed
+    column->addWidget(table, 1);
+    resize(1180, 640);
+}
+
+} // namespace ocellus
