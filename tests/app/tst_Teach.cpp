@@ -148,9 +148,9 @@ void tst_Teach::thePublishedStudyIsShownInItsOrderAndSortsByNumbers() {
     QVERIFY(table != nullptr);
     QCOMPARE(table->topLevelItemCount(), 41);
     QVERIFY(table->topLevelItem(0)->text(1).startsWith(QStringLiteral("BASE")));
-    QCOMPARE(table->topLevelItem(0)->text(6), QStringLiteral("0.62 ± 0.07"));
-    table->sortByColumn(2, Qt::DescendingOrder);
-    QCOMPARE(table->topLevelItem(0)->text(2), QStringLiteral("300")); // minutes, not text
+    QCOMPARE(table->topLevelItem(0)->text(7), QStringLiteral("0.62 ± 0.07"));
+    table->sortByColumn(3, Qt::DescendingOrder);
+    QCOMPARE(table->topLevelItem(0)->text(3), QStringLiteral("300")); // minutes, not text
 }
 
 QTEST_MAIN(tst_Teach)

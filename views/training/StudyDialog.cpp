@@ -14,9 +14,10 @@ namespace ocellus {
 namespace {
 
 constexpr int kPadding = 20;
-constexpr int kFirstFigure = 2;
-constexpr const char* kHeads[] = {"Group", "Change", "Min/epoch", "Denoising", "scIB lung", "scIB pancreas", "F1 lung", "F1 pancreas",
-    "OR Perturb-seq", "OR OmniPath", "AUPRC Perturb-seq", "AUPRC OmniPath", "In Ocellus"};
+constexpr int kHere = 2;
+constexpr int kFirstFigure = 3;
+constexpr const char* kHeads[] = {"Group", "Change", "In Ocellus", "Min/epoch", "Denoising", "scIB lung", "scIB pancreas", "F1 lung", "F1 pancreas",
+    "OR Perturb-seq", "OR OmniPath", "AUPRC Perturb-seq", "AUPRC OmniPath"};
 
 } // namespace
 
@@ -24,6 +25,8 @@ StudyDialog::StudyDialog(const PublishedStudy& study, QWidget* parent) : QDialog
     setObjectName(QStringLiteral("studyDialog"));
     setWindowTitle(QStringLiteral("What makes scPRINT-2 better or worse"));
     setAccessibleName(windowTitle());
+    setProperty("surface", "panel");
+    setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kPadding, 14, kPadding, 14);
     column->setSpacing(10);
@@ -39,6 +42,8 @@ StudyDialog::StudyDialog(const PublishedStudy& study, QWidget* parent) : QDialog
     table->setAccessibleName(QStringLiteral("Published study"));
     table->setRootIsDecorated(false);
     table->setUniformRowHeights(true);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setStyleSheet(QStringLiteral("QTreeView::item { min-height: 22px; }"));
     QStringList heads;
     for (const char* head : kHeads) {
         heads << QString::fromUtf8(head);
@@ -52,16 +57,17 @@ StudyDialog::StudyDialog(const PublishedStudy& study, QWidget* parent) : QDialog
             item->setNumber(kFirstFigure + static_cast<int>(i), row.figures[i].value, QString::fromStdString(studyFigureText(row.figures[i])));
         }
         const QString here = QString::fromStdString(row.here);
-        item->setText(heads.size() - 1, row.preset.empty() ? here : QString::fromStdString(row.preset));
-        item->setToolTip(heads.size() - 1, row.preset.empty() || here.isEmpty() ? item->text(heads.size() - 1) : here);
+        item->setText(kHere, row.preset.empty() ? QStringLiteral("no: ") + here : QString::fromStdString(row.preset));
+        item->setToolTip(kHere, here.isEmpty() ? item->text(kHere) : here);
         item->setToolTip(1, row.caution.empty() ? item->text(1) : item->text(1) + QStringLiteral("\n") + QString::fromStdString(row.caution));
     }
-    for (int i = 0; i < heads.size() - 1; ++i) {
+    for (int i = 0; i < heads.size(); ++i) {
         table->resizeColumnToContents(i);
     }
-    table->setColumnWidth(1, 250);
-    table->setSortingEnabled(true);
+    table->setColumnWidth(1, 230);
+    table->setColumnWidth(kHere, 190);
     table->header()->setSortIndicator(-1, Qt::AscendingOrder); // as published, until a head is pressed
+    table->setSortingEnabled(true);
     column->addWidget(table, 1);
     resize(1180, 640);
 }
