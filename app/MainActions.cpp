@@ -48,7 +48,7 @@ const std::vector<ModeInfo>& modes() {
         {QStringLiteral("check"), QStringLiteral("Check labels"), true},
         {QStringLiteral("tissue"), QStringLiteral("Tissue"), true},
         {QStringLiteral("network"), QStringLiteral("Network"), true},
-        {QStringLiteral("species"), QStringLiteral("Species"), false},
+        {QStringLiteral("species"), QStringLiteral("Species"), true},
     };
     return all;
 }

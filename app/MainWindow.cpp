@@ -19,6 +19,8 @@
 #include "app/ProjectSession.h"
 #include "app/ReviewJobs.h"
 #include "app/ShortcutSheet.h"
+#include "app/SpeciesJobs.h"
+#include "app/SpeciesPage.h"
 #include "app/ProcessSignals.h"
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
@@ -88,6 +90,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectCheck();
     connectReview();
     connectNetwork();
+    connectSpecies();
     // The size the look is drawn for; a smaller screen is filled.
     resize(QSize(1440, 900).boundedTo(screen()->size()));
     if (!options.uiTest) {
@@ -107,6 +110,7 @@ MainWindow::~MainWindow() {
     m_markers.reset();
     m_check.reset();
     m_networkJobs.reset();
+    m_speciesJobs.reset();
     m_data.reset();
     m_examples.reset();
     delete m_teach->page(); // shows the state
@@ -457,16 +461,19 @@ void MainWindow::applyTool() {
                     : chosen == a.rectangle ? MapTool::Rectangle
                     : chosen == a.brush     ? MapTool::Brush
                                             : MapTool::Pan);
+    m_speciesPage->setTool(m_work->map(1)->tool());
 }
 
 void MainWindow::applyCombineMode() {
     const MainActions& a = m_actions;
     const QAction* chosen = a.combine->checkedAction();
     using Mode = ExplorerState::SelectionMode;
-    m_work->setSelectionMode(chosen == a.add         ? Mode::Add
-                             : chosen == a.subtract  ? Mode::Subtract
-                             : chosen == a.intersect ? Mode::Intersect
-                                                     : Mode::Replace);
+    const Mode mode = chosen == a.add         ? Mode::Add
+                      : chosen == a.subtract  ? Mode::Subtract
+                      : chosen == a.intersect ? Mode::Intersect
+                                              : Mode::Replace;
+    m_work->setSelectionMode(mode);
+    m_speciesPage->setSelectionMode(mode);
 }
 
 void MainWindow::setTheme(QAction* chosen) {

@@ -55,6 +55,10 @@ class ReviewState;
 struct ProjectPlaces;
 class SearchField;
 class SegmentedControl;
+class SpeciesBar;
+class SpeciesJobs;
+class SpeciesPage;
+class SpeciesState;
 class StartPage;
 class StatusLine;
 class TeachJobs;
@@ -92,6 +96,9 @@ public:
     NetworkJobs& networkJobs() { return *m_networkJobs; }
     NetworkState& network() { return *m_network; }
     NetworkPane& networkPane() { return *m_networkPane; }
+    SpeciesState& species() { return *m_species; }
+    SpeciesJobs& speciesJobs() { return *m_speciesJobs; }
+    SpeciesPage& speciesPage() { return *m_speciesPage; }
     ModelDownloads& downloads() { return *m_downloads; }
     TeachJobs& teaching() { return *m_teach; }
     ProjectSession& session() { return *m_session; }
@@ -138,6 +145,11 @@ private:
     // MainWindowTissue.cpp
     void layOutTissue(); ///< the docks of Tissue as they are at first
     void followTissueMode();
+
+    // MainWindowSpecies.cpp
+    void connectSpecies();
+    void layOutSpecies(); ///< no docks: its page has all it needs
+    void followSpeciesMode();
 
     // MainWindowModel.cpp
     void connectModel();
@@ -208,6 +220,7 @@ private:
     static constexpr int kCheckMode = 1; ///< in modes()
     static constexpr int kTissueMode = 2;
     static constexpr int kNetworkMode = 3;
+    static constexpr int kSpeciesMode = 4;
     static constexpr int kWideToolBar = 1400; ///< below, the toolbar leaves out the words "Open" and "Values" and the data check
 
     AppTheme& m_theme;
@@ -230,6 +243,8 @@ private:
     std::unique_ptr<ReviewJobs> m_reviewJobs;
     NetworkState* m_network = nullptr; ///< before what watches it
     std::unique_ptr<NetworkJobs> m_networkJobs;
+    SpeciesState* m_species = nullptr; ///< before what watches it
+    std::unique_ptr<SpeciesJobs> m_speciesJobs;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;
@@ -255,6 +270,9 @@ private:
     QDockWidget* m_edgesDock = nullptr;
     NetworkBar* m_networkBar = nullptr;
     NetworkPane* m_networkPane = nullptr;
+    SpeciesBar* m_speciesBar = nullptr;
+    SpeciesPage* m_speciesPage = nullptr;
+    QString m_counterpart; ///< of the open example, that was offered as a target
     ReviewPanel* m_reviewPanel = nullptr;
     EvidencePanel* m_evidencePanel = nullptr;
     AgreementBar* m_agreement = nullptr;

@@ -7,6 +7,7 @@
 #include "app/WorkArea.h"
 #include "views/network/NetworkBar.h"
 #include "views/review/AgreementBar.h"
+#include "views/species/SpeciesBar.h"
 #include "views/style/Controls.h"
 
 #include <QAction>
@@ -52,6 +53,7 @@ void MainWindow::showPage(bool start) {
         m_hubsDock->hide();
         m_edgesDock->hide();
         m_work->setLeftShown(false);
+        m_work->setPageShown(false);
     }
     for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(!start);
@@ -76,6 +78,7 @@ void MainWindow::layOutWork() {
     followReviewMode();
     followNetworkMode();
     followTissueMode();
+    followSpeciesMode();
 }
 
 void MainWindow::connectLayouts() {
@@ -86,6 +89,7 @@ void MainWindow::connectLayouts() {
     m_layouts->setFirst(kCheckMode, [this] { layOutReview(); });
     m_layouts->setFirst(kTissueMode, [this] { layOutTissue(); });
     m_layouts->setFirst(kNetworkMode, [this] { layOutNetwork(); });
+    m_layouts->setFirst(kSpeciesMode, [this] { layOutSpecies(); });
     connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
     connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
     connect(m_actions.modeGroup, &QActionGroup::triggered, this, [this](QAction* mode) {
@@ -101,11 +105,12 @@ void MainWindow::setMode(int mode) {
     followReviewMode();
     followNetworkMode();
     followTissueMode();
+    followSpeciesMode();
 }
 
 void MainWindow::placeMessages() {
     int bar = 0; // of the mode, above the maps
-    for (const QWidget* one : {static_cast<QWidget*>(m_agreement), static_cast<QWidget*>(m_networkBar)}) {
+    for (const QWidget* one : {static_cast<QWidget*>(m_agreement), static_cast<QWidget*>(m_networkBar), static_cast<QWidget*>(m_speciesBar)}) {
         bar += one != nullptr && !one->isHidden() ? one->height() : 0;
     }
     const int top = showsStartPage() ? 1 : bar + kMapHeaderHeight;

@@ -9,6 +9,7 @@
 #include "views/network/NetworkCanvas.h"
 #include "views/network/NetworkPane.h"
 #include "views/review/ReviewState.h"
+#include "views/species/SpeciesState.h"
 #include "views/jobs/MemoryUse.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
@@ -184,6 +185,19 @@ QJsonObject networkOf(const NetworkState& network, const NetworkPicture& picture
     return dump;
 }
 
+/// Species: what was generated, and the gene that colours its maps.
+QJsonObject speciesOf(const SpeciesState& species) {
+    QJsonObject dump{{QStringLiteral("message"), species.message()}, {QStringLiteral("progress"), species.progress()}};
+    if (const auto& answer = species.answer()) {
+        dump.insert(QStringLiteral("cells"), static_cast<qint64>(answer->result->cells.size()));
+        dump.insert(QStringLiteral("genes"), static_cast<qint64>(answer->view->genes.size()));
+        dump.insert(QStringLiteral("title"), answer->title(CounterfactualGroup::Generated));
+        dump.insert(QStringLiteral("facts"), answer->facts());
+        dump.insert(QStringLiteral("gene"), species.gene() >= 0 ? answer->geneName(static_cast<std::size_t>(species.gene())) : QString());
+    }
+    return dump;
+}
+
 } // namespace
 
 QJsonObject stateDump(MainWindow& window) {
@@ -226,6 +240,7 @@ QJsonObject stateDump(MainWindow& window) {
         {QStringLiteral("layers"), layersOf(state)},
         {QStringLiteral("review"), reviewOf(window.review())},
         {QStringLiteral("network"), networkOf(window.network(), window.networkPane().canvas()->picture())},
+        {QStringLiteral("species"), speciesOf(window.species())},
         {QStringLiteral("jobs"), jobsOf(window.jobs())},
     };
     return dump;

@@ -85,6 +85,20 @@ void WorkArea::setLeftShown(bool shown) {
     }
 }
 
+void WorkArea::setPage(QWidget* page) {
+    m_page = page;
+    layout()->addWidget(page);
+    static_cast<QVBoxLayout*>(layout())->setStretchFactor(page, 1);
+    page->hide();
+}
+
+void WorkArea::setPageShown(bool shown) {
+    if (m_page != nullptr) {
+        m_page->setVisible(shown);
+        m_splitter->setVisible(!shown);
+    }
+}
+
 QByteArray WorkArea::saveState() const {
     QByteArray state;
     QDataStream out(&state, QIODevice::WriteOnly);

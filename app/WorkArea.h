@@ -33,6 +33,9 @@ public:
     /// Puts a view at the left of the maps; it is hidden at first. Call once.
     void setLeftView(QWidget* view);
     void setLeftShown(bool shown);
+    /// Puts a page in the place of the maps, below the bars; it is hidden at first. Call once.
+    void setPage(QWidget* page);
+    void setPageShown(bool shown);
     /// Which maps are shown and how wide: for a later restoreState(), which ignores what it cannot read.
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
@@ -50,6 +53,7 @@ private:
     QSplitter* m_splitter;
     std::array<MapPane*, 2> m_maps = {};
     QWidget* m_left = nullptr;
+    QWidget* m_page = nullptr;
 };
 
 } // namespace ocellus

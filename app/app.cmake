@@ -24,6 +24,7 @@ add_library(ocellus_app STATIC
     MainWindowPages.cpp
     MainWindowProject.cpp
     MainWindowReview.cpp
+    MainWindowSpecies.cpp
     MainWindowTissue.cpp
     MarkerJobs.cpp
     ModelDownloads.cpp
@@ -39,6 +40,8 @@ add_library(ocellus_app STATIC
     SearchPopup.cpp
     ShippedModel.cpp
     ShortcutSheet.cpp
+    SpeciesJobs.cpp
+    SpeciesPage.cpp
     StateDump.cpp
     StatusLine.cpp
     TeachJobs.cpp

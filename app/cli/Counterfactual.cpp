@@ -8,8 +8,8 @@
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
-#include "core/results/ResultFile.h"
 #include "core/tasks/CellsWhere.h"
+#include "core/tasks/CounterfactualView.h"
 
 #include <cmath>
 #include <memory>
@@ -33,6 +33,7 @@ struct Arguments {
     std::string curve;
     ModelOptions model;
     Index mostVariable = 5000;
+    Index mostCells = 0;
     Index tokenCells = 1000;
     bool resume = false;
     bool withX = false;
@@ -105,6 +106,7 @@ CounterfactualOptions optionsOf(const Arguments& arguments, const Dataset& datas
     options.term = arguments.set.substr(sign + 1);
     options.genes = arguments.genes.empty() ? std::vector<std::string>() : geneNamesGiven(arguments.genes);
     options.mostVariable = arguments.mostVariable;
+    options.mostCells = arguments.mostCells;
     options.tokenCells = arguments.tokenCells;
     options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
     if (!arguments.target.empty()) {
@@ -116,21 +118,6 @@ CounterfactualOptions optionsOf(const Arguments& arguments, const Dataset& datas
         throw UsageError("--target-where chooses cells of --target, which was not given.");
     }
     return options;
-}
-
-ResultFileContent contentOf(const std::shared_ptr<const Dataset>& dataset, const CounterfactualResult& result, bool withX) {
-    ResultFileContent content;
-    content.dataset = dataset;
-    content.layers = {result.layer};
-    content.matrices = {{"generated", result.generated}, {"control", result.control}, {"generated_wrong_target", result.wrongTarget}};
-    content.genes = std::shared_ptr<const Table>(result.genes, &result.genes->var());
-    content.geneColumns = result.geneColumns;
-    content.cells = result.cells;
-    content.unsStrings = {{"generated_by_a_model", result.notes}};
-    if (withX) {
-        content.x = result.measured;
-    }
-    return content;
 }
 
 int runCounterfactual(const Context& context, const Arguments& arguments) {
@@ -152,7 +139,7 @@ int runCounterfactual(const Context& context, const Arguments& arguments) {
         return modelTaskCancelled(context, options.journalFolder);
     }
     warnLeftOut(context, result.unknown, options.genes.size(), "were not measured in these data");
-    if (writeResultFile(arguments.output, contentOf(dataset, result, arguments.withX), control) == Outcome::Cancelled) {
+    if (writeResultFile(arguments.output, counterfactualContent(dataset, result, arguments.withX), control) == Outcome::Cancelled) {
         return modelTaskCancelled(context, options.journalFolder);
     }
     if (!arguments.rank.empty()) {
@@ -180,6 +167,8 @@ void addCounterfactualVerb(CLI::App& app, Context& context) {
     verb->add_option("--genes", arguments->genes, "Genes to generate: a file, or names between commas");
     verb->add_option("--most-variable", arguments->mostVariable, "Without --genes: so many of the genes that vary most")
         ->check(CLI::Range(1, 1000000));
+    verb->add_option("--most-cells", arguments->mostCells, "Change at most so many cells, evenly spaced among those that can be")
+        ->check(CLI::Range(2, 100000000));
     verb->add_option("--token-cells", arguments->tokenCells, "Most target cells to average, evenly spaced")->check(CLI::Range(2, 1000000));
     verb->add_option("--rank", arguments->rank, "Also write the difference of every gene, the largest change first (.tsv)");
     verb->add_option("--curve", arguments->curve, "Also write how far the rankings of genes overlap with the observed one (.tsv)");

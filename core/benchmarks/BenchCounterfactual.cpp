@@ -26,6 +26,7 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr Index kFirst = 50;
 constexpr std::size_t kFewestGenes = 50;
+constexpr std::size_t kModelRows = 5; ///< rankings that a model gives
 const std::string kMean = "mean of types";
 
 std::optional<double> known(double value) { return std::isnan(value) ? std::nullopt : std::optional(value); }
@@ -86,7 +87,7 @@ private:
     Outcome observe(Type& type) const;
     double plantedChange(const std::string& type, const Pair& pair) const;
     void add(const std::string& method, const std::string& setting, const std::vector<std::vector<double>>& predicted);
-    Outcome generate(const Type& type, std::vector<double> (&predicted)[4]) const;
+    Outcome generate(const Type& type, std::vector<double> (&predicted)[kModelRows]) const;
 
     std::shared_ptr<const Dataset> m_source, m_target;
     const PlantedSpeciesEffects& m_truth;
@@ -271,7 +272,7 @@ void Bench::baselines() {
     add("mean difference", "of the other types", others);
 }
 
-Outcome Bench::generate(const Type& type, std::vector<double> (&predicted)[4]) const {
+Outcome Bench::generate(const Type& type, std::vector<double> (&predicted)[kModelRows]) const {
     CounterfactualOptions options;
     options.input = m_options.input;
     options.input.organism.reset();
@@ -302,6 +303,7 @@ Outcome Bench::generate(const Type& type, std::vector<double> (&predicted)[4]) c
         predicted[1][at] = effects.swap(i);
         predicted[2][at] = effects.control[i];
         predicted[3][at] = effects.wrongTarget[i];
+        predicted[4][at] = effects.wrongSwap(i);
     }
     return Outcome::Finished;
 }
@@ -310,18 +312,19 @@ Outcome Bench::model() {
     if (!m_modelRuns) {
         return Outcome::Finished;
     }
-    static const char* const kMethods[4] = {"model, generated over measured", "model, generated over control", "model, unchanged control", "model, wrong target"};
-    std::vector<std::vector<double>> predicted[4];
+    static const char* const kMethods[kModelRows] = {"model, generated over measured", "model, generated over control", "model, unchanged control",
+        "model, wrong target", "model, wrong target over control"};
+    std::vector<std::vector<double>> predicted[kModelRows];
     for (const Type& type : m_types) {
-        std::vector<double> own[4];
+        std::vector<double> own[kModelRows];
         if (generate(type, own) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
-        for (std::size_t i = 0; i < 4; ++i) {
+        for (std::size_t i = 0; i < kModelRows; ++i) {
             predicted[i].push_back(std::move(own[i]));
         }
     }
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < kModelRows; ++i) {
         add(kMethods[i], trainedOnWords(m_options.trainedOn), predicted[i]);
     }
     return Outcome::Finished;

@@ -227,6 +227,7 @@ Outcome counterfactual(const std::shared_ptr<const Dataset>& dataset, const Mode
     result->layer = layerOf(*plan, description, done);
     result->notes = notesOf(*dataset, *swap, *result);
     result->cells = swap->cells;
+    result->changeable = swap->changeable;
     result->target = std::move(swap->targetLabel);
     result->wrong = std::move(swap->wrongLabel);
     return Outcome::Finished;

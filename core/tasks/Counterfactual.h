@@ -20,6 +20,7 @@ struct CounterfactualOptions {
     std::vector<Index> targetCells;        ///< of `target`, among which they are; empty: all
     std::vector<std::string> genes; ///< ids or symbols to generate; empty: the most variable ones
     Index mostVariable = 5000;      ///< that many when `genes` is empty
+    Index mostCells = 0;     ///< changed at most, evenly spaced among those that could be; 0: all
     Index tokenCells = 1000; ///< most cells whose tokens are averaged, evenly spaced among those there are
     std::string journalFolder; ///< keeps finished cells for a later run; empty: none
 };
@@ -29,6 +30,7 @@ struct CounterfactualOptions {
 /// Values stay in a temporary file.
 struct CounterfactualResult : ModelTaskResult {
     std::vector<Index> cells;                 ///< changed, ascending
+    Index changeable = 0;                     ///< cells that could be changed, before `mostCells` were taken
     std::shared_ptr<const RowSource> generated;   ///< with the target's token
     std::shared_ptr<const RowSource> control;     ///< with the cell's own tokens: what the model makes of the cell unchanged
     std::shared_ptr<const RowSource> wrongTarget; ///< with the token of another label

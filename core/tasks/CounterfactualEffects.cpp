@@ -102,6 +102,7 @@ void addOverlaps(CounterfactualEffects& effects) {
     add("swap", [&](std::size_t i) { return effects.swap(i); });
     add("control", [&](std::size_t i) { return effects.control[i]; });
     add("wrong target", [&](std::size_t i) { return effects.wrongTarget[i]; });
+    add("wrong swap", [&](std::size_t i) { return effects.wrongSwap(i); });
 }
 
 void addOrder(CounterfactualEffects& effects) {

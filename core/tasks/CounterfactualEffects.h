@@ -36,12 +36,14 @@ struct CounterfactualEffects {
     std::vector<std::string> flags;  ///< words joined by ";", see below
     std::vector<Index> order;        ///< positions, by the size of `swap`, those not generated last
 
-    /// What the label alone changes: generated over control.
+    /// Generated over control: what the target's token and, between organisms, the target's form of the gene change.
     double swap(std::size_t i) const { return generated[i] - control[i]; }
+    /// The same with the token of the wrong target: as much as any other label would change.
+    double wrongSwap(std::size_t i) const { return wrongTarget[i] - control[i]; }
 
     /// Overlap of the observed ranking with another one.
     struct Overlap {
-        std::string ranking; ///< "generated", "swap", "control", "wrong target"
+        std::string ranking; ///< "generated", "swap", "control", "wrong target", "wrong swap"
         RankOverlap up, down;
     };
     std::vector<Overlap> overlaps; ///< none without observed effects

@@ -102,6 +102,10 @@ public:
         }
         plan.cells = cellsCarrying(*own, m_options.term, entry(), false);
         refuseTooFew(*own, *target);
+        plan.changeable = static_cast<Index>(plan.cells.size());
+        if (m_options.mostCells > 0) {
+            plan.cells = evenlySpaced(plan.cells, std::max<Index>(m_options.mostCells, static_cast<Index>(kFewestCells)));
+        }
         chooseWrong(*own, *target);
         return true;
     }

@@ -16,6 +16,7 @@ struct CounterfactualPlan {
     std::shared_ptr<const Dataset> target; ///< never empty
     CellOptions ownInput, targetInput;     ///< all cells of either data set that may be used
     std::vector<Index> cells;              ///< to be changed, ascending
+    Index changeable = 0;                  ///< before the most that are wanted were taken
     CounterfactualLabel targetLabel, wrongLabel;
     std::string ownLabelSource, targetLabelSource;
     GeneMatching matching, targetMatching;

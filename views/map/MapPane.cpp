@@ -280,6 +280,12 @@ void MapPane::setLabelsShown(bool shown) {
     m_d->refreshLater();
 }
 
+void MapPane::setCountShown(bool shown) {
+    m_d->scene.countShown = shown;
+    m_d->textsDirty = true;
+    m_d->refreshLater();
+}
+
 void MapPane::setSelectionChipShown(bool shown) {
     m_d->chipShown = shown;
     m_d->chip->setVisible(shown && !m_d->state.selection().empty());

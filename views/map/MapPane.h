@@ -51,6 +51,8 @@ public:
     void setRestKeepsColour(bool keeps);
     void setLegendShown(bool shown);
     void setLabelsShown(bool shown);
+    /// How many cells are drawn, at the top left; on at first.
+    void setCountShown(bool shown);
     /// The chip "6,516 cells selected" at the top right; on for map 1 only.
     void setSelectionChipShown(bool shown);
 

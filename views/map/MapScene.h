@@ -26,6 +26,7 @@ struct MapScene {
     std::vector<PlacedLabel> labels;
     std::vector<Index> highlightedPerEntry; ///< empty: nothing is highlighted
     QString countText;       ///< "50,000 of 50,000 cells drawn"
+    bool countShown = true;
     QString message;         ///< instead of a map
     int hoveredEntry = -1;
     int hoveredEnd = -1; ///< of the colour bar: 0 low, 1 high

@@ -347,7 +347,9 @@ void MapSurface::paintFixed(QPainter& painter) const {
         inside.setRenderHint(QPainter::Antialiasing);
         const ThemeTokens& look = tokens(m_scene.theme);
         QPainterPath path; // with a halo, as points may lie beneath
-        path.addText(QPointF(12.0, 20.0), interfaceFont(TextSize::Secondary), m_scene.countText);
+        if (m_scene.countShown) {
+            path.addText(QPointF(12.0, 20.0), interfaceFont(TextSize::Secondary), m_scene.countText);
+        }
         inside.strokePath(path, QPen(look.map, 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         inside.fillPath(path, look.text2);
         m_scene.legend.paint(inside, m_scene.hoveredEntry, m_scene.hoveredEnd);

@@ -110,8 +110,9 @@ private Q_SLOTS:
         QVERIFY(correlationOf(bench, "model, generated over control") > 0.9);
         QVERIFY(correlationOf(bench, "model, unchanged control") < 0.5);
         QVERIFY(correlationOf(bench, "model, wrong target") < 0.5);
-        // one mean and one row a type for each of six methods
-        QCOMPARE(bench.rows.size(), std::size_t{6 * 4});
+        QVERIFY(correlationOf(bench, "model, wrong target over control") < 0.5);
+        // one mean and one row a type for each of seven methods
+        QCOMPARE(bench.rows.size(), std::size_t{7 * 4});
     }
 
     void theTruthOfASimulationIsRead() {
