@@ -51,10 +51,7 @@ struct PredictionRun {
 /// Adds coarser labels that are safe to give, and says which classes deserve no belief.
 Outcome finish(const Dataset& dataset, const Model& model, const RunControl& control, PredictionRun& run) {
     FinishOptions options;
-    options.shown.publishedModel = run.recipe == nullptr;
-    for (const TrainingRecipe::Score& score : run.recipe ? run.recipe->scores : std::vector<TrainingRecipe::Score>()) {
-        options.shown.records.push_back({score.className, score.accuracy, score.chance, "the model's own recipe"});
-    }
+    options.shown = shownBy(run.recipe.get());
     FinishedPredictions finished;
     const Outcome outcome = finishPredictions(dataset, model.info(), run.result, options, control, &finished);
     if (outcome == Outcome::Finished) {

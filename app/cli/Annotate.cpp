@@ -94,10 +94,7 @@ FinishOptions finishOptions(const Arguments& arguments, const Context& context, 
         options.columns[pair.substr(0, sign)] = pair.substr(sign + 1);
     }
     options.smoothing = arguments.smooth ? kSmoothing : 0.0;
-    options.shown.publishedModel = !recipe;
-    for (const TrainingRecipe::Score& score : recipe ? recipe->scores : std::vector<TrainingRecipe::Score>()) {
-        options.shown.records.push_back({score.className, score.accuracy, score.chance, "the model's own recipe"});
-    }
+    options.shown = shownBy(recipe ? &*recipe : nullptr);
     options.seed = context.seed;
     options.threads = context.threads;
     return options;

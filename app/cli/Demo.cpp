@@ -4,16 +4,15 @@
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/base/Resources.h"
+#include "core/base/TextLines.h"
 #include "core/datasets/Dataset.h"
 #include "core/model/ShippedModel.h"
 #include "core/simulation/SimulationConfig.h"
 #include "core/simulation/StagedFolder.h"
 #include "core/simulation/simulateWorld.h"
 
-#include <algorithm>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <unordered_map>
 
 namespace ocellus::cli {
@@ -57,14 +56,12 @@ const std::vector<DemoFigure>& demoFigures() {
 /// True type ids by cell name, from a truth table of `simulate`.
 std::unordered_map<std::string, std::string> trueTypes(const std::string& path) {
     std::unordered_map<std::string, std::string> types;
-    std::ifstream lines(path);
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream fields(line);
-        std::string name;
-        std::string type;
-        std::string id;
-        if (std::getline(fields, name, '\t') && std::getline(fields, type, '\t') && std::getline(fields, id, '\t')) {
-            types[name] = id;
+    TextLines lines(path);
+    std::vector<std::string> fields;
+    for (std::string_view line; lines.next(line);) {
+        splitFields(line, '\t', fields);
+        if (fields.size() >= 3) { // name, type, id
+            types[fields[0]] = fields[2];
         }
     }
     return types;
@@ -75,8 +72,8 @@ DemoPrediction comparedWithTruth(const std::string& predicted, const std::string
     const auto types = trueTypes(truth);
     DemoPrediction result{name, dataset->cellCount(), 0};
     const Table& cells = dataset->cells();
-    const auto column = std::find_if(cells.columns.begin(), cells.columns.end(), [](const Column& one) { return one.name == "pred_cell_type"; });
-    const auto labels = column == cells.columns.end() ? std::nullopt : column->asCategory();
+    const Column* column = cells.find("pred_cell_type");
+    const auto labels = column == nullptr ? std::nullopt : column->asCategory();
     for (std::size_t cell = 0; labels && cell < cells.names.size(); ++cell) {
         const auto known = types.find(cells.names[cell]);
         const std::int32_t code = labels->codes[cell];

@@ -3,7 +3,9 @@
 
 #include "core/base/RowSource.h"
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace ocellus {
@@ -22,10 +24,12 @@ public:
     void readRange(Index first, Index count, CountBatch& batch) const override;
 
 private:
-    void drop(CountBatch& batch) const;
-
     std::shared_ptr<const RowSource> m_source;
-    std::vector<char> m_leftOut;
+    std::vector<std::int32_t> m_place; ///< as keepGenes takes it
 };
+
+/// Keeps the values of some genes and renumbers them. @param place  per gene: its new number, -1: its values
+/// go; ascending along the genes that stay.
+void keepGenes(std::span<const std::int32_t> place, CountBatch& batch);
 
 } // namespace ocellus

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
+#include "core/model/TrainingRecipe.h"
 #include "core/statistics/FuzzyGraph.h"
 #include "core/statistics/SmoothLabels.h"
 #include "core/tasks/DisagreementLabels.h"
@@ -278,6 +279,17 @@ private:
 };
 
 } // namespace
+
+ShownClassesOptions shownBy(const TrainingRecipe* recipe) {
+    ShownClassesOptions options;
+    options.publishedModel = recipe == nullptr;
+    if (recipe != nullptr) {
+        for (const TrainingRecipe::Score& score : recipe->scores) {
+            options.records.push_back({score.className, score.accuracy, score.chance, "the model's own recipe"});
+        }
+    }
+    return options;
+}
 
 Outcome finishPredictions(const Dataset& dataset, const ModelInfo& model, const AnnotateResult& predictions,
                           const FinishOptions& options, const RunControl& control, FinishedPredictions* result) {

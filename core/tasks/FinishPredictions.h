@@ -14,6 +14,8 @@
 
 namespace ocellus {
 
+struct TrainingRecipe;
+
 struct ModelInfo;
 
 struct FinishOptions {
@@ -26,6 +28,10 @@ struct FinishOptions {
     std::uint64_t seed = 0;
     int threads = 0;
 };
+
+/// What decides which classes are shown, from what the model's recipe says; nullptr: it carries none, as the published
+/// models do.
+ShownClassesOptions shownBy(const TrainingRecipe* recipe);
 
 struct FinishedPredictions {
     LayerPtr layer;

@@ -122,7 +122,8 @@ void readOptimiser(ConfigReader& reader, TrainerOptions& trainer) {
     trainer.shards = reader.count("shards", 1, 64, trainer.shards);
 }
 
-void readTasks(ConfigReader& reader, TrainerOptions& trainer) {
+/// @param classes  those that weights may be given to
+void readTasks(ConfigReader& reader, const std::vector<std::string>& classes, TrainerOptions& trainer) {
     ObjectiveOptions& objective = trainer.objective;
     trainer.noiseLevels = reader.numberList("noise", 0.01, 1.0, {0.8, 1.0});
     trainer.randomNoise = reader.flag("randomNoise", trainer.randomNoise);
@@ -138,6 +139,9 @@ void readTasks(ConfigReader& reader, TrainerOptions& trainer) {
     objective.classScale = reader.number("class", 0.0, 1e6, 6.0);
     for (const auto& [name, weight] : reader.numbers("classWeights", 0.0, 1e6)) {
         objective.classWeights[name] = weight;
+        if (std::find(classes.begin(), classes.end(), name) == classes.end()) {
+            reader.mistakes().add(reader.placeOf("classWeights"), "one of the classes", name);
+        }
     }
     objective.expressionScale = reader.number("expression", 0.0, 1e6, objective.expressionScale);
     objective.independenceScale = reader.number("independence", 0.0, 1e6, objective.independenceScale);
@@ -213,7 +217,7 @@ PretrainConfig readPretrainConfig(const std::string& path) {
         config.trainer.objective.zinbAndMse = true;
         config.trainer.objective.classScale = 6.0;
         config.trainer.noiseLevels = {0.8, 1.0};
-        root.object("tasks", [&](ConfigReader& reader) { readTasks(reader, config.trainer); });
+        root.object("tasks", [&](ConfigReader& reader) { readTasks(reader, config.classes, config.trainer); });
         root.object("optimiser", [&](ConfigReader& reader) { readOptimiser(reader, config.trainer); });
         root.object("sampling", [&](ConfigReader& reader) { readSampling(reader, config); });
         readHierarchy(root, config);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/readers/ControlFeatures.h"
 
+#include "core/base/GenesLeftOut.h"
+
 #include <algorithm>
 #include <map>
 
@@ -26,12 +28,12 @@ public:
 
     void read(std::span<const Index> cells, CountBatch& batch) const override {
         m_source->read(cells, batch);
-        drop(batch);
+        keepGenes(m_place, batch);
     }
 
     void readRange(Index first, Index count, CountBatch& batch) const override {
         m_source->readRange(first, count, batch);
-        drop(batch);
+        keepGenes(m_place, batch);
     }
 
     std::vector<float> column(Index gene, const RunControl& control) const override {
@@ -39,28 +41,9 @@ public:
     }
 
 private:
-    void drop(CountBatch& batch) const {
-        std::size_t kept = 0;
-        Index first = 0;
-        for (std::size_t row = 0; row + 1 < batch.rowStart.size(); ++row) {
-            const Index end = batch.rowStart[row + 1];
-            for (Index i = first; i < end; ++i) {
-                const std::int32_t place = m_place[static_cast<std::size_t>(batch.genes[static_cast<std::size_t>(i)])];
-                if (place >= 0) {
-                    batch.genes[kept] = place;
-                    batch.values[kept++] = batch.values[static_cast<std::size_t>(i)];
-                }
-            }
-            first = end;
-            batch.rowStart[row + 1] = static_cast<Index>(kept);
-        }
-        batch.genes.resize(kept);
-        batch.values.resize(kept);
-    }
-
     std::shared_ptr<const RowSource> m_source;
     std::vector<Index> m_genes;
-    std::vector<std::int32_t> m_place; ///< per column of the source; -1: left out
+    std::vector<std::int32_t> m_place; ///< per column of the source, as keepGenes takes it
 };
 
 template <class Values>

@@ -179,6 +179,7 @@ private Q_SLOTS:
         row("number", "\"epochs\": 3", "\"epochs\": \"many\"", "schedule.epochs: expected a whole number from 1 to 100000, found \"many\".");
         row("heads", "\"heads\": 2", "\"heads\": 3", "model.heads: expected a divisor of the width 16, found 3.");
         row("format", "pretrain-1", "pretrain-9", "format: expected \"ocellus-pretrain-1\", found ocellus-pretrain-9.");
+        row("class", "\"zinbAndMse\": false", "\"classWeights\": {\"cell_typ\": 1}", "tasks.classWeights: expected one of the classes, found cell_typ.");
         row("choice", "\"components\"", "\"guessed\"", "model.geneVectors: expected random or components, found guessed.");
     }
 
