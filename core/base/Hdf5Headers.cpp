@@ -9,8 +9,9 @@
 #include <vector>
 
 // HDF5 file format specification, sections IV.A.1.a "Version 1 Data Object Header Prefix", IV.A.2.b
-// "Dataspace Message", IV.A.2.d "Datatype Message", IV.A.2.m "Attribute Message", IV.A.2.q "Object
-// Header Continuation Message", IV.A.2.r "Symbol Table Message" and III.D "Local Heaps".
+// "Dataspace Message", IV.A.2.d "Datatype Message", IV.A.2.i "Data Layout Message", IV.A.2.m
+// "Attribute Message", IV.A.2.q "Object Header Continuation Message", IV.A.2.r "Symbol Table
+// Message" and III.D "Local Heaps".
 namespace ocellus::hdf5 {
 
 namespace {
@@ -19,7 +20,9 @@ constexpr std::size_t kPrefixBytes = 16;
 constexpr std::size_t kMessageBytes = 8; ///< before the data of a message
 constexpr std::size_t kMostBlocks = 4096;
 constexpr Index kMostBytes = Index{16} << 20;
+constexpr std::uint16_t kDataspace = 0x01;
 constexpr std::uint16_t kDatatype = 0x03;
+constexpr std::uint16_t kLayout = 0x08;
 constexpr std::uint16_t kAttribute = 0x0C;
 constexpr std::uint16_t kContinuation = 0x10;
 constexpr std::uint16_t kSymbolTable = 0x11;
@@ -212,6 +215,36 @@ void checkAttribute(Cursor cursor) {
     }
 }
 
+/// The sizes of the blocks of an array: HDF5 divides by them. @returns as many as there are, that of an
+/// element included; 0: the array is in one piece.
+int checkLayout(Cursor cursor) {
+    constexpr std::uint8_t kChunked = 2;
+    const auto version = cursor.take<std::uint8_t>();
+    std::uint8_t form = 0;
+    std::uint8_t rank = 0;
+    if (version == 3) {
+        form = cursor.take<std::uint8_t>();
+        rank = form == kChunked ? cursor.take<std::uint8_t>() : std::uint8_t{0};
+    } else if (version == 1 || version == 2) {
+        rank = cursor.take<std::uint8_t>();
+        form = cursor.take<std::uint8_t>();
+        cursor.skip(5);
+    }
+    if (form != kChunked) {
+        return 0; // version 4 is of the newer headers
+    }
+    if (rank == 0) {
+        refuse();
+    }
+    cursor.skip(8); // where the index of the blocks lies
+    for (std::uint8_t i = 0; i < rank; ++i) {
+        if (cursor.take<std::uint32_t>() == 0) {
+            refuse();
+        }
+    }
+    return rank;
+}
+
 /// Calls `visit(type, flags, message)` for every message of an older header; nothing for a newer one.
 template <class Visit>
 void visitMessages(const RawFile& file, Index address, const Visit& visit) {
@@ -285,9 +318,16 @@ void checkAttributes(const RawFile& file, Index address) {
 }
 
 void checkObject(const RawFile& file, Index address) {
+    int dimensions = 0;
+    int blockSizes = 0;
     visitMessages(file, address, [&](std::uint16_t type, std::uint8_t flags, Cursor message) {
         if (type == kDatatype && (flags & 2U) == 0) {
             checkType(message, 0);
+        } else if (type == kLayout && (flags & 2U) == 0) {
+            blockSizes = checkLayout(message);
+        } else if (type == kDataspace && (flags & 2U) == 0) {
+            message.skip(1); // version
+            dimensions = message.take<std::uint8_t>();
         } else if (type == kSymbolTable) {
             message.skip(8); // the tree of the names
             const auto heap = message.take<std::int64_t>();
@@ -296,6 +336,9 @@ void checkObject(const RawFile& file, Index address) {
             }
         }
     });
+    if (blockSizes > 0 && blockSizes != dimensions + 1) {
+        refuse();
+    }
 }
 
 } // namespace ocellus::hdf5

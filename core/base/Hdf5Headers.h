@@ -15,7 +15,7 @@ namespace ocellus::hdf5 {
 void checkAttributes(const RawFile& file, Index address);
 
 /// Reads the header at `address` before HDF5 opens the object. Of an array: whether the names in its
-/// type end inside their message. Of a group: whether the list of free blocks among its names ends;
+/// type end inside their message, and no block is empty. Of a group: whether the list of free blocks among its names ends;
 /// HDF5 1.10 follows a ring of them for ever and takes memory on the way. Headers of the newer form
 /// carry checksums. @throws Damage. Thread-safe where `file` is.
 void checkObject(const RawFile& file, Index address);

@@ -207,6 +207,29 @@ private Q_SLOTS:
         QVERIFY2(message.contains("values holds a damaged gzip block"), qPrintable(message));
     }
 
+    void anArrayWithEmptyBlocksIsRefused_data() {
+        QTest::addColumn<qsizetype>("offset"); // from the size of its first block
+        QTest::newRow("no number in a block") << qsizetype{0};
+        QTest::newRow("no dimensions of a block") << qsizetype{-9};
+    }
+
+    void anArrayWithEmptyBlocksIsRefused() {
+        QFETCH(qsizetype, offset);
+        QFile original(QString::fromStdString(kFolder + "short_chunk.h5"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        const QByteArray blocks("\xf4\x01\x00\x00\x04\x00\x00\x00", 8); // 500 numbers of 4 bytes
+        QCOMPARE(content.count(blocks), 1);
+        content.replace(content.indexOf(blocks) + offset, offset < 0 ? 1 : 4, QByteArray(offset < 0 ? 1 : 4, '\0'));
+        QTemporaryDir folder;
+        QFile file(folder.filePath("blocks.h5"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const QString message = QString::fromStdString(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()).array("values"); }));
+        QVERIFY2(message.contains("has a damaged description"), qPrintable(message));
+    }
+
     void anArrayStoredInFewerBytesThanItsShapeSaysIsRefused() {
         const auto array = hdf5::Group::openFile(kFolder + "compact_without_values.h5").array("values");
         const QString message = QString::fromStdString(messageOf([&] { (void)array.readAll<float>(); }));
