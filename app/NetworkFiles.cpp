@@ -40,7 +40,7 @@ void NetworkJobs::connectFiles() {
     });
     const auto wanted = [this](const QString& title, const QString& name, const QString& filter, void (NetworkJobs::*write)(const QString&)) {
         return [this, title, name, filter, write] {
-            if (const QString path = pathToSave(title, name, filter); !path.isEmpty()) {
+            if (const QString path = m_save.askPath(m_parts.work, title, name, filter); !path.isEmpty()) {
                 (this->*write)(path);
             }
         };
@@ -57,14 +57,6 @@ void NetworkJobs::connectFiles() {
 
 QString NetworkJobs::pathToOpen(const QString& title) {
     const QString path = QFileDialog::getOpenFileName(&m_parts.work, title, m_parts.settings.lastFolder(), QStringLiteral("Tables (*.tsv *.csv *.txt *.gz);;All files (*)"));
-    if (!path.isEmpty()) {
-        m_parts.settings.setLastFolder(QFileInfo(path).absolutePath());
-    }
-    return path;
-}
-
-QString NetworkJobs::pathToSave(const QString& title, const QString& name, const QString& filter) {
-    const QString path = QFileDialog::getSaveFileName(&m_parts.work, title, m_parts.settings.lastFolder() + QLatin1Char('/') + name, filter);
     if (!path.isEmpty()) {
         m_parts.settings.setLastFolder(QFileInfo(path).absolutePath());
     }
@@ -93,7 +85,7 @@ void NetworkJobs::saveNetwork(const QString& path) {
     if (!network) {
         return;
     }
-    save(path, [network, file = path.toStdString(), ipTm = m_parts.network.ipTmPath().toStdString(), note = m_parts.network.note().toStdString()](const RunControl& control) {
+    m_save.save(path, [network, file = path.toStdString(), ipTm = m_parts.network.ipTmPath().toStdString(), note = m_parts.network.note().toStdString()](const RunControl& control) {
         Index leftOut = 0;
         const PairScores scores = ipTm.empty() ? PairScores() : readIpTm(ipTm, network->network, &leftOut);
         std::vector<std::string> notes = networkNotes(network->network, 10);
@@ -109,27 +101,9 @@ void NetworkJobs::savePairs(const QString& path) {
     if (!network) {
         return;
     }
-    save(path, [network, file = path.toStdString()](const RunControl& control) {
+    m_save.save(path, [network, file = path.toStdString()](const RunControl& control) {
         return writeProteinPairs(file, network->network, network->dataset->organism(), kJobPairs, control);
     });
-}
-
-void NetworkJobs::save(const QString& path, std::function<Outcome(const RunControl&)> write) {
-    if (m_save.isRunning()) {
-        Q_EMIT failed(QStringLiteral("Another file is still being written. %1 was not written; try again.").arg(QFileInfo(path).fileName()));
-        return;
-    }
-    JobDescription description;
-    description.title = QStringLiteral("Save %1").arg(QFileInfo(path).fileName());
-    m_save.start<int>(
-        description, [write = std::move(write)](const JobControl& control, int&) { return write(control.run()); },
-        [this, path](const JobEnd<int>& end) {
-            if (end.failed()) {
-                Q_EMIT failed(end.error);
-            } else if (end.finished()) {
-                m_parts.status.showOutcome(QStringLiteral("Saved %1").arg(QFileInfo(path).fileName()));
-            }
-        });
 }
 
 } // namespace ocellus

@@ -80,7 +80,8 @@ NetworkJobs::NetworkJobs(const Parts& parts)
     : m_parts(parts)
     , m_make(parts.runner, parts.state, *this)
     , m_draw(parts.runner, parts.state, *this)
-    , m_save(parts.runner, parts.state, *this) {
+    , m_save(parts.runner, parts.state, parts.status, parts.settings) {
+    connect(&m_save, &SaveJob::failed, this, &NetworkJobs::failed);
     NetworkState& network = m_parts.network;
     connect(&network, &NetworkState::makeWanted, this, [this] {
         if (const auto request = m_parts.bar.request()) {
@@ -251,12 +252,7 @@ void NetworkJobs::showProgress() {
     if (job == nullptr || !m_make.isRunning()) {
         return;
     }
-    const QString stage = job->stage.isEmpty() ? QStringLiteral("Making the network") : job->stage;
-    QString words = job->total > 0 ? QStringLiteral("%1, %2 of %3").arg(stage, withThousands(job->done), withThousands(job->total)) : stage;
-    if (job->total > 0 && job->secondsLeft >= 0.0) {
-        words += QStringLiteral(" · %1 left").arg(asDuration(job->secondsLeft));
-    }
-    m_parts.network.setProgress(words);
+    m_parts.network.setProgress(progressWords(*job, QStringLiteral("Making the network")));
 }
 
 void NetworkJobs::askForMany(const NetworkChoice& choice) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/DatasetJob.h"
+#include "app/SaveJob.h"
 #include "views/network/NetworkState.h"
 
 #include <QObject>
@@ -73,13 +74,12 @@ private:
     void draw();
     void showProgress();
     void showModel();
-    void save(const QString& path, std::function<Outcome(const RunControl&)> write);
     void askForMany(const NetworkChoice& choice);
-    QString pathToSave(const QString& title, const QString& name, const QString& filter);
     QString pathToOpen(const QString& title);
 
     Parts m_parts;
-    DatasetJob m_make, m_draw, m_save;
+    DatasetJob m_make, m_draw;
+    SaveJob m_save;
     QString m_modelPath, m_modelName;
 };
 

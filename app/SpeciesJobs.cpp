@@ -58,7 +58,8 @@ SpeciesJobs::SpeciesJobs(const Parts& parts)
     , m_make(parts.runner, parts.state, *this)
     , m_read(parts.runner, parts.state, *this)
     , m_open(parts.runner, parts.state, *this)
-    , m_save(parts.runner, parts.state, *this) {
+    , m_save(parts.runner, parts.state, parts.status, parts.settings) {
+    connect(&m_save, &SaveJob::failed, this, &SpeciesJobs::failed);
     SpeciesState& species = m_parts.species;
     connect(&species, &SpeciesState::makeWanted, this, [this] {
         if (const auto request = m_parts.bar.request()) {
@@ -157,12 +158,7 @@ void SpeciesJobs::showProgress() {
     if (job == nullptr || !m_make.isRunning()) {
         return;
     }
-    const QString stage = job->stage.isEmpty() ? QStringLiteral("Generating") : job->stage;
-    QString words = job->total > 0 ? QStringLiteral("%1, %2 of %3").arg(stage, withThousands(job->done), withThousands(job->total)) : stage;
-    if (job->total > 0 && job->secondsLeft >= 0.0) {
-        words += QStringLiteral(" · %1 left").arg(asDuration(job->secondsLeft));
-    }
-    m_parts.species.setProgress(words);
+    m_parts.species.setProgress(progressWords(*job, QStringLiteral("Generating")));
 }
 
 void SpeciesJobs::readGene() {
@@ -239,7 +235,7 @@ void SpeciesJobs::connectFiles() {
     });
     const auto wanted = [this](const QString& title, const QString& name, const QString& filter, void (SpeciesJobs::*write)(const QString&)) {
         return [this, title, name, filter, write] {
-            if (const QString path = pathToSave(title, name, filter); !path.isEmpty()) {
+            if (const QString path = m_save.askPath(m_parts.parent, title, name, filter); !path.isEmpty()) {
                 (this->*write)(path);
             }
         };
@@ -253,17 +249,9 @@ void SpeciesJobs::connectFiles() {
         wanted(QStringLiteral("Save the generated cells"), QStringLiteral("generated-cells.h5ad"), QStringLiteral("AnnData (*.h5ad)"), &SpeciesJobs::saveCells));
 }
 
-QString SpeciesJobs::pathToSave(const QString& title, const QString& name, const QString& filter) {
-    const QString path = QFileDialog::getSaveFileName(&m_parts.parent, title, m_parts.settings.lastFolder() + QLatin1Char('/') + name, filter);
-    if (!path.isEmpty()) {
-        m_parts.settings.setLastFolder(QFileInfo(path).absolutePath());
-    }
-    return path;
-}
-
 void SpeciesJobs::saveTable(const QString& path) {
     if (const auto answer = m_parts.species.answer()) {
-        save(path, [answer, file = path.toStdString()](const RunControl&) {
+        m_save.save(path, [answer, file = path.toStdString()](const RunControl&) {
             writeDurably(file, counterfactualComments(*answer->result) + counterfactualText(answer->result->effects, *answer->result->genes));
             return Outcome::Finished;
         });
@@ -272,7 +260,7 @@ void SpeciesJobs::saveTable(const QString& path) {
 
 void SpeciesJobs::saveCurves(const QString& path) {
     if (const auto answer = m_parts.species.answer()) {
-        save(path, [answer, file = path.toStdString()](const RunControl&) {
+        m_save.save(path, [answer, file = path.toStdString()](const RunControl&) {
             writeDurably(file, counterfactualComments(*answer->result) + overlapText(answer->result->effects));
             return Outcome::Finished;
         });
@@ -281,28 +269,10 @@ void SpeciesJobs::saveCurves(const QString& path) {
 
 void SpeciesJobs::saveCells(const QString& path) {
     if (const auto answer = m_parts.species.answer()) {
-        save(path, [answer, file = path.toStdString()](const RunControl& control) {
+        m_save.save(path, [answer, file = path.toStdString()](const RunControl& control) {
             return writeResultFile(file, counterfactualContent(answer->dataset, *answer->result, false), control);
         });
     }
-}
-
-void SpeciesJobs::save(const QString& path, std::function<Outcome(const RunControl&)> write) {
-    if (m_save.isRunning()) {
-        Q_EMIT failed(QStringLiteral("Another file is still being written. %1 was not written; try again.").arg(QFileInfo(path).fileName()));
-        return;
-    }
-    JobDescription description;
-    description.title = QStringLiteral("Save %1").arg(QFileInfo(path).fileName());
-    m_save.start<int>(
-        description, [write = std::move(write)](const JobControl& control, int&) { return write(control.run()); },
-        [this, path](const JobEnd<int>& end) {
-            if (end.failed()) {
-                Q_EMIT failed(end.error);
-            } else if (end.finished()) {
-                m_parts.status.showOutcome(QStringLiteral("Saved %1").arg(QFileInfo(path).fileName()));
-            }
-        });
 }
 
 } // namespace ocellus

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/DatasetJob.h"
+#include "app/SaveJob.h"
 #include "core/model/ModelInfo.h"
 #include "views/species/SpeciesState.h"
 
@@ -68,11 +69,10 @@ private:
     void takeMade(const JobEnd<std::shared_ptr<const SpeciesAnswer>>& end);
     void readGene();
     void showProgress();
-    void save(const QString& path, std::function<Outcome(const RunControl&)> write);
-    QString pathToSave(const QString& title, const QString& name, const QString& filter);
 
     Parts m_parts;
-    DatasetJob m_make, m_read, m_open, m_save;
+    DatasetJob m_make, m_read, m_open;
+    SaveJob m_save;
     QString m_modelPath, m_modelName;
     std::function<std::vector<std::string>()> m_geneList;
     QString m_targetPath; ///< of the data opened last as a target

@@ -236,7 +236,7 @@ QWidget* SpeciesPage::buildPane(int place) {
         m_spread->setObjectName(QStringLiteral("speciesSpread"));
         m_spread->setToolTip(QStringLiteral(
             "How far generated cells lie from the mean of their label, over how far observed ones do. Below 1 they are more alike than real cells."));
-        pane.map->installEventFilter(this);
+        m_spread->move(12, 8);
     }
     if (auto* own = pane.map->findChild<QWidget*>(QStringLiteral("map%1Header").arg(kFirstMap + place))) {
         own->hide(); // this one says whose cells they are
@@ -297,7 +297,6 @@ void SpeciesPage::takeAnswer() {
         m_shown.setPositions(kMap, std::make_shared<const FloatMatrix>(answer->view->positions));
         m_spread->setText(std::isfinite(answer->view->spread) ? QStringLiteral("Spread %1 of the observed cells").arg(answer->view->spread, 0, 'f', 2) : QString());
         m_spread->adjustSize();
-        m_spread->move(12, map(1)->height() - m_spread->height() - 8);
         m_spread->raise();
         m_facts->setText(answer->facts());
         m_facts->setToolTip(answer->notes().join(QLatin1Char('\n')));
@@ -336,10 +335,10 @@ void SpeciesPage::setThird(CounterfactualGroup group) {
 
 void SpeciesPage::colour() {
     const auto& answer = m_species.answer();
-    if (!answer) {
-        return;
+    const bool gene = m_species.gene() >= 0;
+    if (!answer || (gene && !m_species.values())) {
+        return; // the colours stay until the gene is read
     }
-    const bool gene = m_species.gene() >= 0 && m_species.values() != nullptr;
     for (int place = 0; place < 3; ++place) {
         const CounterfactualGroup group = m_panes[static_cast<std::size_t>(place)].group;
         const ColourSource source = gene ? ColourSource{ColourSource::Kind::Gene, geneOf(answer->geneId(static_cast<std::size_t>(m_species.gene())).toStdString(), group), {}}
@@ -371,14 +370,6 @@ void SpeciesPage::spreadValues() {
         m_shown.setGeneValues(name, std::move(own), "log1p CP10k", stateOf(which));
     }
     colour();
-}
-
-bool SpeciesPage::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_panes[1].map && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)) {
-        m_spread->move(12, m_panes[1].map->height() - m_spread->height() - 8);
-        m_spread->raise();
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void SpeciesPage::setTool(MapTool tool) {

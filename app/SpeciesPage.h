@@ -44,9 +44,6 @@ public:
     /// What the third map shows: the target's cells or the unchanged control.
     void setThird(CounterfactualGroup group);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     struct Pane {
         CounterfactualGroup group = CounterfactualGroup::Source;

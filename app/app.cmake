@@ -37,6 +37,7 @@ add_library(ocellus_app STATIC
     ProjectSession.cpp
     ReviewJobs.cpp
     ReviewLines.cpp
+    SaveJob.cpp
     SearchPopup.cpp
     ShippedModel.cpp
     ShortcutSheet.cpp

@@ -53,7 +53,7 @@ DifferencesPanel::DifferencesPanel(SpeciesState& species, QWidget* parent)
     corner->setAccessibleName(QStringLiteral("Corner of the table"));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(DifferencesModel::Rank, Qt::AscendingOrder);
-    const int widths[] = {44, 92, 118, 112, 112, 88, 112, 60, 120};
+    const int widths[] = {40, 88, 104, 104, 104, 86, 104, 56, 120};
     for (int at = 0; at < DifferencesModel::ColumnCount; ++at) {
         m_table->setColumnWidth(at, widths[at]);
     }

@@ -116,15 +116,15 @@ TablePlot violins(const SpeciesAnswer& answer, const QString& gene, const Counte
     plot.rowsTitle = "Cells";
     plot.unit = "log1p CP10k";
     plot.genes.push_back({gene.toStdString(), ValueState::Generated, std::make_shared<const GeneSummary>(values.summary), {}});
-    const std::pair<CounterfactualGroup, QColor> groups[] = {{CounterfactualGroup::Source, look.text2}, {CounterfactualGroup::Generated, generatedColour(theme)},
-        {CounterfactualGroup::Control, look.control}, {CounterfactualGroup::WrongTarget, look.line2}, {CounterfactualGroup::Target, look.text2}};
-    for (const auto& [group, colour] : groups) {
-        QString name = answer.title(group);
-        if (group == CounterfactualGroup::WrongTarget) {
-            name += QStringLiteral(" (wrong target)");
-        }
+    const auto add = [&](CounterfactualGroup group, const QString& name, const QColor& colour) {
         plot.rows.push_back({name.toStdString(), toRgb(colour), static_cast<Index>(group), answer.view->count(group), 0});
-    }
+    };
+    const QString source = answer.source.isEmpty() ? QStringLiteral("cells") : answer.source;
+    add(CounterfactualGroup::Source, source, look.text2);
+    add(CounterfactualGroup::Generated, QStringLiteral("as %1").arg(answer.wanted), generatedColour(theme));
+    add(CounterfactualGroup::Control, QStringLiteral("unchanged"), look.control);
+    add(CounterfactualGroup::WrongTarget, QStringLiteral("wrong: %1").arg(QString::fromStdString(answer.result->wrong.name)), look.line2);
+    add(CounterfactualGroup::Target, answer.wanted, look.text2);
     return plot;
 }
 
@@ -221,7 +221,8 @@ void EffectsPanel::showTab(Tab tab) { m_tabs->setCurrentIndex(tab); }
 QString EffectsPanel::sentence() const { return m_sentence->text(); }
 
 void EffectsPanel::say(const QString& number, const QString& sentence) {
-    m_number->setText(m_tabs->currentIndex() == Gene ? QStringLiteral("<i>%1</i>").arg(number.toHtmlEscaped()) : number);
+    m_number->setText(number);
+    m_number->setStyleSheet(m_tabs->currentIndex() == Gene ? QStringLiteral("font-style: italic;") : QString());
     m_number->setVisible(!number.isEmpty());
     m_sentence->setText(sentence);
     m_canvas->setAccessibleDescription(number + QLatin1Char(' ') + sentence);
@@ -285,7 +286,9 @@ void EffectsPanel::showGene() {
         return;
     }
     const QString gene = answer->geneName(static_cast<std::size_t>(m_species.gene()));
-    say(gene, values ? QStringLiteral("log1p of counts per 10,000; only the observed rows were measured.") : QStringLiteral("Reading the gene"));
+    const QString source = answer->source.isEmpty() ? QStringLiteral("cells") : answer->source;
+    say(gene, values ? QStringLiteral("log1p of counts per 10,000; “%1” and “%2” were measured, the rest was generated.").arg(source, answer->wanted)
+                     : QStringLiteral("Reading the gene"));
     if (!values) {
         m_canvas->setDraw({});
         return;
