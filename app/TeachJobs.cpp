@@ -154,6 +154,9 @@ void TeachJobs::take(const JobEnd<FinetuneReport>& end) {
         situation.kind = Kind::Done;
         situation.path = m_path;
         situation.sentence = QStringLiteral("%1 is written, with its curves and report beside it.").arg(nameOf(m_path));
+        if (report->accuracy <= report->majority) {
+            situation.sentence += QStringLiteral(" It is not better than always answering the commonest label: it needs more steps or more cells.");
+        }
         situation.report = std::move(report);
     }
     setSituation(situation);
