@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/Denoise.h"
 
+#include "app/cli/GeneNames.h"
 #include "app/cli/ModelOptions.h"
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
@@ -15,6 +16,7 @@ namespace {
 struct Arguments {
     std::string input;
     std::string output;
+    std::string genes;
     ModelOptions model;
     float depthMultiplier = 4.0F;
     bool resume = false;
@@ -27,6 +29,9 @@ int runDenoise(const Context& context, const Arguments& arguments) {
     DenoiseOptions options;
     options.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
     options.depthMultiplier = arguments.depthMultiplier;
+    if (!arguments.genes.empty()) {
+        options.genes = geneNamesGiven(arguments.genes);
+    }
     options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
     const auto model = loadModel(arguments.model.model);
     DenoiseResult result;
@@ -37,6 +42,7 @@ int runDenoise(const Context& context, const Arguments& arguments) {
     if (outcome == Outcome::Cancelled) {
         return modelTaskCancelled(context, options.journalFolder);
     }
+    warnLeftOut(context, result.unknown, options.genes.size(), "are not measured, or not known to the model");
     ResultFileContent content;
     content.dataset = dataset;
     content.layers = {result.layer};
@@ -66,6 +72,8 @@ void addDenoiseVerb(CLI::App& app, Context& context) {
     verb->add_option("-o,--output", arguments->output, "Output .h5ad")->required();
     addModelOptions(*verb, arguments->model);
     verb->add_option("--depth-multiplier", arguments->depthMultiplier, "How many times deeper")->check(CLI::Range(0.01, 1000.0));
+    verb->add_option("--genes", arguments->genes,
+        "Genes to denoise, shown to the model in every cell: a file, or names between commas (default: what each cell shows)");
     verb->add_flag("--resume", arguments->resume, "Keep finished cells and continue an earlier run");
     verb->add_flag("--with-x", arguments->withX, "Also write the measured counts");
     addRecoverOption(*verb, context);

@@ -108,7 +108,8 @@ Outcome addMaps(const FigureRequest& request, const std::shared_ptr<const Datase
     for (std::size_t i = 0; i < count; ++i) {
         const ChosenMap map = chooseMap(*dataset, request.view, itemAt(request.positions, i));
         auto colouring = chooseColouring(
-            dataset, itemAt(request.colours, i), request.lineages, colourMapOf(request), context.runControl());
+            dataset, itemAt(request.colours, i), request.lineages, colourMapOf(request), request.values,
+            context.runControl());
         if (!colouring) {
             return Outcome::Cancelled;
         }
@@ -248,6 +249,9 @@ void addFigureVerb(CLI::App& app, Context& context) {
     verb->add_option("--colour-map", request->colourMap, "viridis or cividis")
         ->capture_default_str()
         ->check(CLI::IsMember({"viridis", "cividis"}));
+    verb->add_option("--values", request->values, "Values of genes to show; denoised and imputed ones as the verbs wrote them")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"measured", "normalised", "denoised", "imputed"}));
     verb->add_flag("--labels", request->labels, "Write the names of the labels on the map");
     verb->add_flag("--lineages", request->lineages, "Colour cell types by lineage");
     verb->add_flag("--axes", request->axes, "Draw the two axes");

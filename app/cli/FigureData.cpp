@@ -166,8 +166,12 @@ std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& d
     return {dataset, &dataset->genes()};
 }
 
-ValueState stateOfUnit(const std::string& unit) {
-    return unit == "log1p CP10k" ? ValueState::Measured : ValueState::Normalised;
+std::unique_ptr<GeneColumns> columnsOf(const std::shared_ptr<const Dataset>& dataset, const std::string& values) {
+    using Source = GeneColumns::Source;
+    return std::make_unique<GeneColumns>(dataset, values == "imputed" ? Source::Imputed
+            : values == "denoised"                                   ? Source::Denoised
+            : values == "normalised"                                 ? Source::Stored
+                                                                     : Source::Measured);
 }
 
 ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool lineages) {
@@ -234,20 +238,20 @@ ChosenMap chooseMap(const Dataset& dataset, const std::string& view, const std::
 }
 
 std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& dataset, const std::string& name,
-    bool lineages, ColourMap map, const RunControl& control) {
+    bool lineages, ColourMap map, const std::string& chosen, const RunControl& control) {
     if (const Column* column = dataset->cells().find(name)) {
         return colourByColumn(*dataset, *column, lineages, map);
     }
     const std::shared_ptr<const GeneTable> genes = genesOf(dataset);
     const std::optional<Index> gene = genes->find(name);
-    if (!gene || !dataset->mainMatrix()) {
+    const bool computed = chosen == "imputed" || chosen == "denoised";
+    if (!gene || (!computed && !dataset->mainMatrix())) {
         refuseName(*dataset, *genes, name);
     }
     if (lineages) {
         throw UsageError("Lineages are for columns of cell types; \"" + name + "\" is a gene.");
     }
-    GeneColumns columns(dataset);
-    const auto values = columns.read(name, control);
+    const auto values = columnsOf(dataset, chosen)->read(name, control);
     if (!values) {
         return std::nullopt;
     }
@@ -255,7 +259,7 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
     result.title = genes->symbol(*gene);
     result.subtitle = values->unit;
     result.source = {ColourSource::Kind::Gene, genes->id(*gene), {}};
-    result.state = stateOfUnit(values->unit);
+    result.state = values->state;
     return result;
 }
 

@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+namespace ocellus {
+class GeneColumns;
+}
+
 namespace ocellus::cli {
 
 /// Which positions a figure shows.
@@ -29,7 +33,10 @@ ChosenMap chooseMap(const Dataset& dataset, const std::string& view, const std::
 /// set has counts, else as stored. `lineages`: a cell-type column by lineage.
 /// @returns nullopt when stopped. @throws UsageError with near names for an unknown name.
 std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& dataset, const std::string& name,
-    bool lineages, ColourMap map, const RunControl& control);
+    bool lineages, ColourMap map, const std::string& values, const RunControl& control);
+
+/// Reads genes as `--values` says ("measured", "normalised", "denoised", "imputed").
+std::unique_ptr<GeneColumns> columnsOf(const std::shared_ptr<const Dataset>& dataset, const std::string& values);
 
 /// A cell column as labels, with the colours of its categories.
 struct ChosenLabels {
@@ -46,8 +53,5 @@ std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, c
 
 /// Genes of the matrix that values are read from.
 std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& dataset);
-
-/// What values in a unit are: of stored values only counts are known to be what was measured.
-ValueState stateOfUnit(const std::string& unit);
 
 } // namespace ocellus::cli

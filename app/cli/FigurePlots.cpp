@@ -39,10 +39,10 @@ Outcome readGenes(const FigureRequest& request,
                   const Context& context,
                   TablePlot& plot) {
     const auto table = genesOf(dataset);
-    GeneColumns columns(dataset);
+    const auto columns = columnsOf(dataset, request.values);
     const RunControl control = context.runControl();
     for (const Index gene : chooseGenes(*dataset, *table, request.genes)) {
-        const auto values = columns.read(table->id(gene), control);
+        const auto values = columns->read(table->id(gene), control);
         auto summary = std::make_shared<GeneSummary>();
         if (!values ||
             summariseGene(
@@ -51,7 +51,7 @@ Outcome readGenes(const FigureRequest& request,
             return Outcome::Cancelled;
         }
         plot.unit = values->unit;
-        plot.genes.push_back({table->symbol(gene), stateOfUnit(values->unit), std::move(summary)});
+        plot.genes.push_back({table->symbol(gene), values->state, std::move(summary)});
     }
     return Outcome::Finished;
 }
@@ -137,9 +137,9 @@ Outcome makeScatter(const FigureRequest& request,
                          std::to_string(genes.size()) + " given.");
     }
     const RunControl control = context.runControl();
-    GeneColumns columns(dataset);
-    const auto x = columns.read(table->id(genes[0]), control);
-    const auto y = x ? columns.read(table->id(genes[1]), control) : std::nullopt;
+    const auto columns = columnsOf(dataset, request.values);
+    const auto x = columns->read(table->id(genes[0]), control);
+    const auto y = x ? columns->read(table->id(genes[1]), control) : std::nullopt;
     auto values = std::make_shared<ScatterValues>();
     if (!y ||
         scatterValues(*x->values, *y->values, nullptr, context.threads, control, values.get()) ==
@@ -150,7 +150,7 @@ Outcome makeScatter(const FigureRequest& request,
     std::optional<Colouring> colouring = colourPlain(dataset->cellCount(), Theme::Light);
     if (!colour.empty()) {
         colouring =
-            chooseColouring(dataset, colour, request.lineages, colourMapOf(request), control);
+            chooseColouring(dataset, colour, request.lineages, colourMapOf(request), request.values, control);
     }
     if (!colouring) {
         return Outcome::Cancelled;
@@ -159,7 +159,7 @@ Outcome makeScatter(const FigureRequest& request,
     plot.xName = table->symbol(genes[0]);
     plot.yName = table->symbol(genes[1]);
     plot.unit = x->unit;
-    plot.state = stateOfUnit(x->unit);
+    plot.state = x->state;
     plot.values = values;
     plot.colouring = std::make_shared<const Colouring>(std::move(*colouring));
     made->facts = {{"x", plot.xName},

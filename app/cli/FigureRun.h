@@ -24,6 +24,7 @@ struct FigureRequest {
     std::string title;
     std::string font = "Liberation Sans";
     std::string colourMap = "viridis";
+    std::string values = "measured"; ///< of genes
     double widthMm = 180.0;
     double heightMm = 0.0;
     double fontPt = 7.0;

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/figures/FigureText.h"
 #include "core/figures/PanelHeading.h"
+#include "core/figures/TableMarks.h"
 
 namespace ocellus {
 
@@ -141,8 +142,7 @@ ValueState plotState(const FigurePlot& plot) {
     if (std::holds_alternative<PairPlot>(plot)) {
         return ValueState::Measured;
     }
-    const auto& genes = std::get<TablePlot>(plot).genes;
-    return genes.empty() ? ValueState::Measured : genes.front().state;
+    return statesOf(std::get<TablePlot>(plot)).back();
 }
 
 Scene pageScene(const FigureOptions& options,

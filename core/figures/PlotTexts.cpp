@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What plots say in words.
 #include "core/figures/ScatterPlot.h"
-#include "core/figures/TablePlot.h"
+#include "core/figures/TableMarks.h"
 
 #include <cmath>
 #include <cstdio>
@@ -102,10 +102,13 @@ std::string tableSentence(const TablePlot& plot, const FigureSource& source) {
         return plot.rowsTitle + " of " + of + " by " + plot.partsTitle +
                (plot.shares ? ", as shares" : "") + ".";
     }
-    const ValueState state = plot.genes.empty() ? ValueState::Measured : plot.genes.front().state;
+    std::string values;
+    for (const ValueState state : statesOf(plot)) {
+        values += (values.empty() ? "" : " and ") + stateText(state);
+    }
     std::string text = figureCount(plot.columns()) +
                        (plot.columns() == 1 ? " gene in " : " genes in ") + of + " by " +
-                       plot.rowsTitle + ", " + stateText(state) + ", " + plot.unit;
+                       plot.rowsTitle + ", " + values + ", " + plot.unit;
     switch (plot.marks) {
     case TableMarks::Dots:
         text += "; colour is the mean, area the share of cells above zero";

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace ocellus {
 
@@ -27,8 +28,9 @@ double startOf(Theme theme) {
     return theme == Theme::Dark ? kDarkStart : 0.0;
 }
 
+/// The one that asks for most care.
 ValueState stateOf(const TablePlot& plot) {
-    return plot.genes.empty() ? ValueState::Measured : plot.genes.front().state;
+    return statesOf(plot).back();
 }
 
 /// The parts as a colouring, so that one legend serves maps and bars.
@@ -120,6 +122,11 @@ private:
                          m_items,
                          m_page.inks);
         m_y += kLine * m_em;
+        const std::vector<ValueState> states = statesOf(m_plot);
+        for (std::size_t i = 0; i + 1 < states.size(); ++i) { // a table of several kinds names them all
+            layOutValueState(states[i], m_place.x, m_y + kCapHeight * m_em, m_page.options.fontPt, m_textWidth, m_items, m_page.inks);
+            m_y += kLine * m_em;
+        }
     }
 
     void scale() {
@@ -415,6 +422,14 @@ void addPlotLegend(const TablePlot& plot,
                    const TextWidth& textWidth,
                    std::vector<SceneItem>& items) {
     LegendColumn(plot, scale, page, place, textWidth, items).add(discMm);
+}
+
+std::vector<ValueState> statesOf(const TablePlot& plot) {
+    std::set<ValueState> states;
+    for (const PlotGene& gene : plot.genes) {
+        states.insert(gene.state);
+    }
+    return states.empty() ? std::vector{ValueState::Measured} : std::vector(states.begin(), states.end());
 }
 
 } // namespace ocellus

@@ -71,4 +71,7 @@ void addPlotLegend(const TablePlot& plot,
                    const TextWidth& textWidth,
                    std::vector<SceneItem>& items);
 
+/// The states of the genes of a table, each once, those nearest to the measurement first; never empty.
+std::vector<ValueState> statesOf(const TablePlot& plot);
+
 } // namespace ocellus

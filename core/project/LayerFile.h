@@ -24,12 +24,13 @@ struct LayerInfo {
 ///
 /// Layout, little-endian: "OCLAYER" and a version byte; sections of kind (u32), length (u64),
 /// payload and SHA-256 (32 bytes) over kind, length and payload: one head, the columns, embeddings
-/// and graphs in order, one end that holds the number of sections.
+/// and graphs in order; the genes and cells of `values` and their numbers in blocks of rows; one end that holds the number of sections.
 namespace layerfile {
 
 /// @throws Error when the disk refuses. @returns Cancelled when stopped; `path` is then as before.
 Outcome write(const std::string& path, const ResultLayer& layer, Index sequence, const RunControl& control);
 
+/// Checks all of the file. `values` are read from it later, as they are wanted: it stays open.
 /// @throws InputError, one sentence, when the file is absent, cut, changed or of a newer version.
 LayerPtr read(const std::string& path);
 

@@ -3,10 +3,12 @@
 #include "core/base/Sha256.h"
 #include "core/project/LayerFile.h"
 #include "core/project/LayerFileInternal.h"
+#include "core/project/StoredGeneValues.h"
 
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -86,6 +88,7 @@ private:
 
 struct Section {
     std::uint32_t kind = 0;
+    std::uint64_t place = 0; ///< of the payload in the file
     std::string payload;
 };
 
@@ -106,9 +109,9 @@ public:
         if (std::string_view(magic).substr(0, kMagic.size()) != kMagic) {
             throw InputError(path, "this is no layer file of Ocellus");
         }
-        if (magic.back() != kVersion) {
+        if (magic.back() != kVersion && magic.back() != kVersionWithValues) {
             throw InputError(path, "version " + std::to_string(static_cast<unsigned char>(magic.back()))
-                    + " of the layer file found, " + std::to_string(kVersion) + " expected");
+                    + " of the layer file found, " + std::to_string(kVersionWithValues) + " or less expected");
         }
     }
 
@@ -123,6 +126,7 @@ public:
         if (m_left < kHashBytes || length > m_left - kHashBytes) {
             cut();
         }
+        section.place = static_cast<std::uint64_t>(m_bytes) - m_left;
         section.payload.resize(static_cast<std::size_t>(length));
         read(section.payload.data(), section.payload.size());
         char expected[kHashBytes];
@@ -270,6 +274,50 @@ std::pair<std::string, SparseSquare> readGraph(Cursor& cursor, Index cells) {
     return {std::move(name), std::move(graph)};
 }
 
+/// Genes and cells of values; their numbers follow in blocks.
+struct ValuesHead {
+    GeneValues::Facts facts;
+    StoredGeneValues::Place place;
+
+    Index rowsOf(std::size_t block) const {
+        const Index first = static_cast<Index>(block) * place.rowsPerBlock;
+        return std::min(place.rowsPerBlock, static_cast<Index>(facts.cells.size()) - first);
+    }
+    bool complete() const { return static_cast<Index>(place.blocks.size()) * place.rowsPerBlock >= static_cast<Index>(facts.cells.size()); }
+};
+
+ValuesHead readValuesHead(Cursor& cursor) {
+    cursor.rename("the values of genes");
+    ValuesHead head;
+    GeneValues::Facts& facts = head.facts;
+    const std::size_t genes = cursor.count(2 * sizeof(std::uint64_t) + 1 + sizeof(double));
+    for (std::size_t i = 0; i < genes; ++i) {
+        GeneValues::Gene gene;
+        gene.id = cursor.text();
+        gene.symbol = cursor.text();
+        gene.measured = cursor.number<std::uint8_t>() != 0;
+        gene.reliability = cursor.number<double>();
+        facts.genes.push_back(std::move(gene));
+    }
+    facts.depthMultiplier = cursor.number<double>();
+    facts.reliabilityCells = cursor.number<Index>();
+    const std::size_t hidden = cursor.count(sizeof(std::uint64_t) + sizeof(double));
+    for (std::size_t i = 0; i < hidden; ++i) {
+        std::string name = cursor.text();
+        facts.hidden.emplace_back(std::move(name), cursor.number<double>());
+    }
+    head.place.rowsPerBlock = cursor.number<Index>();
+    facts.cells = cursor.array<Index>(cursor.count(sizeof(Index)));
+    if (genes == 0 || head.place.rowsPerBlock <= 0 || !(facts.depthMultiplier > 0.0)) {
+        cursor.refuse("have no genes, no rows in a block or no depth");
+    }
+    if (std::adjacent_find(facts.cells.begin(), facts.cells.end(), std::greater_equal<>()) != facts.cells.end()
+        || (!facts.cells.empty() && (facts.cells.front() < 0 || facts.cells.back() >= kMostCells))) {
+        cursor.refuse("name cells that do not exist");
+    }
+    return head;
+}
+
 LayerInfo readHeadOf(SectionReader& reader, const std::string& path) {
     const Section section = reader.next();
     Cursor cursor(section.payload, path, "the head");
@@ -302,6 +350,7 @@ LayerInfo readHead(const std::string& path) {
 }
 
 LayerPtr read(const std::string& path) {
+    const auto file = std::make_shared<const OpenFile>(path);
     SectionReader reader(path);
     LayerInfo info = readHeadOf(reader, path);
     auto layer = std::make_shared<ResultLayer>();
@@ -309,6 +358,7 @@ LayerPtr read(const std::string& path) {
     layer->provenance = std::move(info.provenance);
     layer->cellsDone = info.cellsDone;
     layer->cellsTotal = info.cellsTotal;
+    std::optional<ValuesHead> values;
     for (;;) {
         const std::uint64_t before = reader.sections();
         const Section section = reader.next();
@@ -319,11 +369,27 @@ LayerPtr read(const std::string& path) {
             layer->embeddings.push_back(readEmbedding(cursor, layer->cellsTotal));
         } else if (section.kind == kGraph) {
             layer->graphs.push_back(readGraph(cursor, layer->cellsTotal));
+        } else if (section.kind == kGeneValues && !values) {
+            values = readValuesHead(cursor);
+        } else if (section.kind == kValueRows && values && !values->complete()) {
+            const std::size_t width = values->facts.genes.size();
+            const std::size_t expected = static_cast<std::size_t>(values->rowsOf(values->place.blocks.size())) * width * sizeof(float);
+            if (section.payload.size() != expected) {
+                cursor.refuse("has " + std::to_string(section.payload.size()) + " bytes of values, " + std::to_string(expected) + " expected");
+            }
+            values->place.blocks.push_back(section.place);
+            continue;
         } else if (section.kind == kEnd) {
             if (cursor.number<std::uint64_t>() != before || !reader.atEnd()) {
                 cursor.refuse("does not end the file: parts are missing or too many");
             }
             cursor.end();
+            if (values && (!values->complete() || !file->isAt(path))) {
+                cursor.refuse("comes before all values were there");
+            }
+            if (values) {
+                layer->values = std::make_shared<const StoredGeneValues>(file, std::move(values->facts), std::move(values->place));
+            }
             return layer;
         } else {
             cursor.refuse("is of an unknown kind");

@@ -4,6 +4,7 @@
 #include "core/base/DurableFile.h"
 #include "core/project/LayerFile.h"
 #include "core/project/LayerFileInternal.h"
+#include "core/results/GeneValues.h"
 
 #include <algorithm>
 #include <limits>
@@ -16,6 +17,7 @@ namespace ocellus::layerfile {
 
 namespace {
 
+constexpr std::size_t kBlockBytes = std::size_t{4} << 20; ///< of rows of values
 constexpr std::size_t kPiece = std::size_t{8} << 20;
 
 /// A payload in parts: small things it owns and big arrays it only points to.
@@ -174,7 +176,38 @@ private:
     std::uint64_t m_sections = 0;
 };
 
-bool writeSections(SectionWriter& writer, const ResultLayer& layer, Index sequence) {
+/// The genes and cells, then the numbers in blocks of rows.
+bool writeValues(SectionWriter& writer, const GeneValues& values, const RunControl& control) {
+    const GeneValues::Facts& facts = values.facts();
+    const auto width = static_cast<std::size_t>(values.width());
+    const auto perBlock = static_cast<Index>(std::max<std::size_t>(1, kBlockBytes / (std::max<std::size_t>(1, width) * sizeof(float))));
+    Payload head;
+    head.number(static_cast<std::uint64_t>(width));
+    for (const GeneValues::Gene& gene : facts.genes) {
+        head.text(gene.id).text(gene.symbol).number(static_cast<std::uint8_t>(gene.measured)).number(gene.reliability);
+    }
+    head.number(facts.depthMultiplier).number(facts.reliabilityCells).number(static_cast<std::uint64_t>(facts.hidden.size()));
+    for (const auto& [name, correlation] : facts.hidden) {
+        head.text(name).number(correlation);
+    }
+    head.number(perBlock).number(static_cast<std::uint64_t>(facts.cells.size())).array(facts.cells);
+    bool going = writer.write(kGeneValues, head);
+    std::vector<float> rows;
+    for (Index first = 0; going && first < values.rows(); first += perBlock) {
+        const Index count = std::min(perBlock, values.rows() - first);
+        rows.resize(static_cast<std::size_t>(count) * width);
+        for (Index row = 0; row < count; ++row) {
+            values.read(first + row, 0, std::span(rows).subspan(static_cast<std::size_t>(row) * width, width));
+        }
+        Payload payload;
+        payload.array(rows);
+        going = writer.write(kValueRows, payload);
+        control.report("Keeping the values", first + count, values.rows());
+    }
+    return going;
+}
+
+bool writeSections(SectionWriter& writer, const ResultLayer& layer, Index sequence, const RunControl& control) {
     bool going = writer.write(kHead, headPayload(layer, sequence));
     for (const Column& column : layer.columns) {
         going = going && writer.write(kColumn, columnPayload(column));
@@ -190,6 +223,7 @@ bool writeSections(SectionWriter& writer, const ResultLayer& layer, Index sequen
         payload.array(graph.rowStart).array(graph.columns).array(graph.values);
         going = going && writer.write(kGraph, payload);
     }
+    going = going && (!layer.values || writeValues(writer, *layer.values, control));
     return going && writer.write(kEnd, Payload().number(writer.sections()));
 }
 
@@ -232,9 +266,9 @@ Outcome write(const std::string& path, const ResultLayer& layer, Index sequence,
     checkShape(layer);
     DurableFile file(path);
     file.write(kMagic);
-    file.write({&kVersion, 1});
+    file.write({layer.values ? &kVersionWithValues : &kVersion, 1});
     SectionWriter writer(file, control);
-    if (!writeSections(writer, layer, sequence)) {
+    if (!writeSections(writer, layer, sequence, control)) {
         return Outcome::Cancelled;
     }
     file.finish();

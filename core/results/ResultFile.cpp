@@ -2,11 +2,13 @@
 #include "core/results/ResultFile.h"
 
 #include "core/base/Error.h"
+#include "core/results/GeneValueRows.h"
 #include "core/results/H5adWriter.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <numeric>
@@ -122,6 +124,55 @@ void writeEmbeddings(hdf5::Writer& writer, const ResultFileContent& content, con
         });
 }
 
+/// Values of genes that a layer holds beside the matrices: obsm/NAME, and which genes in uns.
+std::vector<LayerPtr> layersWithValues(const ResultFileContent& content) {
+    std::vector<LayerPtr> layers;
+    for (const LayerPtr& layer : content.layers) {
+        const auto written = std::ranges::any_of(content.matrices, [&](const MatrixLayer& matrix) { return matrix.name == layer->name; });
+        if (layer->values && !written) {
+            layers.push_back(layer);
+        }
+    }
+    return layers;
+}
+
+/// "imputed 2" -> "imputed_2".
+std::string keyOf(const ResultLayer& layer) {
+    std::string key = layer.name;
+    std::ranges::replace(key, ' ', '_');
+    return key;
+}
+
+Outcome writeValues(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows, const RunControl& control) {
+    for (const LayerPtr& layer : layersWithValues(content)) {
+        const GeneValueRows values(layer->values, content.dataset->cells().size());
+        if (h5ad::writeMatrix(writer, "obsm/" + keyOf(*layer), values, rows, false, control) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    }
+    return Outcome::Finished;
+}
+
+void writeValueGenes(hdf5::Writer& writer, const ResultFileContent& content, std::set<std::string>& taken) {
+    for (const LayerPtr& layer : layersWithValues(content)) {
+        std::vector<std::string> ids, symbols, reliabilities;
+        for (const GeneValues::Gene& gene : layer->values->facts().genes) {
+            ids.push_back(gene.id);
+            symbols.push_back(gene.symbol);
+            reliabilities.push_back(std::isnan(gene.reliability) ? std::string() : std::to_string(gene.reliability));
+        }
+        const std::string key = keyOf(*layer);
+        const auto write = [&](const std::string& name, const std::vector<std::string>& texts) {
+            if (taken.insert(name).second) {
+                h5ad::writeTexts(writer, "uns/" + name, texts);
+            }
+        };
+        write(key + "_genes", ids);
+        write(key + "_symbols", symbols);
+        write(key + "_reliability", reliabilities);
+    }
+}
+
 void writeGraphs(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows) {
     h5ad::beginDict(writer, "obsp");
     const MeasuredData& data = *content.dataset;
@@ -213,6 +264,7 @@ void writeUns(hdf5::Writer& writer, const ResultFileContent& content, const std:
             h5ad::writeTexts(writer, "uns/" + name, texts);
         }
     }
+    writeValueGenes(writer, content, taken);
     const auto& organism = content.dataset->organism();
     const std::string key = "organism_ontology_term_id";
     if (organism && content.dataset->cells().find(key) == nullptr && taken.insert(key).second) {
@@ -283,6 +335,9 @@ Outcome writeResultFile(
     h5ad::writeTable(writer, "obs", obs, rows);
     h5ad::writeTable(writer, "var", var, genes);
     writeEmbeddings(writer, content, rows);
+    if (writeValues(writer, content, rows, control) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
     writeGraphs(writer, content, rows);
     h5ad::beginDict(writer, "varm");
     writeGenePairs(writer, content, static_cast<Index>(genes.size()));

@@ -31,7 +31,9 @@ struct UnsLabels {
 
 /// Everything an output `.h5ad` holds.
 ///
-/// The input's embeddings, graphs and stored colours are carried over unless a layer brings one of
+/// Values of genes of a layer (ResultLayer::values) are written to obsm/NAME, cells x genes, expected
+/// counts, NaN where there is none, unless `matrices` has one of its name; uns/NAME_genes, NAME_symbols
+/// and NAME_reliability say of which genes. The input's embeddings, graphs and stored colours are carried over unless a layer brings one of
 /// the same name; a column of a layer replaces the input's column of that name.
 struct ResultFileContent {
     std::shared_ptr<const MeasuredData> dataset; ///< obs with the input's columns; var with its columns

@@ -13,6 +13,8 @@
 
 namespace ocellus {
 
+class GeneValues;
+
 /// Where the numbers of a layer come from; written with every export. Holds no time of day.
 struct Provenance {
     std::string task;              ///< "umap", "annotate" ...
@@ -24,7 +26,8 @@ struct Provenance {
 
 /// Values computed from a data set. Immutable: freeze it with make_shared<const ResultLayer> and
 /// share it; a re-run makes another layer, a running job publishes snapshots that replace each
-/// other under the same `name`. Every vector has one entry (row) per cell of the data set.
+/// other under the same `name`. Every vector has one entry (row) per cell of the data set;
+/// `values` say themselves which cells they have.
 struct ResultLayer {
     std::string name; ///< unique in a store; a snapshot replaces the layer of the same name
     Provenance provenance;
@@ -33,6 +36,7 @@ struct ResultLayer {
     std::vector<Column> columns; ///< obs: pred_cell_type, leiden ...
     std::vector<std::pair<std::string, FloatMatrix>> embeddings; ///< obsm
     std::vector<std::pair<std::string, SparseSquare>> graphs;    ///< obsp
+    std::shared_ptr<const GeneValues> values; ///< of genes, as a model gave them; nullptr: none
 
     bool isPartial() const { return cellsDone < cellsTotal; }
 };

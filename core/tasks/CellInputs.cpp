@@ -29,6 +29,7 @@ struct CellInputs::Scratch {
     GeneChoice choice = GeneChoice::RandomExpressed;
     std::uint64_t seed = 0;
     std::vector<std::int32_t> fixed; ///< GeneChoice::Fixed, ascending
+    std::vector<std::int32_t> always; ///< chosen whatever the counts
 };
 
 CellInputs::CellInputs(
@@ -43,7 +44,13 @@ CellInputs::CellInputs(
     for (const std::int32_t slot : m_options.hiddenSlots) {
         m_hidden[static_cast<std::size_t>(slot)] = 1;
     }
-    std::erase_if(m_options.fixedSlots, [this](std::int32_t slot) { return m_hidden[static_cast<std::size_t>(slot)] != 0; });
+    const auto hidden = [this](std::int32_t slot) { return m_hidden[static_cast<std::size_t>(slot)] != 0; };
+    std::erase_if(m_options.alwaysSlots, hidden);
+    m_always.assign(m_hidden.size(), 0);
+    for (const std::int32_t slot : m_options.alwaysSlots) {
+        m_always[static_cast<std::size_t>(slot)] = 1;
+    }
+    std::erase_if(m_options.fixedSlots, hidden);
     m_genesPerCell = m_options.choice == GeneChoice::Fixed
         ? static_cast<Index>(m_options.fixedSlots.size())
         : std::min(m_options.context, m_counts->slotCount() - std::count(m_hidden.begin(), m_hidden.end(), 1));
@@ -51,16 +58,24 @@ CellInputs::CellInputs(
 
 void CellInputs::randomExpressed(Index position, Scratch& scratch) const {
     scratch.chosen = scratch.expressed;
+    if (!scratch.always.empty()) {
+        std::erase_if(scratch.chosen, [this](std::int32_t slot) { return m_always[static_cast<std::size_t>(slot)] != 0; });
+    }
     const auto size = static_cast<Index>(scratch.chosen.size());
-    if (size <= scratch.genesPerCell) {
+    const auto room = scratch.genesPerCell - static_cast<Index>(scratch.always.size());
+    if (size <= room) {
         return;
     }
     Random random(streamSeed(scratch.seed, m_names[static_cast<std::size_t>(position)]));
-    for (Index i = 0; i < scratch.genesPerCell; ++i) {
+    for (Index i = 0; i < room; ++i) {
         const auto other = i + static_cast<Index>(random.below(static_cast<std::uint64_t>(size - i)));
         std::swap(scratch.chosen[static_cast<std::size_t>(i)], scratch.chosen[static_cast<std::size_t>(other)]);
     }
-    scratch.chosen.resize(static_cast<std::size_t>(scratch.genesPerCell));
+    scratch.chosen.resize(static_cast<std::size_t>(room));
+}
+
+void CellInputs::addAlways(Scratch& scratch) const {
+    scratch.chosen.insert(scratch.chosen.end(), scratch.always.begin(), scratch.always.end());
 }
 
 void CellInputs::mostExpressed(Index neighbours, Scratch& scratch) const {
@@ -72,10 +87,13 @@ void CellInputs::mostExpressed(Index neighbours, Scratch& scratch) const {
             scratch.chosen.push_back(slot);
         }
     }
+    if (!scratch.always.empty()) {
+        std::erase_if(scratch.chosen, [this](std::int32_t slot) { return m_always[static_cast<std::size_t>(slot)] != 0; });
+    }
     std::sort(scratch.chosen.begin(), scratch.chosen.end(), [&](std::int32_t a, std::int32_t b) {
         return rank(a) != rank(b) ? rank(a) > rank(b) : a < b;
     });
-    scratch.chosen.resize(std::min(scratch.chosen.size(), static_cast<std::size_t>(scratch.genesPerCell)));
+    scratch.chosen.resize(std::min(scratch.chosen.size(), static_cast<std::size_t>(scratch.genesPerCell) - scratch.always.size()));
 }
 
 void CellInputs::padTo(Index wanted, Scratch& scratch) const {
@@ -133,6 +151,7 @@ void CellInputs::chooseGenes(Index position, std::span<const Index> rowsOfCell, 
     } else {
         mostExpressed(static_cast<Index>(rowsOfCell.size()) - 1, scratch);
     }
+    addAlways(scratch);
     padTo(scratch.genesPerCell, scratch);
     std::sort(scratch.chosen.begin(), scratch.chosen.end());
 }
@@ -168,6 +187,7 @@ void CellInputs::fill(std::span<const Index> positions, ModelBatch& batch) const
     scratch.choice = m_options.choice;
     scratch.seed = m_options.seed;
     scratch.fixed = m_options.fixedSlots;
+    scratch.always = m_options.alwaysSlots;
     fillWith(positions, scratch, batch);
 }
 

@@ -33,6 +33,7 @@ public:
         Index context = 2000;
         GeneChoice choice = GeneChoice::RandomExpressed;
         std::vector<std::int32_t> fixedSlots; ///< for Fixed, ascending
+        std::vector<std::int32_t> alwaysSlots; ///< chosen in every cell, @pre at most `context`, not with Fixed
         std::vector<std::int32_t> hiddenSlots; ///< taken for not measured: never chosen, not in the depth
         std::uint64_t seed = 0;
     };
@@ -64,6 +65,7 @@ private:
     struct Scratch;
     void chooseGenes(Index position, std::span<const Index> rowsOfCell, Scratch& scratch) const;
     void fillWith(std::span<const Index> positions, Scratch& scratch, ModelBatch& batch) const;
+    void addAlways(Scratch& scratch) const;
     void randomExpressed(Index position, Scratch& scratch) const;
     void mostExpressed(Index neighbours, Scratch& scratch) const;
     void padTo(Index wanted, Scratch& scratch) const;
@@ -73,6 +75,7 @@ private:
     std::shared_ptr<const GeneMatching> m_matching;
     NearestCells m_nearest;
     std::vector<char> m_hidden; ///< per slot
+    std::vector<char> m_always; ///< per slot
     std::vector<std::string> m_names;
     Options m_options;
     Index m_genesPerCell = 0;

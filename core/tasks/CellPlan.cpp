@@ -31,7 +31,7 @@ std::string nameOfGenes(GeneSelection genes) {
 }
 
 std::string optionsJson(const CellOptions& options, const GeneMatching& matching, const std::string& source) {
-    const nlohmann::ordered_json json{
+    nlohmann::ordered_json json{
         {"context", options.context},
         {"geneChoice", nameOfGenes(options.genes)},
         {"geneList", options.geneList},
@@ -40,6 +40,9 @@ std::string optionsJson(const CellOptions& options, const GeneMatching& matching
         {"neighbours", source},
         {"seed", options.seed},
         {"dtype", options.session.dtype == DType::Float32 ? "float32" : "bfloat16"}};
+    if (!options.always.empty()) {
+        json["always"] = options.always;
+    }
     return json.dump();
 }
 
@@ -124,6 +127,11 @@ CellInputs::Options inputOptions(
     input.context = options.context;
     input.seed = options.seed;
     input.hiddenSlots = slotsOfList(options.hidden, *counts.genes, *plan.matching);
+    input.alwaysSlots = slotsOfList(options.always, *counts.genes, *plan.matching);
+    if (static_cast<Index>(input.alwaysSlots.size()) > options.context) {
+        throw UsageError("At most " + std::to_string(options.context) + " genes fit into one run (the genes per cell of the model's settings); "
+                         + std::to_string(input.alwaysSlots.size()) + " are wanted. Take fewer genes, or more genes per cell.");
+    }
     switch (options.genes) {
     case GeneSelection::RandomExpressed: input.choice = GeneChoice::RandomExpressed; break;
     case GeneSelection::MostExpressed: input.choice = GeneChoice::MostExpressed; break;

@@ -28,6 +28,7 @@ struct CellOptions {
     GeneSelection genes = GeneSelection::RandomExpressed;
     std::vector<std::string> geneList;   ///< ids or symbols for GeneSelection::List
     std::vector<std::string> hidden;     ///< ids or symbols never shown to the model, also not as depth or through the choice of neighbours
+    std::vector<std::string> always; ///< ids or symbols that every cell shows, whatever its counts; not with a fixed list of genes
     std::optional<std::string> organism; ///< overrides what the file says
     std::uint64_t seed = 0;
     std::vector<Index> cells; ///< which cells to run, ascending; empty: all

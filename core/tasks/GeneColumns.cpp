@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace ocellus {
@@ -13,6 +14,7 @@ namespace ocellus {
 namespace {
 
 constexpr float kCountsTarget = 10000.0F;
+constexpr Index kRowsBetweenStops = 4096;
 constexpr Index kBatchesAtOnce = 4; ///< read side by side
 
 std::string unitOf(ValueKind kind) {
@@ -89,13 +91,17 @@ private:
 
 } // namespace
 
-GeneColumns::GeneColumns(std::shared_ptr<const Dataset> dataset) : m_dataset(std::move(dataset)) {}
+GeneColumns::GeneColumns(std::shared_ptr<const Dataset> dataset, Source source)
+    : m_dataset(std::move(dataset)), m_source(source) {}
 
 std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
                                                      const RunControl& control) {
     const std::lock_guard lock(m_mutex);
     if (control.stopRequested()) {
         return std::nullopt;
+    }
+    if (m_source == Source::Denoised || m_source == Source::Imputed) {
+        return readComputed(geneId, control);
     }
     prepare(control);
     const std::optional<Index> gene = m_matrix->genes->find(geneId);
@@ -118,7 +124,76 @@ std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
                 m_totals[cell] > 0.0F ? std::log1p(value * kCountsTarget / m_totals[cell]) : 0.0F;
         }
     }
-    return Values{std::move(values), m_matrix->unit};
+    return Values{std::move(values), m_matrix->unit, m_matrix->counts ? ValueState::Measured : ValueState::Normalised};
+}
+
+std::optional<GeneColumns::Values>
+GeneColumns::readModelled(const GeneValues& values, Index column, const RunControl& control) {
+    const std::lock_guard lock(m_mutex);
+    if (control.stopRequested()) {
+        return std::nullopt;
+    }
+    prepare(control);
+    if (!m_matrix->counts) {
+        throw UsageError("The data set has no counts, so values of a model cannot be put on their scale.");
+    }
+    std::vector<float> ignored;
+    if (!m_totalled && !readAll(-1, control, &ignored)) {
+        return std::nullopt;
+    }
+    const GeneValues::Facts& facts = values.facts();
+    if (!facts.cells.empty() && facts.cells.back() >= static_cast<Index>(m_totals.size())) {
+        throw InputError(m_dataset->path(),
+                         "values of cell " + std::to_string(facts.cells.back() + 1) + " found, " +
+                             std::to_string(m_totals.size()) + " cells expected");
+    }
+    auto shown = std::make_shared<std::vector<float>>(m_totals.size(), std::numeric_limits<float>::quiet_NaN());
+    const float depth = static_cast<float>(facts.depthMultiplier);
+    for (Index row = 0; row < values.rows(); ++row) {
+        if (row % kRowsBetweenStops == 0 && control.stopRequested()) {
+            return std::nullopt;
+        }
+        const auto cell = static_cast<std::size_t>(facts.cells[static_cast<std::size_t>(row)]);
+        float value = 0.0F;
+        values.read(row, column, std::span(&value, 1));
+        (*shown)[cell] = m_totals[cell] > 0.0F ? std::log1p(value * kCountsTarget / (m_totals[cell] * depth)) : 0.0F;
+    }
+    return Values{std::move(shown), m_matrix->unit, ValueState::Measured};
+}
+
+std::optional<GeneColumns::Values> GeneColumns::readComputed(const std::string& geneId, const RunControl& control) const {
+    const ValueState state = m_source == Source::Imputed ? ValueState::Imputed : ValueState::Denoised;
+    const std::string place = "layers/" + toString(state);
+    const auto& layers = m_dataset->layers();
+    if (std::ranges::find(layers, toString(state)) == layers.end()) {
+        throw UsageError("The file holds no " + toString(state) + " values (" + place + "): run `ocellus-cli " +
+                         (state == ValueState::Imputed ? "impute" : "denoise") + "` on the data first and use the file that it writes.");
+    }
+    const auto rows = m_dataset->matrixAt(place);
+    const auto genes = m_dataset->genesAt(place);
+    const std::optional<Index> gene = genes->find(geneId);
+    const auto flag = [&](const char* name) {
+        const Column* column = genes->var().find(name);
+        const auto* flags = column == nullptr ? nullptr : std::get_if<BoolColumn>(&column->data);
+        return flags == nullptr || flags->values[static_cast<std::size_t>(*gene)] == 1;
+    };
+    if (!gene || (state == ValueState::Imputed && !flag("generated"))) {
+        throw UsageError("\"" + geneId + "\" has no " + toString(state) + " values in " + place + ".");
+    }
+    auto values = std::make_shared<std::vector<float>>(rows->column(*gene, control));
+    std::vector<float> given;
+    const std::string evaluated = toString(state) + "_evaluated";
+    if (std::ranges::find(layers, evaluated) != layers.end()) {
+        given = m_dataset->matrixAt("layers/" + evaluated)->column(*gene, control);
+    }
+    if (control.stopRequested()) {
+        return std::nullopt;
+    }
+    for (std::size_t cell = 0; cell < values->size(); ++cell) {
+        const bool there = given.empty() || given[cell] != 0.0F;
+        (*values)[cell] = there ? std::log1p((*values)[cell]) : std::numeric_limits<float>::quiet_NaN();
+    }
+    return Values{std::move(values), "log1p expected counts", state};
 }
 
 void GeneColumns::prepare(const RunControl& control) {
@@ -127,7 +202,7 @@ void GeneColumns::prepare(const RunControl& control) {
     }
     control.report("Looking for counts", 0, 0);
     Matrix matrix;
-    if (auto counts = m_dataset->counts()) {
+    if (auto counts = m_source == Source::Measured ? m_dataset->counts() : std::nullopt) {
         matrix.rows = counts->rows;
         matrix.owned = counts->genes;
         matrix.genes = matrix.owned.get();

@@ -3,6 +3,8 @@
 
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
+#include "core/figures/Colouring.h"
+#include "core/results/GeneValues.h"
 
 #include <memory>
 #include <mutex>
@@ -22,16 +24,30 @@ class GeneColumns {
 public:
     static constexpr std::size_t kKeptBytes = std::size_t{384} << 20;
 
-    explicit GeneColumns(std::shared_ptr<const Dataset> dataset);
+    enum class Source {
+        Measured, ///< counts where there are any, else as stored in the main matrix
+        Stored,   ///< the main matrix as it is
+        Denoised, ///< as `denoise` wrote them: log1p of expected counts, NaN where the model gave none
+        Imputed,  ///< as `impute` wrote them: log1p of expected counts, of generated genes only
+    };
+
+    explicit GeneColumns(std::shared_ptr<const Dataset> dataset, Source source = Source::Measured);
 
     struct Values {
         std::shared_ptr<const std::vector<float>> values; ///< one per cell
         std::string unit;                                 ///< "log1p CP10k", "as stored, log", ...
+        ValueState state = ValueState::Measured;          ///< of stored values only counts are known to be what was measured
     };
 
     /// @returns nullopt when stopped. @throws UsageError for a gene the matrix does not have, also
     /// when the data set has no matrix.
     std::optional<Values> read(const std::string& geneId, const RunControl& control);
+
+    /// A gene as a model gave it, on the scale of the measured: log1p of counts per 10,000 of what the
+    /// cell would have at the depth of `values`. NaN in cells without a value. `state` is left alone.
+    /// @returns nullopt when stopped. @throws UsageError without counts, InputError when `values`
+    /// belong to more cells than there are.
+    std::optional<Values> readModelled(const GeneValues& values, Index column, const RunControl& control);
 
 private:
     struct Matrix {
@@ -42,12 +58,14 @@ private:
         std::string unit;
     };
 
+    std::optional<Values> readComputed(const std::string& geneId, const RunControl& control) const;
     void prepare(const RunControl& control);
     /// Totals of all cells, and on the way the values of `gene`: one reading serves the first gene.
     bool readAll(Index gene, const RunControl& control, std::vector<float>* column);
     std::vector<float> stored(Index gene, const RunControl& control) const;
 
     std::shared_ptr<const Dataset> m_dataset;
+    Source m_source;
     std::mutex m_mutex;
     std::optional<Matrix> m_matrix;
     bool m_totalled = false;

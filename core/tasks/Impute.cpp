@@ -5,7 +5,9 @@
 #include "core/base/Random.h"
 #include "core/statistics/RankCorrelation.h"
 #include "core/tasks/GeneratedCells.h"
+#include "core/datasets/GeneReference.h"
 #include "core/tasks/PatchedMatrix.h"
+#include "core/tasks/ScratchGeneValues.h"
 
 #include <nlohmann/json.hpp>
 
@@ -163,8 +165,14 @@ double likeReliability(const Check& check, std::size_t gene, std::size_t firstHi
     return medianOf(std::move(values));
 }
 
-/// One reliability per wanted gene. nullopt when stopped.
-std::optional<std::vector<double>> reliabilities(const Dataset& dataset, const Model& model, const ImputeOptions& options,
+/// What the check says.
+struct Reliabilities {
+    std::vector<double> wanted; ///< one per wanted gene, NaN: not known
+    std::vector<std::pair<std::string, double>> hidden; ///< of the hidden genes, by symbol
+};
+
+/// nullopt when stopped.
+std::optional<Reliabilities> reliabilities(const Dataset& dataset, const Model& model, const ImputeOptions& options,
     const CellPlan& plan, const std::vector<Wanted>& wanted, const RunControl& control, ImputeResult& result) {
     const Dataset::CountsMatrix counts = *dataset.counts();
     const std::vector<Wanted> hidden = hiddenTenth(wanted, *counts.genes, result.matching, options.input.seed);
@@ -172,7 +180,7 @@ std::optional<std::vector<double>> reliabilities(const Dataset& dataset, const M
     const Index shown = static_cast<Index>(result.matching.tokens.size()) - static_cast<Index>(hidden.size()) - measured;
     result.medianReliability = kNaN;
     if (options.reliabilityCells <= 0 || hidden.empty() || shown <= 0) {
-        return std::vector<double>(wanted.size(), kNaN);
+        return Reliabilities{std::vector<double>(wanted.size(), kNaN), {}};
     }
     std::vector<Wanted> list = wanted;
     list.insert(list.end(), hidden.begin(), hidden.end());
@@ -195,11 +203,14 @@ std::optional<std::vector<double>> reliabilities(const Dataset& dataset, const M
     result.hiddenGenes = static_cast<Index>(hidden.size());
     result.reliabilityCells = static_cast<Index>(input.cells.size());
     result.medianReliability = medianOf({check.correlation.begin() + static_cast<std::ptrdiff_t>(wanted.size()), check.correlation.end()});
-    std::vector<double> reliability;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        reliability.push_back(wanted[i].gene >= 0 ? check.correlation[i] : likeReliability(check, i, wanted.size()));
+    Reliabilities told;
+    for (std::size_t i = 0; i < hidden.size(); ++i) {
+        told.hidden.emplace_back(counts.genes->symbol(hidden[i].gene), check.correlation[wanted.size() + i]);
     }
-    return reliability;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        told.wanted.push_back(wanted[i].gene >= 0 ? check.correlation[i] : likeReliability(check, i, wanted.size()));
+    }
+    return told;
 }
 
 /// The columns of the answer: genes of the data, then wanted ones that were not measured.
@@ -228,7 +239,29 @@ std::vector<std::int32_t> nameColumns(const GeneTable& genes, const std::vector<
     return columns;
 }
 
-LayerPtr layerOf(const CellPlan& plan, const ImputeOptions& options, const std::vector<char>& done) {
+/// What the values of the wanted genes are called: as in the data, else as in the organism's table.
+GeneValues::Facts factsOf(const std::vector<Wanted>& wanted, const GeneTable& genes, const Reliabilities& told,
+    const ImputeOptions& options, const ImputeResult& result) {
+    const auto reference = GeneReference::of(result.matching.runAs);
+    GeneValues::Facts facts;
+    facts.depthMultiplier = options.depthMultiplier;
+    facts.reliabilityCells = result.reliabilityCells;
+    facts.hidden = told.hidden;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        GeneValues::Gene gene{wanted[i].name, wanted[i].name, wanted[i].gene >= 0, told.wanted[i]};
+        if (gene.measured) {
+            gene.id = genes.id(wanted[i].gene);
+            gene.symbol = genes.symbol(wanted[i].gene);
+        } else if (reference) {
+            gene.id = reference->idOfSymbol(gene.id).value_or(gene.id);
+            gene.symbol = reference->symbolOfId(gene.id).value_or(gene.symbol);
+        }
+        facts.genes.push_back(std::move(gene));
+    }
+    return facts;
+}
+
+ResultLayer layerOf(const CellPlan& plan, const ImputeOptions& options, const std::vector<char>& done) {
     ResultLayer layer;
     layer.name = "imputed";
     layer.provenance = plan.provenance;
@@ -240,7 +273,7 @@ LayerPtr layerOf(const CellPlan& plan, const ImputeOptions& options, const std::
     layer.provenance.options = json.dump();
     layer.cellsDone = std::count(done.begin(), done.end(), 1);
     layer.cellsTotal = static_cast<Index>(done.size());
-    return std::make_shared<const ResultLayer>(std::move(layer));
+    return layer;
 }
 
 std::string keyOf(const ImputeOptions& options) {
@@ -276,15 +309,13 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
     run.stage = "Imputing";
     run.key = keyOf(options);
     run.journalFolder = options.journalFolder;
+    const auto told = reliabilities(*dataset, model, options, *plan, wanted, control, *result);
+    if (!told) {
+        return Outcome::Cancelled;
+    }
     std::vector<char> done;
-    if (runModel(*plan, model, input, run, *cells, control, &done, result) == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
-    const auto reliability = reliabilities(*dataset, model, options, *plan, wanted, control, *result);
-    if (!reliability) {
-        return Outcome::Cancelled;
-    }
-    const std::vector<std::int32_t> columns = nameColumns(*counts->genes, wanted, *reliability, *result);
+    const Outcome outcome = runModel(*plan, model, input, run, *cells, control, &done, result);
+    const std::vector<std::int32_t> columns = nameColumns(*counts->genes, wanted, told->wanted, *result);
     const Index size = result->genes->size();
     result->measured = std::make_shared<PatchedMatrix>(counts->rows, size);
     result->imputed = std::make_shared<PatchedMatrix>(
@@ -295,9 +326,11 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
                 line.emplace_back(columns[i], row[i]);
             }
         });
-    result->layer = layerOf(*plan, options, done);
+    ResultLayer layer = layerOf(*plan, options, done);
+    layer.values = ScratchGeneValues::of(cells, factsOf(wanted, *counts->genes, *told, options, *result), plan->cells, done);
+    result->layer = std::make_shared<const ResultLayer>(std::move(layer));
     result->generated = static_cast<Index>(wanted.size());
-    return Outcome::Finished;
+    return outcome;
 }
 
 } // namespace ocellus

@@ -37,7 +37,7 @@ struct ImputeResult : ModelTaskResult {
     /// generated values, both per cell's total: of the gene itself where it was measured, else the
     /// median of the fifteen hidden genes whose generated mean is nearest; NaN without.
     std::vector<Column> geneColumns; ///< "generated" (bool), "measured" (bool), "reliability"
-    LayerPtr layer; ///< "imputed": where the values come from; no columns
+    LayerPtr layer; ///< "imputed": where the values come from, and the `values` of the wanted genes; no columns
     Index generated = 0;               ///< wanted genes with values
     std::vector<std::string> unknown;  ///< wanted genes that the model does not know, left out
     Index hiddenGenes = 0;             ///< measured genes hidden for the reliability
@@ -49,7 +49,9 @@ struct ImputeResult : ModelTaskResult {
 /// measured ones as if they had not been: wanted genes are in neither the counts nor the depth nor the
 /// choice of the six neighbours that the model sees. Where a measured gene is wanted, the neighbours
 /// come from the visible genes only, never from the file's own graph or components.
-/// @returns Cancelled when stopped; with a journal the finished cells are kept for the next run.
+/// The reliabilities come first, so that a run that is stopped has them too.
+/// @returns Cancelled when stopped; with a journal the finished cells are kept for the next run. Once
+/// cells were imputed the result holds those that are done, its layer marked partial.
 /// @throws RefusedError when the data have no counts, no gene matches the model, or none of the
 /// wanted genes is known to it.
 Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model, const ImputeOptions& options,

@@ -4,6 +4,7 @@
 #include "core/datasets/readers/ScratchFile.h"
 #include "core/tasks/ModelRun.h"
 
+#include <span>
 #include <vector>
 
 namespace ocellus {
@@ -24,6 +25,11 @@ public:
     void read(Index first, Index count, std::vector<float>& rows) const {
         rows.resize(static_cast<std::size_t>(count * width()));
         m_file.read(offsetOf(first), rows.data(), bytesOf(count));
+    }
+
+    /// Neighbouring numbers of one row.
+    void readPart(Index position, Index column, std::span<float> values) const {
+        m_file.read(offsetOf(position) + static_cast<std::int64_t>(column) * static_cast<std::int64_t>(sizeof(float)), values.data(), values.size_bytes());
     }
 
 private:

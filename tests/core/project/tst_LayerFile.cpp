@@ -2,6 +2,7 @@
 #include "core/base/Error.h"
 #include "core/base/Sha256.h"
 #include "core/project/LayerFile.h"
+#include "tests/MemoryGeneValues.h"
 
 #include <QDir>
 #include <QFile>
@@ -114,6 +115,62 @@ private:
     std::string place() const { return m_folder.filePath("x.layer").toStdString(); }
 
 private Q_SLOTS:
+    void valuesOfGenesComeBackAndAreReadFromTheFile() {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("x.layer")).toStdString();
+        GeneValues::Facts facts;
+        facts.genes = {{"ENSG1", "LUM", true, 0.5}, {"ENSG2", "DCN", false, kGap}};
+        facts.cells = {1, 2, 4};
+        facts.depthMultiplier = 2.0;
+        facts.reliabilityCells = 3;
+        facts.hidden = {{"ACTA2", 0.25}};
+        ResultLayer layer = fullLayer();
+        layer.values = std::make_shared<const test::MemoryGeneValues>(facts, std::vector<float>{1, 2, 3, 4, 5, 6});
+        QCOMPARE(layerfile::write(path, layer, 0, RunControl()), Outcome::Finished);
+        const LayerPtr read = layerfile::read(path);
+        QVERIFY(read->values != nullptr);
+        const GeneValues::Facts& back = read->values->facts();
+        QCOMPARE(back.genes.size(), std::size_t(2));
+        QCOMPARE(back.genes[0].symbol, std::string("LUM"));
+        QVERIFY(back.genes[0].measured && !back.genes[1].measured);
+        QCOMPARE(back.genes[0].reliability, 0.5);
+        QVERIFY(std::isnan(back.genes[1].reliability));
+        QVERIFY(back.cells == facts.cells && back.hidden == facts.hidden);
+        QCOMPARE(back.depthMultiplier, 2.0);
+        QCOMPARE(back.reliabilityCells, Index{3});
+        // The file may be replaced by a newer layer; what was opened stays readable.
+        layer.values = nullptr;
+        QCOMPARE(layerfile::write(path, layer, 0, RunControl()), Outcome::Finished);
+        std::vector<float> row(2);
+        read->values->read(2, 0, row);
+        QVERIFY((row == std::vector<float>{5, 6}));
+        read->values->read(0, 1, std::span(row).first(1));
+        QCOMPARE(row[0], 2.0F);
+        QVERIFY(layerfile::read(path)->values == nullptr);
+    }
+
+    void aCutOrChangedFileWithValuesIsRefusedInASentence() {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("x.layer")).toStdString();
+        ResultLayer layer = fullLayer();
+        layer.values = test::modelledLayer("imputed", "impute", 4, {{"A", "A", true, 0.5}, {"B", "B", false, 0.1}}, 1.5F)->values;
+        layerfile::write(path, layer, 0, RunControl());
+        const std::string whole = bytesOf(path);
+        for (std::size_t keep = 8; keep < whole.size(); keep += 7) {
+            put(path, whole.substr(0, keep));
+            mustBeOneSentence(refusal(path));
+        }
+        for (std::size_t at = 8; at < whole.size(); at += 5) {
+            std::string changed = whole;
+            changed[at] = static_cast<char>(changed[at] ^ 0x10);
+            put(path, changed);
+            mustBeOneSentence(refusal(path));
+        }
+        // Cells out of order, with a checksum that fits.
+        put(path, forged(whole, raw<Index>({0, 1, 2, 3}), raw<Index>({0, 2, 1, 3})));
+        mustBeOneSentence(refusal(path));
+    }
+
     void everythingComesBack() {
         const ResultLayer layer = fullLayer();
         QVERIFY(layerfile::write(place(), layer, 7, {}) == Outcome::Finished);
@@ -237,7 +294,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("says");
         QTest::newRow("a text") << QByteArray("cell\tlabel\n1\tT cell\n") << "no layer file of Ocellus";
-        QTest::newRow("a newer version") << QByteArray("OCLAYER\x02") << "version 2 of the layer file found, 1 expected";
+        QTest::newRow("a newer version") << QByteArray("OCLAYER\x03") << "version 3 of the layer file found, 2 or less expected";
         QTest::newRow("nothing") << QByteArray() << "cut short";
     }
 

@@ -3,6 +3,7 @@
 #include "core/base/Hdf5.h"
 #include "core/datasets/Dataset.h"
 #include "core/results/ResultFile.h"
+#include "tests/MemoryGeneValues.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -116,6 +117,23 @@ private Q_SLOTS:
         QCOMPARE(batch.values, (std::vector<float>{1, 2, 3, 4, 5, 6, 7}));
         QCOMPARE(batch.genes, (std::vector<std::int32_t>{0, 3, 1, 0, 1, 2, 3}));
         QVERIFY(read->valueKind("X") == ValueKind::Counts);
+    }
+
+    void valuesOfGenesAreWrittenBesideWithTheirGenes() {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("out.h5ad").toStdString();
+        ResultFileContent content = fullContent();
+        content.layers.push_back(test::modelledLayer("imputed 2", "impute", 4, {{"ENSG1", "LUM", false, 0.5}, {"ENSG2", "DCN", true, kGap}}, 1.5F));
+        content.cells = {3, 0, 4};
+        QVERIFY(writeResultFile(path, content, {}) == Outcome::Finished);
+        const hdf5::Group root = hdf5::Group::openFile(path);
+        QCOMPARE(root.array("uns/imputed_2_genes").readTexts(), (std::vector<std::string>{"ENSG1", "ENSG2"}));
+        QCOMPARE(root.array("uns/imputed_2_symbols").readTexts(), (std::vector<std::string>{"LUM", "DCN"}));
+        QCOMPARE(root.array("uns/imputed_2_reliability").readTexts(), (std::vector<std::string>{"0.500000", ""}));
+        const std::vector<float> values = root.array("obsm/imputed_2/data").readAll<float>();
+        QCOMPARE(values.size(), std::size_t(6));
+        QVERIFY(std::equal(values.begin(), values.begin() + 4, std::vector<float>(4, 1.5F).begin()));
+        QVERIFY(std::isnan(values[4]) && std::isnan(values[5])); // the fifth cell has none
     }
 
     void aSubsetKeepsItsOrder() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Denoised and imputed counts, with a model whose answers can be worked out by hand.
 #include "core/base/Error.h"
+#include "core/results/GeneValues.h"
 #include "core/tasks/Denoise.h"
 #include "core/tasks/Impute.h"
 #include "tests/core/tasks/FakeModel.h"
@@ -55,6 +56,50 @@ private Q_SLOTS:
         QCOMPARE(dense(*result.evaluated), (Rows{{0, 0, 0, 0}, {0, 0, 0, 0}, {1, 0, 0, 0}}));
     }
 
+    void chosenGenesAreDenoisedInEveryCellWhateverItsCounts() {
+        DenoiseOptions options;
+        options.depthMultiplier = 3.0F;
+        options.input.context = 1; // alone it would be the gene with most counts
+        options.input.genes = GeneSelection::MostExpressed;
+        options.genes = {"ENSG00000000000", "nonsense"};
+        DenoiseResult result;
+        QCOMPARE(denoise(fakeData(3), m_model, options, RunControl(), &result), Outcome::Finished);
+        QVERIFY(result.unknown == std::vector<std::string>{"nonsense"});
+        QCOMPARE(dense(*result.evaluated), (Rows{{1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}}));
+        const GeneValues& values = *result.layer->values;
+        QCOMPARE(values.width(), Index{1});
+        QVERIFY((values.facts().cells == std::vector<Index>{0, 1, 2}));
+        QCOMPARE(values.facts().depthMultiplier, 3.0);
+        for (Index cell = 0; cell < 3; ++cell) { // gene 0 has as many counts as the number of the cell
+            float value = -1.0F;
+            values.read(cell, 0, std::span(&value, 1));
+            QCOMPARE(value, 3.0F * static_cast<float>(cell));
+        }
+        options.genes = {"ENSG00000000000", "ENSG00000000001"};
+        DenoiseResult none;
+        QVERIFY_EXCEPTION_THROWN(denoise(fakeData(3), m_model, options, RunControl(), &none), UsageError); // more than a cell shows
+        options.genes = {"nonsense"};
+        QVERIFY_EXCEPTION_THROWN(denoise(fakeData(3), m_model, options, RunControl(), &none), RefusedError);
+    }
+
+    void aStoppedRunHoldsTheCellsThatAreDone() {
+        DenoiseOptions options;
+        options.genes = {"ENSG00000000000"};
+        options.input.batch = 2;
+        std::stop_source stop;
+        const RunControl stopping(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Denoising" && progress.done >= 4) {
+                stop.request_stop();
+            }
+        });
+        DenoiseResult result;
+        QCOMPARE(denoise(fakeData(9), m_model, options, stopping, &result), Outcome::Cancelled);
+        QVERIFY(result.layer->isPartial());
+        QCOMPARE(result.layer->cellsDone, result.layer->values->rows());
+        QCOMPARE(result.layer->values->rows(), Index{4});
+        QCOMPARE(result.layer->cellsTotal, Index{9});
+    }
+
     void finishedCellsAreTakenFromTheJournal() {
         const QTemporaryDir folder;
         DenoiseOptions options;
@@ -82,6 +127,13 @@ private Q_SLOTS:
         const ImputeResult result = imputed({"ENSG00000000005"}, ImputeMethod::Generate);
         // token 5: (5 + 1) x total x sum, both the counts shown, the total twice over
         QCOMPARE(dense(*result.imputed), (Rows{{0, 1, 2, 5, 108}, {1, 1, 2, 5, 192}, {2, 1, 2, 5, 300}}));
+        const GeneValues::Facts& facts = result.layer->values->facts();
+        QCOMPARE(facts.genes.size(), std::size_t(1));
+        QCOMPARE(facts.genes[0].id, std::string("ENSG00000000005"));
+        QVERIFY(!facts.genes[0].measured && std::isnan(facts.genes[0].reliability));
+        float value = 0.0F;
+        result.layer->values->read(1, 0, std::span(&value, 1));
+        QCOMPARE(value, 192.0F);
         QCOMPARE(dense(*result.measured), (Rows{{0, 1, 2, 5, 0}, {1, 1, 2, 5, 0}, {2, 1, 2, 5, 0}}));
         QCOMPARE(result.genes->names.back(), std::string("ENSG00000000005"));
         QCOMPARE(std::get<BoolColumn>(result.geneColumns[0].data).values, (std::vector<std::int8_t>{0, 0, 0, 0, 1}));
