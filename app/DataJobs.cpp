@@ -4,7 +4,9 @@
 #include "app/JobRunner.h"
 #include "core/tasks/GeneColumns.h"
 #include "core/tasks/MapCells.h"
+#include "core/results/GeneValues.h"
 #include "views/state/ExplorerState.h"
+#include "views/state/GeneValueStates.h"
 
 #include <QFileInfo>
 
@@ -81,14 +83,38 @@ DataJobs::DataJobs(JobRunner& runner, ExplorerState& state)
             m_runner.cancel(m_mapping);
             m_mapping = 0;
         }
-        m_columns = m_state.dataset() ? std::make_shared<GeneColumns>(m_state.dataset()) : nullptr;
+        newColumns();
     });
-    connect(&state, &ExplorerState::valuesChanged, this, [this] {
-        m_columns = std::make_shared<GeneColumns>(m_state.dataset());
-    });
+    connect(&state, &ExplorerState::valuesChanged, this, &DataJobs::newColumns);
 }
 
 DataJobs::~DataJobs() = default;
+
+void DataJobs::newColumns() {
+    const auto dataset = m_state.dataset();
+    m_columns = dataset ? std::make_shared<GeneColumns>(dataset) : nullptr;
+    m_stored = dataset ? std::make_shared<GeneColumns>(dataset, GeneColumns::Source::Stored) : nullptr;
+    m_state.setStoredNormalised(false);
+    if (!dataset) {
+        return;
+    }
+    JobDescription description;
+    description.title = QStringLiteral("Look at the values of the file");
+    description.quiet = true;
+    m_runner.start<bool>(
+        description, this,
+        [dataset](const JobControl&, bool& there) {
+            // beside counts, the main matrix holds the same cells on another scale
+            const ValueKind kind = dataset->valueKind(dataset->matrix().place);
+            there = dataset->mainMatrix() && dataset->counts() && (kind == ValueKind::Log || kind == ValueKind::Scaled || kind == ValueKind::Fractional);
+            return Outcome::Finished;
+        },
+        [this, dataset](JobEnd<bool> end) {
+            if (end.finished() && m_state.dataset() == dataset) {
+                m_state.setStoredNormalised(*end.value);
+            }
+        });
+}
 
 void DataJobs::open(const QString& path, const QString& title) {
     const std::string absolute = QFileInfo(path).absoluteFilePath().toStdString();
@@ -203,9 +229,10 @@ void DataJobs::readPositions(const QString& mapName) {
         });
 }
 
-void DataJobs::readGene(const QString& geneId) {
+void DataJobs::readGene(const QString& geneId, ValueState askedAs) {
     const auto dataset = m_state.dataset();
-    const auto columns = m_columns;
+    const auto columns = askedAs == ValueState::Normalised ? m_stored : m_columns;
+    const auto modelled = modelledGene(m_state, geneId.toStdString(), askedAs);
     if (!dataset || !columns) {
         return;
     }
@@ -213,23 +240,26 @@ void DataJobs::readGene(const QString& geneId) {
     description.title = QStringLiteral("Read %1").arg(m_state.sourceTitle({ColourSource::Kind::Gene, geneId.toStdString(), {}}));
     m_runner.start<GeneColumns::Values>(
         description, this,
-        [columns, id = geneId.toStdString()](const JobControl& control, GeneColumns::Values& result) {
-            auto values = columns->read(id, control.run());
+        [columns, modelled, askedAs, id = geneId.toStdString()](const JobControl& control, GeneColumns::Values& result) {
+            auto values = modelled ? columns->readModelled(*modelled->layer->values, modelled->column, control.run()) : columns->read(id, control.run());
+            if (values && modelled) {
+                values->state = askedAs;
+            }
             if (!values) {
                 return Outcome::Cancelled;
             }
             result = std::move(*values);
             return Outcome::Finished;
         },
-        [this, dataset, id = geneId.toStdString()](JobEnd<GeneColumns::Values> end) {
+        [this, dataset, askedAs, id = geneId.toStdString()](JobEnd<GeneColumns::Values> end) {
             if (m_state.dataset() != dataset) {
                 return;
             }
             if (end.finished()) {
-                m_state.setGeneValues(id, end.value->values, end.value->unit);
+                m_state.setGeneValues(id, end.value->values, end.value->unit, end.value->state, askedAs);
                 return;
             }
-            m_state.setGeneFailed(id);
+            m_state.setGeneFailed(id, askedAs);
             if (end.failed()) {
                 Q_EMIT readFailed(end.error);
             }

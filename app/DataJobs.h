@@ -3,6 +3,7 @@
 
 #include "app/ProjectFinder.h"
 #include "core/datasets/Dataset.h"
+#include "core/figures/Colouring.h"
 
 #include <QObject>
 #include <QString>
@@ -56,7 +57,8 @@ Q_SIGNALS:
 private:
     void mapIsMissing();
     void readPositions(const QString& mapName);
-    void readGene(const QString& geneId);
+    void readGene(const QString& geneId, ValueState askedAs);
+    void newColumns();
 
     JobRunner& m_runner;
     ExplorerState& m_state;
@@ -68,6 +70,7 @@ private:
     std::string m_readyMap; ///< read while opening, until the state takes it
     std::shared_ptr<const FloatMatrix> m_readyPositions;
     std::shared_ptr<GeneColumns> m_columns; ///< of the open data set; shared with running jobs
+    std::shared_ptr<GeneColumns> m_stored;  ///< the same, as the file stores them
 };
 
 /// Names of embeddings, the one to show first in front: a UMAP, else tissue positions (the other way

@@ -104,6 +104,10 @@ void MainActions::makeSelect(QWidget* window) {
 
 void MainActions::makeModelAndView(QWidget* window) {
     predict = make(window, "predictAction", "&Predict…", "play", QKeySequence(Qt::CTRL | Qt::Key_P), "Let the model predict labels");
+    denoise = make(window, "denoiseAction", "De&noise…", "", {}, "Let the model take chance in the counting away, for chosen genes");
+    impute = make(window, "imputeAction", "&Impute genes…", "", {}, "Let the model say how strongly cells express genes that were not measured");
+    hideGene = make(window, "hideGeneAction", "&Hide this gene and impute it", "", {},
+        "Show the current gene as measured, and beside it as the model gives it without seeing it");
     checkData = make(window, "checkDataAction", "&Check data", "check", QKeySequence(Qt::CTRL | Qt::Key_D),
         "Genes, values, quality of cells and doublets before anything is run on them");
     modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Download the published weights and use them");
@@ -166,7 +170,7 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, modelHelp, teach, study, makeMap};
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, study, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

@@ -59,6 +59,9 @@ struct MainActions {
 
     QAction* checkData; ///< of the open data set, before models
     QAction* predict;
+    QAction* denoise;
+    QAction* impute;
+    QAction* hideGene; ///< from the model, to compare
     QAction* modelHelp;
     QAction* teach;
     QAction* study;

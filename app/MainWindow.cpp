@@ -12,6 +12,7 @@
 #include "app/JobRunner.h"
 #include "app/Layouts.h"
 #include "app/MarkerJobs.h"
+#include "app/ModelGenesJobs.h"
 #include "app/ModelDownloads.h"
 #include "app/NetworkJobs.h"
 #include "app/PlotsDock.h"
@@ -87,6 +88,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectLayouts();
     connectProject();
     connectMarkers();
+    connectValues();
     connectCheck();
     connectReview();
     connectNetwork();
@@ -104,6 +106,7 @@ MainWindow::~MainWindow() {
     m_session->end();
     m_runner->cancelAll();
     m_reviewJobs.reset(); // asks the one below
+    m_modelGenes.reset();
     m_predict.reset();
     m_exports.reset();
     m_geneSets.reset();
@@ -302,6 +305,7 @@ void MainWindow::connectHelp() {
     });
     SearchTargets targets = labelTargets(*findChild<CellsPanel*>(), m_state, *m_work);
     targets.showGene = [this](const QString& geneId) { showGene(geneId); };
+    targets.imputeGene = [this](const QString& name) { m_modelGenes->ask(ValueState::Imputed, {name}); };
     new SearchPopup(m_search, [this, targets](const QString& query) { return findEverything(query, m_state, m_actions.all(), targets); }, this);
 }
 
@@ -405,6 +409,9 @@ void MainWindow::refreshEnabled() {
                             a.findGene,
                             a.predict,
                             a.teach,
+                            a.denoise,
+                            a.impute,
+                            a.hideGene,
                             a.checkData,
                             a.makeMap,
                             a.figure,

@@ -40,6 +40,7 @@ class Layouts;
 class MarkerJobs;
 class MarkersPanel;
 class ModelDownloads;
+class ModelGenesJobs;
 class ModelPanel;
 class NetworkBar;
 class NetworkJobs;
@@ -90,6 +91,7 @@ public:
     MessageBar& messages() { return *m_messages; }
     WorkArea& workArea() { return *m_work; }
     PredictJobs& predictJobs() { return *m_predict; }
+    ModelGenesJobs& modelGenesJobs() { return *m_modelGenes; }
     CheckJobs& checkJobs() { return *m_check; }
     ReviewJobs& reviewJobs() { return *m_reviewJobs; }
     ReviewState& review() { return *m_review; }
@@ -150,6 +152,15 @@ private:
     void connectSpecies();
     void layOutSpecies(); ///< no docks: its page has all it needs
     void followSpeciesMode();
+
+    // MainWindowValues.cpp
+    void buildValues();
+    void connectValues();
+    void refreshValues(); ///< the switch
+    void tellOtherValues(); ///< of genes on the maps that lack those of the switch
+    void showModelled(ValueState values, const QString& gene);
+    /// Measured at the left, imputed at the right, on the same map.
+    void showBeside(const QString& geneId);
 
     // MainWindowModel.cpp
     void connectModel();
@@ -232,6 +243,7 @@ private:
     std::unique_ptr<DataJobs> m_data;
     std::unique_ptr<Examples> m_examples;
     std::unique_ptr<PredictJobs> m_predict;
+    std::unique_ptr<ModelGenesJobs> m_modelGenes;
     std::unique_ptr<ModelDownloads> m_downloads;
     std::unique_ptr<TeachJobs> m_teach;
     std::unique_ptr<ProjectSession> m_session;
@@ -268,6 +280,8 @@ private:
     QDockWidget* m_evidenceDock = nullptr;
     QDockWidget* m_hubsDock = nullptr;
     QDockWidget* m_edgesDock = nullptr;
+    QDockWidget* m_valuesDock = nullptr;
+    QDockWidget* m_reliabilityDock = nullptr;
     NetworkBar* m_networkBar = nullptr;
     NetworkPane* m_networkPane = nullptr;
     SpeciesBar* m_speciesBar = nullptr;

@@ -22,7 +22,6 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QPushButton>
-#include <QStandardItemModel>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -78,7 +77,7 @@ void MainWindow::buildMenus() {
     menu(bar, "selectMenu", QStringLiteral("&Select"),
         {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
             nullptr, a.labelCells, a.saveCells, a.markers});
-    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.checkData, a.predict, a.teach, nullptr, a.openWeights, a.modelHelp, a.study});
+    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, nullptr, a.openWeights, a.modelHelp, a.study});
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());
     view->addSeparator();
@@ -148,12 +147,7 @@ void MainWindow::addValues(QHBoxLayout* layout) {
     for (const ValueState state : {ValueState::Measured, ValueState::Normalised, ValueState::Denoised, ValueState::Imputed}) {
         QString word = valueWord(state);
         word[0] = word[0].toUpper();
-        m_values->addItem(valueIcon(state), word);
-        if (state != ValueState::Measured) {
-            auto* item = static_cast<QStandardItemModel*>(m_values->model())->item(m_values->count() - 1);
-            item->setEnabled(false);
-            item->setToolTip(QStringLiteral("There are no %1 values yet.").arg(valueWord(state)));
-        }
+        m_values->addItem(valueIcon(state), word, static_cast<int>(state));
     }
     m_values->setFixedSize(112, 28);
     m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
@@ -249,6 +243,7 @@ void MainWindow::buildDocks() {
     buildReview();
     keepTreeChoices(*cells, m_settings);
     buildNetwork();
+    buildValues();
     m_cellsHeader = static_cast<DockHeader*>(m_cellsDock->titleBarWidget());
     connect(cells, &CellsPanel::countTextChanged, m_cellsHeader, &DockHeader::setCount);
     m_genesHeader = static_cast<DockHeader*>(m_genesDock->titleBarWidget());

@@ -52,6 +52,8 @@ void MainWindow::showPage(bool start) {
         m_evidenceDock->hide();
         m_hubsDock->hide();
         m_edgesDock->hide();
+        m_valuesDock->hide();
+        m_reliabilityDock->hide();
         m_work->setLeftShown(false);
         m_work->setPageShown(false);
     }

@@ -2,6 +2,7 @@
 // Tissue, the third mode: the section large, the map of the values small beside it.
 #include "app/MainWindow.h"
 #include "app/WorkArea.h"
+#include "views/state/GeneValueStates.h"
 
 #include <QDockWidget>
 
@@ -10,6 +11,8 @@
 namespace ocellus {
 
 namespace {
+
+constexpr int kValuesHeight = 220;
 
 /// The first map that is a section, or that is none; empty where there is no such map.
 QString firstMap(const ExplorerState& state, bool tissue) {
@@ -26,7 +29,10 @@ QString firstMap(const ExplorerState& state, bool tissue) {
 void MainWindow::layOutTissue() {
     m_cellsDock->show();
     m_genesDock->show();
+    m_valuesDock->show();
+    m_reliabilityDock->setVisible(genesWith(m_state, ValueState::Imputed) > 0);
     resizeDocks({m_cellsDock, m_genesDock}, {kCellsWidth, kGenesWidth}, Qt::Horizontal);
+    resizeDocks({m_valuesDock, m_cellsDock}, {kValuesHeight, height() - kValuesHeight}, Qt::Vertical);
     m_work->setSecondMapShown(!firstMap(m_state, false).isEmpty());
 }
 

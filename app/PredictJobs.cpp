@@ -187,6 +187,7 @@ void PredictJobs::checkFit() {
     const auto dataset = m_state.dataset();
     m_panel.setCells(dataset ? dataset->cellCount() : 0, dataset ? m_state.selection().count() : 0);
     m_panel.showFit(std::nullopt);
+    m_whyNotFitting.clear();
     const int checking = ++m_checking;
     if (!dataset || !m_info) {
         return;
@@ -209,9 +210,11 @@ void PredictJobs::checkFit() {
                 fit.values = QStringLiteral("–");
                 fit.organism = QStringLiteral("–");
                 fit.problem = end.error;
+                m_whyNotFitting = end.error;
                 m_panel.showFit(fit);
             } else if (end.finished()) {
                 m_panel.showFit(*end.value);
+                m_whyNotFitting = end.value->problem;
                 Q_EMIT genesMatched(end.value->matched, end.value->genes);
                 if (std::exchange(m_runOnceFitting, false) && !predictedColumn()) {
                     run();

@@ -34,6 +34,9 @@ public:
     void setModel(const QString& path, const QString& name = {});
     QString modelPath() const { return m_path; }
     std::shared_ptr<const ModelInfo> modelInfo() const { return m_info; } ///< nullptr until it is read
+    QString modelName() const { return m_name; }
+    /// Why the model cannot run on the open data, one sentence; empty: it can, or it is being checked.
+    QString whyNotFitting() const { return m_whyNotFitting; }
     bool isRunning() const { return m_job != 0; }
 
     /// Predicts as the panel says. Nothing happens while the panel cannot run.
@@ -73,6 +76,7 @@ private:
     ModelPanel& m_panel;
     QString m_path;
     QString m_name;
+    QString m_whyNotFitting;
     std::shared_ptr<const ModelInfo> m_info;
     int m_loading = 0;  ///< counts readings of weights: only the newest counts
     int m_checking = 0; ///< the same for checks of the data

@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "views/state/ColourScales.h"
 #include "views/state/ExplorerState.h"
+#include "views/state/GeneValueStates.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -61,6 +62,7 @@ ProjectSession::ProjectSession(JobRunner& runner, ExplorerState& state, QObject*
         connect(&state, signal, this, &ProjectSession::changed);
     }
     connect(&state, &ExplorerState::colouringChanged, this, &ProjectSession::changed);
+    connect(&state, &ExplorerState::valueStateChanged, this, &ProjectSession::changed);
     connect(&state.undoStack(), &QUndoStack::indexChanged, this, &ProjectSession::changed);
     connect(&state, &ExplorerState::layersChanged, this, [this] {
         if (m_begun && !m_restoring) {
@@ -182,7 +184,8 @@ void ProjectSession::saveSession() {
     }
     QJsonObject session{{QStringLiteral("colours"), colours},
                         {QStringLiteral("scales"), scales},
-                        {QStringLiteral("colourMap"), static_cast<int>(m_state.colourMap())}};
+                        {QStringLiteral("colourMap"), static_cast<int>(m_state.colourMap())},
+                        {QStringLiteral("values"), QString::fromStdString(toString(m_state.valueState()))}};
     if (m_window.save) {
         session.insert(QStringLiteral("window"), m_window.save());
     }
@@ -231,6 +234,14 @@ void ProjectSession::restoreSession(const Project& project) {
                                      static_cast<int>(ColourMap::Cividis)
                                  ? ColourMap::Cividis
                                  : ColourMap::Viridis);
+        const std::string values = session[QStringLiteral("values")].toString().toStdString();
+        std::vector<ValueState> offered = valueStatesThere(m_state);
+        offered.push_back(ValueState::Normalised); // whether the file stores them is told a little later
+        for (const ValueState one : offered) {
+            if (toString(one) == values) {
+                m_state.restoreValueState(one);
+            }
+        }
         for (const auto entry : session[QStringLiteral("scales")].toArray()) {
             const QJsonObject scale = entry.toObject();
             restoreColourEnds(m_state,

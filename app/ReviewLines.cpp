@@ -143,7 +143,7 @@ void ReviewJobs::wantMarkers() {
             const auto gene = marker.ofSuggested == ofSuggested ? dataset->genes().find(marker.symbol) : std::nullopt;
             if (gene) {
                 m_markerGenes.push_back(dataset->genes().id(*gene));
-                waiting = waiting || !m_parts.state.geneValues(m_markerGenes.back());
+                waiting = waiting || !m_parts.state.geneValues(m_markerGenes.back(), ValueState::Measured);
             }
         }
     }
@@ -152,7 +152,7 @@ void ReviewJobs::wantMarkers() {
     } else if (waiting) {
         m_parts.evidence.showMarkers(nullptr, {}, QStringLiteral("Reading the markers …"));
         for (const std::string& gene : m_markerGenes) {
-            m_parts.state.requestGeneValues(gene);
+            m_parts.state.requestGeneValues(gene, ValueState::Measured);
         }
     } else {
         showMarkers();
@@ -177,7 +177,7 @@ void ReviewJobs::showMarkers() {
     for (const std::string& id : m_markerGenes) {
         const auto index = dataset->genes().find(id);
         const std::string symbol = index ? dataset->genes().symbol(*index) : id;
-        genes.push_back({id, symbol, {}, m_parts.state.geneUnit(id), m_parts.state.geneValues(id)});
+        genes.push_back({id, symbol, {}, m_parts.state.geneUnit(id, ValueState::Measured), m_parts.state.geneValues(id, ValueState::Measured)});
     }
     const std::string names[] = {review.labelName(annotated).toStdString(), review.labelName(suggested).toStdString()};
     if (const DisagreementGroup* group = review.evidenceGroup(place)) {

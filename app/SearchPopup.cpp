@@ -3,7 +3,7 @@
 
 #include "views/cells/CellsModel.h"
 #include "views/genes/GeneSearch.h"
-#include "views/state/ExplorerState.h"
+#include "views/state/GeneValueStates.h"
 #include "views/style/Fonts.h"
 #include "views/style/SvgIcon.h"
 #include "views/style/ThemeTokens.h"
@@ -76,7 +76,7 @@ public:
     }
 };
 
-void addGenes(const QString& query, ExplorerState& state, const std::function<void(const QString&)>& showGene,
+void addGenes(const QString& query, ExplorerState& state, const SearchTargets& targets,
     std::size_t limit, std::vector<SearchHit>& hits) {
     const GeneTable& genes = state.dataset()->genes();
     std::vector<Index> found = genes.search(query.toStdString(), limit);
@@ -91,8 +91,24 @@ void addGenes(const QString& query, ExplorerState& state, const std::function<vo
         hit.text = QString::fromStdString(genes.symbol(gene));
         const QString id = QString::fromStdString(genes.id(gene));
         hit.hint = id == hit.text ? QStringLiteral("gene") : id;
-        hit.run = [showGene, id] { showGene(id); };
+        hit.run = [showGene = targets.showGene, id] { showGene(id); };
         hits.push_back(std::move(hit));
+    }
+    std::vector<std::pair<int, SearchHit>> imputed;
+    for (const ModelledGene& one : modelledGenes(state, ValueState::Imputed)) {
+        const QString symbol = QString::fromStdString(one.gene().symbol);
+        const QString id = QString::fromStdString(one.gene().id);
+        const int rank = id.compare(query, Qt::CaseInsensitive) == 0 ? 0 : matchRank(symbol, query);
+        if (!one.gene().measured && rank >= 0) {
+            const auto run = [showGene = targets.showGene, id] { showGene(id); };
+            imputed.emplace_back(rank, SearchHit{SearchHit::Kind::Gene, symbol, QStringLiteral("imputed"), run});
+        }
+    }
+    bestOf(imputed, limit, [&hits](SearchHit hit) { hits.push_back(std::move(hit)); });
+    const QString known = meant || findModelled(state, query) || !targets.imputeGene ? QString() : knownGeneName(*state.dataset(), query);
+    if (!known.isEmpty()) {
+        hits.push_back({SearchHit::Kind::Command, QStringLiteral("Impute %1…").arg(known), QStringLiteral("not measured"),
+            [impute = targets.imputeGene, known] { impute(known); }});
     }
 }
 
@@ -156,7 +172,7 @@ std::vector<SearchHit> findEverything(
         return hits;
     }
     if (state.dataset()) {
-        addGenes(trimmed, state, targets.showGene, limit, hits);
+        addGenes(trimmed, state, targets, limit, hits);
         addLabels(trimmed, state, targets, limit, hits);
     }
     addCommands(trimmed, actions, limit, hits);

@@ -31,6 +31,7 @@ struct SearchHit {
 /// What the chosen hit of a search does.
 struct SearchTargets {
     std::function<void(const QString& geneId)> showGene;
+    std::function<void(const QString& name)> imputeGene; ///< a gene that was not measured; may be empty
     /// @param node  of a group in the Cells panel; -1: the label `code`
     std::function<void(const ColumnKey& key, const QString& text, int code, int node)> showLabel;
     CellsModel* labels = nullptr; ///< knows the groups of labels; nullptr: only labels are found

@@ -84,6 +84,7 @@ StatusLine::StatusLine(ExplorerState& state, const JobListModel& jobs, QWidget* 
     connect(&state, &ExplorerState::selectionChanged, this, &StatusLine::refreshSelection);
     connect(&state, &ExplorerState::datasetChanged, this, &StatusLine::refreshData);
     connect(&state, &ExplorerState::colouringChanged, this, &StatusLine::refreshData);
+    connect(&state, &ExplorerState::valueStateChanged, this, &StatusLine::refreshData);
     auto* timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &StatusLine::refreshMemory);
     timer->start(2000);
@@ -141,8 +142,7 @@ void StatusLine::refreshData() {
     m_file->setText(m_state.title());
     QString values;
     if (open) {
-        const auto colouring = m_state.colouring(1);
-        values = QStringLiteral("Values: %1").arg(valueWord(colouring ? colouring->state : ValueState::Measured));
+        values = QStringLiteral("Values: %1").arg(valueWord(m_state.valueState()));
     }
     m_values->setText(values);
     for (const char* name : {"statusFile", "statusFileRule", "statusValues", "statusValuesRule", "statusMemory", "statusMemoryRule"}) {

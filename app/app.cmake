@@ -26,8 +26,10 @@ add_library(ocellus_app STATIC
     MainWindowReview.cpp
     MainWindowSpecies.cpp
     MainWindowTissue.cpp
+    MainWindowValues.cpp
     MarkerJobs.cpp
     ModelDownloads.cpp
+    ModelGenesJobs.cpp
     NetworkFiles.cpp
     NetworkJobs.cpp
     PlotsDock.cpp

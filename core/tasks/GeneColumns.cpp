@@ -154,9 +154,11 @@ GeneColumns::readModelled(const GeneValues& values, Index column, const RunContr
             return std::nullopt;
         }
         const auto cell = static_cast<std::size_t>(facts.cells[static_cast<std::size_t>(row)]);
-        float value = 0.0F;
-        values.read(row, column, std::span(&value, 1));
-        (*shown)[cell] = m_totals[cell] > 0.0F ? std::log1p(value * kCountsTarget / (m_totals[cell] * depth)) : 0.0F;
+        if (m_totals[cell] > 0.0F) { // of a cell without counts the model knows nothing
+            float value = 0.0F;
+            values.read(row, column, std::span(&value, 1));
+            (*shown)[cell] = std::log1p(value * kCountsTarget / (m_totals[cell] * depth));
+        }
     }
     return Values{std::move(shown), m_matrix->unit, ValueState::Measured};
 }

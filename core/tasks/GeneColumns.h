@@ -44,7 +44,7 @@ public:
     std::optional<Values> read(const std::string& geneId, const RunControl& control);
 
     /// A gene as a model gave it, on the scale of the measured: log1p of counts per 10,000 of what the
-    /// cell would have at the depth of `values`. NaN in cells without a value. `state` is left alone.
+    /// cell would have at the depth of `values`. NaN in cells without a value or without counts. `state` is left alone.
     /// @returns nullopt when stopped. @throws UsageError without counts, InputError when `values`
     /// belong to more cells than there are.
     std::optional<Values> readModelled(const GeneValues& values, Index column, const RunControl& control);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tissue: what point 13 of the acceptance list asks of cells (no outlines, no transcripts yet).
-#include "core/base/Hdf5Writer.h"
 #include "core/figures/PointRasteriser.h"
 #include "tests/app/StateChecks.h"
+#include "tests/app/XeniumFolder.h"
 #include "views/genes/GenesPanel.h"
 #include "views/style/Badge.h"
 
@@ -13,54 +13,6 @@ using namespace ocellus;
 using namespace ocellus::test;
 
 namespace {
-
-constexpr int kSide = 20;       ///< cells on a grid
-constexpr double kStep = 100.0; ///< micrometres between neighbours
-
-/// A Xenium folder: 20 x 20 cells 100 micrometres apart, two genes, a map cannot be made of it at
-/// once. Gene ENSG00000000001 has as many counts as the row of the cell, from the top.
-QString xeniumFolder(const QTemporaryDir& parent) {
-    const QString folder = parent.filePath(QStringLiteral("section"));
-    QDir().mkpath(folder);
-    std::vector<std::string> barcodes;
-    std::vector<std::int32_t> data, shape{2, kSide * kSide};
-    std::vector<std::int64_t> indices, start{0};
-    QByteArray table = "cell_id,x_centroid,y_centroid,transcript_counts\n";
-    for (int cell = 0; cell < kSide * kSide; ++cell) {
-        const int row = cell / kSide;
-        barcodes.push_back("cell-" + std::to_string(cell));
-        if (row > 0) {
-            indices.push_back(0);
-            data.push_back(row);
-        }
-        indices.push_back(1);
-        data.push_back(30);
-        start.push_back(static_cast<std::int64_t>(data.size()));
-        table += QByteArray::fromStdString(barcodes.back()) + ',' + QByteArray::number(cell % kSide * kStep) + ',' + QByteArray::number(row * kStep) + ','
-                 + QByteArray::number(row + 30) + '\n';
-    }
-    hdf5::Writer writer((folder + QStringLiteral("/cell_feature_matrix.h5")).toStdString());
-    writer.makeGroup("matrix");
-    writer.writeTexts("matrix/barcodes", barcodes);
-    writer.writeArray("matrix/data", {static_cast<Index>(data.size())}, data.data());
-    writer.writeArray("matrix/indices", {static_cast<Index>(indices.size())}, indices.data());
-    writer.writeArray("matrix/indptr", {static_cast<Index>(start.size())}, start.data());
-    writer.writeArray("matrix/shape", {2}, shape.data());
-    writer.makeGroup("matrix/features");
-    writer.writeTexts("matrix/features/id", {"ENSG00000000001", "ENSG00000000002"});
-    writer.writeTexts("matrix/features/name", {"LUM", "POSTN"});
-    writer.writeTexts("matrix/features/feature_type", {"Gene Expression", "Gene Expression"});
-    writer.finish();
-    QFile cells(folder + QStringLiteral("/cells.csv"));
-    if (cells.open(QIODevice::WriteOnly)) {
-        cells.write(table);
-    }
-    QFile facts(folder + QStringLiteral("/experiment.xenium"));
-    if (facts.open(QIODevice::WriteOnly)) {
-        facts.write("{\"panel_organism\":\"Human\"}");
-    }
-    return folder;
-}
 
 /// Opens the section and presses 3.
 void showSection(AppFixture& app) {

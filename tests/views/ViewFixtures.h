@@ -5,7 +5,7 @@
 #include "core/base/RowSource.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
-#include "views/state/ExplorerState.h"
+#include "views/state/GeneValueStates.h"
 
 #include <cmath>
 #include <limits>
@@ -84,7 +84,16 @@ inline void serve(ExplorerState& state) {
         state.setPositions(
             name.toStdString(), std::make_shared<const FloatMatrix>(state.dataset()->embedding(name.toStdString())));
     });
-    QObject::connect(&state, &ExplorerState::geneValuesWanted, &state, [&state](const QString& gene) {
+    QObject::connect(&state, &ExplorerState::geneValuesWanted, &state, [&state](const QString& gene, ValueState askedAs) {
+        if (const auto modelled = modelledGene(state, gene.toStdString(), askedAs)) {
+            std::vector<float> made(static_cast<std::size_t>(state.dataset()->cellCount()), std::numeric_limits<float>::quiet_NaN());
+            const GeneValues& from = *modelled->layer->values;
+            for (Index row = 0; row < from.rows(); ++row) {
+                from.read(row, modelled->column, std::span(&made[static_cast<std::size_t>(from.facts().cells[static_cast<std::size_t>(row)])], 1));
+            }
+            state.setGeneValues(gene.toStdString(), std::make_shared<const std::vector<float>>(std::move(made)), "log1p counts", askedAs, askedAs);
+            return;
+        }
         const auto place = state.dataset()->genes().find(gene.toStdString());
         std::vector<float> values = state.dataset()->mainMatrix()->column(*place, RunControl());
         for (float& value : values) {

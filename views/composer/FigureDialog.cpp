@@ -21,6 +21,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ocellus {
 
 namespace {
@@ -36,6 +38,17 @@ QString startFolder() {
 QString shortPath(const QString& folder) {
     const QString home = QDir::homePath();
     return folder.startsWith(home) ? QStringLiteral("~") + folder.mid(home.size()) : folder;
+}
+
+/// "_imputed": the states of values in a figure that are not as measured, for its file's name.
+QString valuesInName(const FigureDraft& draft) {
+    QString name;
+    for (const ValueState values : {ValueState::Normalised, ValueState::Denoised, ValueState::Imputed}) {
+        const QString word = QString::fromStdString(toString(values));
+        const bool shown = std::any_of(draft.panels.begin(), draft.panels.end(), [&](const FigurePanelDraft& panel) { return panel.shown && panel.subtitle == word; });
+        name += shown ? QLatin1Char('_') + word : QString();
+    }
+    return name;
 }
 
 } // namespace
@@ -248,6 +261,9 @@ void FigureDialog::wantView() {
 }
 
 void FigureDialog::draw() {
+    if (!m_saving) {
+        showFiles(); // their names say which values the panels show
+    }
     m_drawing = true;
     m_workshop->show(draft(), m_preview->pixelsPerMm(), static_cast<ColourVision>(m_vision->current()), m_panels->shownPlace());
 }
@@ -283,7 +299,7 @@ void FigureDialog::setFolder(const QString& folder) {
 QStringList FigureDialog::paths() const {
     const QStringList endings = m_page->endings();
     const QDir folder(m_folder);
-    const QString stem = m_stem.isEmpty() ? QStringLiteral("figure") : m_stem;
+    const QString stem = (m_stem.isEmpty() ? QStringLiteral("figure") : m_stem) + valuesInName(draft());
     for (int number = 1;; ++number) {
         QStringList names;
         bool taken = false;

@@ -65,9 +65,11 @@ ColouringRequest requestOf(const ExplorerState& state, const ColourSource& sourc
     request.map = state.colourMap();
     request.ends = colourEnds(state, source);
     if (source.kind == ColourSource::Kind::Gene) {
-        request.geneValues = state.geneValues(source.name);
-        request.geneUnit = state.geneUnit(source.name);
-        request.geneState = geneState(state, source.name);
+        const ValueState shown = state.shownState(source);
+        request.geneName = state.sourceTitle(source).toStdString();
+        request.geneValues = state.geneValues(source.name, shown);
+        request.geneUnit = state.geneUnit(source.name, shown);
+        request.geneState = geneState(state, source);
     }
     return request;
 }

@@ -3,9 +3,12 @@
 
 #include "views/genes/GeneHistogram.h"
 #include "views/genes/GeneSearch.h"
-#include "views/state/ColouringJob.h"
+#include "views/genes/ImputedGenes.h"
+#include "views/state/ColourScales.h"
+#include "views/state/GeneValueStates.h"
 #include "views/state/SelectionKeys.h"
 #include "views/style/AppTheme.h"
+#include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
@@ -35,6 +38,12 @@ GeneCard::GeneCard(ExplorerState& state, QWidget* parent)
     , m_state(state)
     , m_name(textLabel({}, TextRole::Heading, this))
     , m_aside(textLabel({}, TextRole::Small, this))
+    , m_badge(new ValueBadge(ValueState::Measured, this))
+    , m_trust(new QWidget(this))
+    , m_trustBar(new ReliabilityBar(m_trust))
+    , m_trustText(textLabel({}, TextRole::Small, m_trust))
+    , m_note(textLabel({}, TextRole::Secondary, this))
+    , m_hide(pushButton(QStringLiteral("hideGene"), QStringLiteral("Hide it from the model and impute it"), ButtonKind::Link, this))
     , m_colour(dockButton(QStringLiteral("drop"), QStringLiteral("Colour the maps that follow by this gene"), this))
     , m_histogram(new GeneHistogram(this))
     , m_low(textLabel({}, TextRole::Small, this))
@@ -56,7 +65,8 @@ GeneCard::GeneCard(ExplorerState& state, QWidget* parent)
     auto* top = new QHBoxLayout;
     top->setSpacing(8);
     top->addWidget(m_name);
-    top->addWidget(m_aside, 1);
+    top->addWidget(m_badge);
+    top->addStretch(1);
     top->addWidget(m_colour);
     top->addWidget(close);
     auto* ends = new QHBoxLayout;
@@ -72,9 +82,24 @@ GeneCard::GeneCard(ExplorerState& state, QWidget* parent)
     column->setContentsMargins(12, 8, 12, 8);
     column->setSpacing(4);
     column->addLayout(top);
+    column->addWidget(m_aside);
     column->addWidget(m_histogram);
     column->addLayout(ends);
+    auto* trust = new QHBoxLayout(m_trust);
+    trust->setContentsMargins(0, 0, 0, 0);
+    trust->setSpacing(8);
+    trust->addWidget(textLabel(QStringLiteral("Reliability"), TextRole::Small, m_trust));
+    trust->addWidget(m_trustBar);
+    trust->addWidget(m_trustText, 1);
+    m_trustText->setObjectName(QStringLiteral("geneReliability"));
+    m_note->setObjectName(QStringLiteral("geneValuesNote"));
+    m_note->setWordWrap(true);
+    m_hide->setToolTip(QStringLiteral("The model is asked for this gene without seeing it; measured and imputed values then stand side by side, with their correlation"));
     column->addLayout(range);
+    column->addWidget(m_trust);
+    column->addWidget(m_note);
+    column->addWidget(m_hide, 0, Qt::AlignLeft);
+    connect(m_hide, &QPushButton::clicked, this, [this] { Q_EMIT hideWanted(m_gene); });
     connect(m_histogram, &GeneHistogram::brushChanged, this, &GeneCard::showRange);
     connect(m_select, &QPushButton::clicked, this, &GeneCard::selectRange);
     connect(m_colour, &QToolButton::clicked, this, [this] {
@@ -91,9 +116,11 @@ void GeneCard::setGene(const std::string& gene) {
     const bool other = gene != m_gene;
     m_gene = gene;
     const Dataset& dataset = *m_state.dataset();
-    m_name->setText(QString::fromStdString(geneSymbol(dataset, gene)));
+    m_name->setText(m_state.sourceTitle({ColourSource::Kind::Gene, gene, {}}));
     const auto place = dataset.genes().find(gene);
-    m_aside->setText(place ? geneAside(dataset, *place) : QString());
+    const QString id = QString::fromStdString(gene);
+    m_aside->setText(place ? geneAside(dataset, *place) : id == m_name->text() ? QString() : id);
+    m_aside->setVisible(!m_aside->text().isEmpty());
     m_histogram->setAccessibleName(QStringLiteral("Histogram of %1").arg(m_name->text()));
     if (other) {
         m_histogram->setBrush(std::nullopt);
@@ -110,7 +137,34 @@ void GeneCard::setCounts(std::shared_ptr<const GeneCounts> counts) {
     showRange();
 }
 
+void GeneCard::showState() {
+    const ColourSource source{ColourSource::Kind::Gene, m_gene, {}};
+    const ValueState shown = m_state.geneValues(m_gene) ? geneState(m_state, source) : m_state.shownState(source);
+    const auto imputed = modelledGene(m_state, m_gene, ValueState::Imputed);
+    const bool measured = m_state.dataset() && m_state.dataset()->genes().find(m_gene).has_value();
+    m_badge->setState(shown);
+    QFont font = m_name->font();
+    font.setItalic(shown == ValueState::Imputed);
+    m_name->setFont(font);
+    m_name->setStyleSheet(QStringLiteral("font-size: 13px; font-weight: 600;%1").arg(shown == ValueState::Imputed ? QStringLiteral(" font-style: italic;") : QString()));
+    m_trust->setVisible(imputed && shown == ValueState::Imputed);
+    if (imputed) {
+        const GeneValues::Facts& facts = imputed->layer->values->facts();
+        m_trustBar->setReliability(imputed->gene().reliability);
+        m_trustText->setText(reliabilityText(imputed->gene().reliability)
+            + (imputed->gene().measured ? QStringLiteral(" Spearman") : QStringLiteral(" expected")));
+        m_trustText->setToolTip(imputed->gene().measured
+                ? QStringLiteral("Correlation of measured and imputed values over %1; the model did not see the gene").arg(cellsText(facts.reliabilityCells))
+                : QStringLiteral("How well measured genes of its strength came back when they were hidden, over %1").arg(cellsText(facts.reliabilityCells)));
+    }
+    const QString note = otherValuesNote(m_state, m_gene);
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    m_hide->setVisible(measured);
+}
+
 void GeneCard::refresh() {
+    showState();
     m_histogram->setTheme(m_state.theme());
     bool coloured = false;
     double low = m_counts ? m_counts->low : 0.0;
@@ -118,7 +172,7 @@ void GeneCard::refresh() {
     double start = 0.0;
     for (const int map : m_state.shownMaps()) {
         const auto colouring = m_state.colouring(map);
-        if (colouring && m_state.colourSource(map) == ColourSource{ColourSource::Kind::Gene, m_gene, {}}) {
+        if (colouring && m_state.colourSource(map).kind == ColourSource::Kind::Gene && m_state.colourSource(map).name == m_gene) {
             coloured = true;
             if (!m_state.colourPending(map)) {
                 low = colouring->low;

@@ -12,6 +12,8 @@ class QToolButton;
 
 namespace ocellus {
 
+class ReliabilityBar;
+class ValueBadge;
 class GeneHistogram;
 
 /// The current gene: name, id, histogram with a brush, cells in range, and the link that selects
@@ -32,9 +34,11 @@ public:
 
 Q_SIGNALS:
     void colourWanted(const std::string& gene);
+    void hideWanted(const std::string& gene); ///< from the model, to compare
     void closed();
 
 private:
+    void showState();
     void showRange();
     void selectRange();
     CellSet rangeCells() const;
@@ -45,6 +49,12 @@ private:
     Index m_inRange = 0;
     QLabel* m_name;
     QLabel* m_aside;
+    ValueBadge* m_badge;
+    QWidget* m_trust; ///< reliability of imputed values
+    ReliabilityBar* m_trustBar;
+    QLabel* m_trustText;
+    QLabel* m_note;
+    QPushButton* m_hide;
     QToolButton* m_colour;
     GeneHistogram* m_histogram;
     QLabel* m_low;

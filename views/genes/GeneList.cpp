@@ -2,7 +2,8 @@
 #include "views/genes/GeneList.h"
 
 #include "views/genes/GeneHistogram.h"
-#include "views/state/ColouringJob.h"
+#include "views/state/ColourScales.h"
+#include "views/style/Badge.h"
 #include "views/style/Fonts.h"
 #include "views/style/SvgIcon.h"
 #include "views/style/ThemeTokens.h"
@@ -46,13 +47,16 @@ QVariant GeneListModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || !m_state.dataset()) {
         return {};
     }
-    const QString symbol = QString::fromStdString(geneSymbol(*m_state.dataset(), gene(index)));
+    const QString symbol = m_state.sourceTitle({ColourSource::Kind::Gene, gene(index), {}});
     if (role == Qt::DisplayRole) {
         return symbol;
     }
     if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole) {
         const auto known = counts(gene(index));
-        return known ? QStringLiteral("%1: above zero in %2 of %3").arg(symbol, asPercent(known->share()), cellsText(known->cells))
+        const ValueState values = geneState(m_state, gene(index));
+        const bool made = values == ValueState::Imputed || values == ValueState::Denoised;
+        const QString name = made ? QStringLiteral("%1, %2 by the model").arg(symbol, valueWord(values)) : symbol;
+        return known ? QStringLiteral("%1: above zero in %2 of %3").arg(name, asPercent(known->share()), cellsText(known->cells))
                      : symbol + QStringLiteral(": being read");
     }
     return {};
@@ -87,9 +91,11 @@ std::shared_ptr<const GeneCounts> GeneListModel::counts(const std::string& gene)
 }
 
 bool GeneListModel::colours(const std::string& gene) const {
-    const ColourSource wanted{ColourSource::Kind::Gene, gene, {}};
     const std::vector<int> maps = m_state.shownMaps();
-    return std::any_of(maps.begin(), maps.end(), [&](int map) { return m_state.colourSource(map) == wanted; });
+    return std::any_of(maps.begin(), maps.end(), [&](int map) {
+        const ColourSource source = m_state.colourSource(map);
+        return source.kind == ColourSource::Kind::Gene && source.name == gene;
+    });
 }
 
 void GeneListModel::count(const std::string& gene) {
@@ -122,7 +128,8 @@ GeneListDelegate::Parts GeneListDelegate::partsOf(const QRect& rect) {
     parts.remove = QRect(right - 20, middle - 10, 22, 22);
     parts.drop = QRect(parts.remove.left() - 29, middle - 10, 22, 22);
     parts.share = QRect(parts.drop.left() - 46, rect.top(), 38, rect.height());
-    parts.name = QRect(rect.left() + kMargin, rect.top(), kNameWidth, rect.height());
+    parts.glyph = QRect(rect.left() + kMargin, middle - 5, 10, 10);
+    parts.name = QRect(parts.glyph.right() + 7, rect.top(), kNameWidth, rect.height());
     const int left = parts.name.right() + 4;
     parts.histogram = QRect(left, middle - kBarsHeight / 2, std::max(20, parts.share.left() - 6 - left), kBarsHeight);
     return parts;
@@ -139,9 +146,12 @@ void GeneListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->fillRect(option.rect, hovered ? look.hover : look.selected);
     }
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), look.line);
-    const QFont name = interfaceFont(TextSize::Body, QFont::Medium);
+    QFont name = interfaceFont(TextSize::Body, QFont::Medium);
+    const ValueState values = geneState(m_state, gene);
+    name.setItalic(values == ValueState::Imputed);
     painter->setFont(name);
     painter->setPen(look.text1);
+    paintValueGlyph(*painter, QRectF(parts.glyph), values, look.stateText[static_cast<std::size_t>(values)]);
     painter->drawText(parts.name, Qt::AlignVCenter,
         QFontMetrics(name).elidedText(index.data().toString(), Qt::ElideRight, parts.name.width()));
     if (const auto counts = m_model.counts(gene)) {

@@ -56,7 +56,7 @@ public:
     GeneListDelegate(const GeneListModel& model, ExplorerState& state, QObject* parent);
 
     struct Parts {
-        QRect name, histogram, share, drop, remove;
+        QRect glyph, name, histogram, share, drop, remove;
     };
 
     static Parts partsOf(const QRect& rect);

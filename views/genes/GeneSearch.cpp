@@ -110,6 +110,17 @@ QString noGeneSentence(const GeneTable& genes, const QString& text) {
     return sentence;
 }
 
+QString knownGeneName(const Dataset& dataset, const QString& text) {
+    const auto reference = dataset.organism() ? GeneReference::of(*dataset.organism()) : nullptr;
+    if (!reference) {
+        return {};
+    }
+    const std::string given = text.trimmed().toStdString();
+    const auto id = reference->idOfSymbol(given);
+    const auto symbol = reference->symbolOfId(id ? *id : given);
+    return symbol ? QString::fromStdString(*symbol) : QString();
+}
+
 QString geneAside(const Dataset& dataset, Index gene) {
     const std::string& id = dataset.genes().id(gene);
     const std::string& symbol = dataset.genes().symbol(gene);

@@ -22,6 +22,9 @@ std::vector<std::string> similarGenes(const GeneTable& genes, const QString& tex
 /// as its address (rich text).
 QString noGeneSentence(const GeneTable& genes, const QString& text);
 
+/// The symbol of a gene that the organism has, by symbol or id; empty for any other text.
+QString knownGeneName(const Dataset& dataset, const QString& text);
+
 /// What stands beside a symbol: its id when that is another, else empty.
 QString geneAside(const Dataset& dataset, Index gene);
 

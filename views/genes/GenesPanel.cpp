@@ -5,6 +5,8 @@
 #include "views/genes/GeneCard.h"
 #include "views/genes/GeneList.h"
 #include "views/genes/GeneSearch.h"
+#include "views/genes/ImputedGenes.h"
+#include "views/state/GeneValueStates.h"
 #include "views/style/Controls.h"
 #include "views/style/SvgIcon.h"
 
@@ -25,6 +27,7 @@ namespace ocellus {
 namespace {
 
 constexpr std::size_t kCompletions = 12;
+const QString kImpute = QStringLiteral("impute:"); ///< address of a link
 
 /// "nine", "14": small numbers in words.
 QString inWords(Index number) {
@@ -74,6 +77,10 @@ GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
     connect(m_find, &QLineEdit::returnPressed, this, &GenesPanel::search);
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &GenesPanel::search, Qt::QueuedConnection);
     connect(m_message, &QLabel::linkActivated, this, [this](const QString& symbol) {
+        if (symbol.startsWith(kImpute)) {
+            Q_EMIT imputeWanted(symbol.mid(kImpute.size()));
+            return;
+        }
         m_find->setText(symbol);
         search();
     });
@@ -87,11 +94,14 @@ GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
     connect(&state, &ExplorerState::colouringChanged, m_card, &GeneCard::refresh);
     connect(&state, &ExplorerState::themeChanged, m_card, &GeneCard::refresh);
     connect(&state, &ExplorerState::datasetChanged, this, &GenesPanel::datasetChanged);
-    connect(&state, &ExplorerState::valuesChanged, this, [this] {
-        for (const std::string& gene : genes()) {
-            m_state.requestGeneValues(gene);
-        }
-    });
+    for (const auto signal : {&ExplorerState::valuesChanged, &ExplorerState::valueStateChanged}) {
+        connect(&state, signal, this, [this] {
+            for (const std::string& gene : genes()) {
+                m_state.requestGeneValues(gene);
+                m_model->count(gene); // they may be there already
+            }
+        });
+    }
     datasetChanged();
 }
 
@@ -109,6 +119,11 @@ QWidget* GenesPanel::buildList() {
     column->addWidget(m_card);
     column->addWidget(horizontalLine(page));
     column->addWidget(m_list, 1);
+    auto* imputed = new ImputedGenesBox(m_state, page);
+    column->addWidget(imputed);
+    connect(imputed, &ImputedGenesBox::geneChosen, this, [this](const std::string& gene) { showGene(gene, true); });
+    connect(imputed, &ImputedGenesBox::moreWanted, this, [this] { Q_EMIT imputeWanted({}); });
+    connect(m_card, &GeneCard::hideWanted, this, [this](const std::string& gene) { Q_EMIT hideGeneWanted(QString::fromStdString(gene)); });
     column->addWidget(m_footer);
     m_footer->hide();
     m_card->hide();
@@ -212,6 +227,12 @@ void GenesPanel::complete(const QString& text) {
         for (const Index gene : genes.search(text.trimmed().toStdString(), kCompletions)) {
             found << QString::fromStdString(genes.symbol(gene));
         }
+        for (const ModelledGene& one : modelledGenes(m_state, ValueState::Imputed)) {
+            const QString symbol = QString::fromStdString(one.gene().symbol);
+            if (!one.gene().measured && symbol.startsWith(text.trimmed(), Qt::CaseInsensitive) && found.size() < static_cast<qsizetype>(kCompletions)) {
+                found << symbol;
+            }
+        }
     }
     found.removeDuplicates();
     m_completions->setStringList(found);
@@ -224,8 +245,17 @@ void GenesPanel::search() {
     }
     const Dataset& dataset = *m_state.dataset();
     const auto gene = findGene(dataset, text);
+    if (const auto modelled = gene ? std::nullopt : findModelled(m_state, text)) {
+        m_message->hide();
+        m_completer->popup()->hide();
+        m_find->clear();
+        showGene(*modelled, true);
+        return;
+    }
     if (!gene) {
-        m_message->setText(noGeneSentence(dataset.genes(), text));
+        const QString known = knownGeneName(dataset, text);
+        m_message->setText(noGeneSentence(dataset.genes(), text)
+            + (known.isEmpty() ? QString() : QStringLiteral(" %1 was not measured: <a href=\"%2%1\">impute it</a>.").arg(known.toHtmlEscaped(), kImpute)));
         m_message->show();
         return;
     }

@@ -48,6 +48,8 @@ public:
 Q_SIGNALS:
     void countTextChanged(const QString& text);
     void openCountsWanted();
+    void hideGeneWanted(const QString& geneId); ///< from the model, to compare
+    void imputeWanted(const QString& name); ///< a gene that is not there; empty: to be asked
     void genesChanged(); ///< other genes are kept, or another is the current one
 
 private:

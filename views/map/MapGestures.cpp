@@ -126,7 +126,7 @@ QStringList MapPane::Private::tooltipFor(Index cell) const {
     if (shown.continuous) {
         QString value = QStringLiteral("no value");
         if (shown.source.kind == ColourSource::Kind::Gene) {
-            const auto values = state.geneValues(shown.source.name);
+            const auto values = state.geneValues(shown.source.name, state.shownState(shown.source));
             if (values && std::isfinite((*values)[row])) {
                 value = QString::number((*values)[row], 'f', 2);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/map/MapHeader.h"
 
+#include "views/state/GeneValueStates.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -11,6 +12,8 @@
 #include <QLabel>
 #include <QMenu>
 #include <QToolButton>
+
+#include <cmath>
 
 namespace ocellus {
 
@@ -29,6 +32,8 @@ MapHeader::MapHeader(ExplorerState& state, int map, QWidget* parent)
     , m_says(textLabel({}, TextRole::Secondary, this))
     , m_badge(new ValueBadge(ValueState::Measured, this))
     , m_partial(new Chip({}, Chip::Kind::Warn, this))
+    , m_trust(new Chip({}, Chip::Kind::Plain, this))
+    , m_other(new Chip({}, Chip::Kind::Warn, this))
     , m_link(dockButton(QStringLiteral("link"), QStringLiteral("Linked: moves with the other maps"), this))
     , m_more(new QMenu(this)) {
     const QString name = QStringLiteral("map%1").arg(map);
@@ -51,12 +56,16 @@ MapHeader::MapHeader(ExplorerState& state, int map, QWidget* parent)
     more->setObjectName(name + QStringLiteral("More"));
     more->setPopupMode(QToolButton::InstantPopup);
     more->setMenu(m_more);
-    m_partial->hide();
+    m_trust->setObjectName(name + QStringLiteral("Reliability"));
+    m_other->setObjectName(name + QStringLiteral("OtherValues"));
+    for (Chip* chip : {m_partial, m_trust, m_other}) {
+        chip->hide();
+    }
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(7, 0, 8, 0);
     row->setSpacing(6);
     for (QWidget* part : {static_cast<QWidget*>(m_source), static_cast<QWidget*>(m_says),
-             static_cast<QWidget*>(m_badge), static_cast<QWidget*>(m_partial)}) {
+             static_cast<QWidget*>(m_badge), static_cast<QWidget*>(m_trust), static_cast<QWidget*>(m_other), static_cast<QWidget*>(m_partial)}) {
         row->addWidget(part);
     }
     row->addStretch(1);
@@ -106,12 +115,37 @@ void MapHeader::showSource() {
     if (gene && colouring) {
         m_badge->setState(colouring->state);
     }
-    const LayerPtr layer = source.layer.empty() ? nullptr : m_state.store().find(source.layer);
+    showValues(gene ? source : ColourSource());
+    const auto modelled = gene ? modelledGene(m_state, source.name, m_state.shownState(source)) : std::nullopt;
+    const LayerPtr layer = modelled ? modelled->layer : source.layer.empty() || gene ? nullptr : m_state.store().find(source.layer);
     m_partial->setVisible(layer && layer->isPartial());
     if (layer && layer->isPartial()) {
         m_partial->setText(QStringLiteral("partial, %1 of %2")
                                .arg(withThousands(layer->cellsDone), withThousands(layer->cellsTotal)));
     }
+}
+
+void MapHeader::showValues(const ColourSource& source) {
+    const bool gene = source.kind == ColourSource::Kind::Gene && m_state.dataset();
+    const ValueState shown = gene ? m_state.shownState(source) : ValueState::Measured;
+    m_source->setStyleSheet(QStringLiteral("font-weight: 600; padding: 3px 5px;%1").arg(shown == ValueState::Imputed ? QStringLiteral(" font-style: italic;") : QString()));
+    const auto imputed = shown == ValueState::Imputed ? modelledGene(m_state, source.name, shown) : std::nullopt;
+    m_trust->setVisible(imputed.has_value());
+    if (imputed) {
+        const GeneValues::Gene& one = imputed->gene();
+        const QString number = std::isnan(one.reliability) ? QStringLiteral("not known") : QString::number(one.reliability, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
+        m_trust->setText(one.measured ? QStringLiteral("hidden, Spearman %1").arg(number) : QStringLiteral("reliability %1").arg(number));
+        m_trust->setKind(one.reliability >= kLowReliability ? Chip::Kind::Plain : Chip::Kind::Warn);
+        m_trust->setToolTip(one.measured ? QStringLiteral("The model did not see this gene. Correlation of measured and imputed values over %1")
+                                               .arg(cellsText(imputed->layer->values->facts().reliabilityCells))
+                                         : QStringLiteral("How well measured genes of its strength came back when they were hidden from the model"));
+        m_trust->setAccessibleName(m_trust->text());
+    }
+    const QString note = gene && !fixedState(source) ? otherValuesNote(m_state, source.name) : QString();
+    m_other->setVisible(!note.isEmpty());
+    m_other->setText(note.isEmpty() ? QString() : QStringLiteral("no %1 values").arg(valueWord(m_state.valueState())));
+    m_other->setToolTip(note);
+    m_other->setAccessibleName(note);
 }
 
 void MapHeader::fillSources() {
@@ -143,7 +177,17 @@ void MapHeader::fillSources() {
     }
     m_sources->addSeparator();
     if (current.kind == ColourSource::Kind::Gene) {
-        addSource(m_sources, m_state.sourceTitle(current), QStringLiteral("gene"), current);
+        const auto fixed = fixedState(current);
+        addSource(m_sources, m_state.sourceTitle(current), fixed ? QStringLiteral("gene, always %1").arg(valueWord(*fixed)) : QStringLiteral("gene"), current);
+        const auto imputed = modelledGene(m_state, current.name, ValueState::Imputed);
+        if (imputed && imputed->gene().measured) { // both can be seen side by side
+            for (const ValueState values : {ValueState::Measured, ValueState::Imputed}) {
+                if (values != fixed) {
+                    addSource(m_sources, m_state.sourceTitle(current), QStringLiteral("gene, always %1").arg(valueWord(values)),
+                        {ColourSource::Kind::Gene, current.name, fixedTo(values)});
+                }
+            }
+        }
     }
     QAction* gene = m_sources->addAction(QStringLiteral("A gene…"));
     gene->setEnabled(m_state.dataset() && m_state.dataset()->geneCount() > 0);

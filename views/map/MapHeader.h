@@ -31,6 +31,7 @@ Q_SIGNALS:
 
 private:
     void fillSources();
+    void showValues(const ColourSource& source);
     void showSource();
 
     ExplorerState& m_state;
@@ -41,6 +42,8 @@ private:
     QLabel* m_says;
     ValueBadge* m_badge;
     Chip* m_partial;
+    Chip* m_trust; ///< reliability of imputed values
+    Chip* m_other; ///< the gene has no values of the switch
     QToolButton* m_link;
     QMenu* m_more;
 };

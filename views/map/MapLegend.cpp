@@ -32,6 +32,12 @@ constexpr double kHandleReach = 7.0;
 
 QColor toColour(Rgb rgb) { return {rgb.r, rgb.g, rgb.b}; }
 
+/// What stands behind the title: of a gene also which values it shows.
+QString subtitleOf(const Colouring& shown) {
+    const QString unit = QString::fromStdString(shown.subtitle);
+    return shown.source.kind == ColourSource::Kind::Gene ? QString::fromStdString(toString(shown.state)) + QStringLiteral(", ") + unit : unit;
+}
+
 /// "other" and "no label" are ours, not the file's: they begin with a capital.
 QString entryText(const Colouring::Entry& entry) {
     QString text = QString::fromStdString(entry.label);
@@ -261,7 +267,7 @@ void MapLegend::paintScale(QPainter& painter, int hoveredEnd) const {
     painter.setFont(small);
     painter.setPen(look.text2);
     painter.drawText(QPointF(left + QFontMetricsF(title).horizontalAdvance(name) + 5.0, top + 10.0),
-        QString::fromStdString(shown.subtitle));
+        subtitleOf(shown));
     const QRectF scale = bar();
     QLinearGradient gradient(scale.topLeft(), scale.topRight());
     for (int step = 0; step <= 16; ++step) {

@@ -336,4 +336,12 @@ void MarkersPanel::showStopped() {
     refresh();
 }
 
+QStringList MarkersPanel::firstGenes(int most) const {
+    QStringList names;
+    for (int row = 0; row < std::min(most, m_sorted->rowCount()); ++row) {
+        names << m_sorted->index(row, MarkersModel::Gene).data().toString();
+    }
+    return names;
+}
+
 } // namespace ocellus

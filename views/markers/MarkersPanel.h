@@ -5,6 +5,7 @@
 #include "core/tasks/FindMarkers.h"
 #include "views/state/ColumnFacts.h"
 
+#include <QStringList>
 #include <QWidget>
 
 #include <memory>
@@ -68,6 +69,8 @@ public:
     void showStopped(); ///< cancelled: the table of before comes back
 
     std::shared_ptr<const FoundMarkers> markers() const { return m_markers; }
+    /// Symbols of the first rows as they are sorted and searched now; empty without a table.
+    QStringList firstGenes(int most) const;
 
 Q_SIGNALS:
     void runWanted(const ocellus::MarkersRequest& request);

@@ -22,6 +22,12 @@ PlotData::PlotData(ExplorerState& state, QObject* parent)
         ++m_scatterVersion;
         refreshLater();
     });
+    connect(&state, &ExplorerState::valueStateChanged, this, [this] {
+        m_summaries.clear();
+        m_scatterValues.reset();
+        ++m_scatterVersion;
+        refreshLater();
+    });
     connect(&state, &ExplorerState::selectionChanged, this, [this] {
         ++m_countsVersion;
         refreshLater();

@@ -67,8 +67,12 @@ void restoreColourEnds(ExplorerState& state, const ColourSource& source, double 
 }
 
 ValueState geneState(const ExplorerState& state, const std::string& geneId) {
+    return geneState(state, ColourSource{ColourSource::Kind::Gene, geneId, {}});
+}
+
+ValueState geneState(const ExplorerState& state, const ColourSource& source) {
     const auto& genes = ColourCommand::within(state).genes;
-    const auto found = genes.find(geneId);
+    const auto found = genes.find({source.name, state.shownState(source)});
     return found == genes.end() ? ValueState::Measured : found->second.state;
 }
 

@@ -24,7 +24,9 @@ std::vector<std::pair<ColourSource, std::pair<double, double>>> chosenEnds(const
 /// The same ends as in the session before: no undo step. Ends that are no numbers are left out.
 void restoreColourEnds(ExplorerState& state, const ColourSource& source, double low, double high);
 
-/// What the values of a gene are; measured while they are not there. GUI thread.
+/// What the values of a gene are, as the switch shows it or as a source says; measured while they are
+/// not there. GUI thread.
 ValueState geneState(const ExplorerState& state, const std::string& geneId);
+ValueState geneState(const ExplorerState& state, const ColourSource& source);
 
 } // namespace ocellus

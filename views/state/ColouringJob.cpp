@@ -189,7 +189,7 @@ std::shared_ptr<const Colouring> makeColouring(const ColouringRequest& request) 
     case ColourSource::Kind::Gene:
         if (request.geneValues) {
             result = colourByNumbers(*request.geneValues, request);
-            result.title = geneSymbol(*request.dataset, request.source.name);
+            result.title = request.geneName.empty() ? geneSymbol(*request.dataset, request.source.name) : request.geneName;
             result.subtitle = request.geneUnit;
             result.state = request.geneState;
             break;

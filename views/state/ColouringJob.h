@@ -24,6 +24,7 @@ struct ColouringRequest {
     ColourMap map = ColourMap::Viridis;
     std::optional<std::pair<double, double>> ends; ///< of the colour bar, as a person chose them
     std::shared_ptr<const std::vector<float>> geneValues; ///< for a gene
+    std::string geneName; ///< empty: as the data set names it
     std::string geneUnit;
     ValueState geneState = ValueState::Measured;
 };

@@ -2,6 +2,7 @@
 // The colouring and gene part of ExplorerState.
 #include "views/state/ExplorerCommands.h"
 #include "views/state/ExplorerStatePrivate.h"
+#include "views/state/GeneValueStates.h"
 
 #include <QtConcurrentRun>
 
@@ -54,7 +55,8 @@ ColouringRequest ExplorerState::Private::request(const ColourSource& source) con
     wanted.map = colourMap;
     wanted.ends = ends(source);
     if (isKind(source, ColourSource::Kind::Gene)) {
-        if (const auto gene = genes.find(source.name); gene != genes.end()) {
+        wanted.geneName = state.sourceTitle(source).toStdString();
+        if (const auto gene = genes.find(geneKey(source)); gene != genes.end()) {
             wanted.geneValues = gene->second.values;
             wanted.geneUnit = gene->second.unit;
             wanted.geneState = gene->second.state;
@@ -75,17 +77,17 @@ void ExplorerState::Private::recolour(int number) {
     }
     target.watcher.reset(); // a job under way is left to end unheard
     const Index cells = state.m_dataset->cellCount();
-    if (isKind(target.source, ColourSource::Kind::Gene) && !genes.contains(target.source.name)) {
+    if (isKind(target.source, ColourSource::Kind::Gene) && !genes.contains(geneKey(target.source))) {
         target.pending = true;
         if (!target.colouring) {
             target.colouring = std::make_shared<const Colouring>(colourPlain(cells, state.m_theme));
         }
-        const std::string gene = target.source.name; // the answer may come at once
+        const auto [gene, values] = geneKey(target.source); // the answer may come at once
         Q_EMIT state.colouringChanged(number);
-        state.requestGeneValues(gene);
+        state.requestGeneValues(gene, values);
         return;
     }
-    target.made = {target.source, state.m_theme, colourMap, dataVersion, ends(target.source)};
+    target.made = {target.source, state.m_theme, colourMap, dataVersion, ends(target.source), state.shownState(target.source)};
     for (const auto& [other, shown] : maps) {
         if (other != number && !shown.pending && shown.colouring && shown.made == target.made) {
             finishColouring(number, shown.colouring); // two maps with one source share the colours
@@ -127,9 +129,9 @@ void ExplorerState::Private::dropOldGenes() {
     for (const auto& [id, gene] : genes) {
         bytes += gene.values->size() * sizeof(float);
     }
-    const auto shown = [&](const std::string& id) {
+    const auto shown = [&](const GeneKey& id) {
         return std::any_of(maps.begin(), maps.end(), [&](const auto& item) {
-            return isKind(item.second.source, ColourSource::Kind::Gene) && item.second.source.name == id;
+            return isKind(item.second.source, ColourSource::Kind::Gene) && geneKey(item.second.source) == id;
         });
     };
     for (auto id = geneUse.end(); bytes > kGeneCacheBytes && id != geneUse.begin();) {
@@ -171,6 +173,13 @@ QString ExplorerState::sourceTitle(const ColourSource& source) const {
     case ColourSource::Kind::Column:
         return columnTitle(columnOfSource(source.name));
     case ColourSource::Kind::Gene:
+        if (m_dataset && !m_dataset->genes().find(source.name)) { // a gene that only a model gave
+            for (const ValueState values : {ValueState::Imputed, ValueState::Denoised}) {
+                if (const auto modelled = modelledGene(*this, source.name, values)) {
+                    return QString::fromStdString(modelled->gene().symbol);
+                }
+            }
+        }
         return m_dataset ? QString::fromStdString(geneSymbol(*m_dataset, source.name))
                          : QString::fromStdString(source.name);
     case ColourSource::Kind::None:
@@ -229,21 +238,33 @@ void ExplorerState::colourFollowers(const ColourSource& source) {
     }
 }
 
+std::pair<std::string, std::string> ExplorerState::Private::endsKey(const ColourSource& source) const {
+    // measured and imputed values of a gene have scales of their own
+    const ValueState values = state.shownState(source);
+    return {source.name, isKind(source, ColourSource::Kind::Gene) && values != ValueState::Measured ? fixedTo(values)
+                         : isKind(source, ColourSource::Kind::Gene)                                  ? std::string()
+                                                                                                     : source.layer};
+}
+
+ExplorerState::Private::GeneKey ExplorerState::Private::geneKey(const std::string& gene, const AskedState& values) const {
+    return {gene, values ? *values : state.shownState({ColourSource::Kind::Gene, gene, {}})};
+}
+
 ColourEnds ExplorerState::Private::ends(const ColourSource& source) const {
     const auto& known = isKind(source, ColourSource::Kind::Gene) ? geneEnds : columnEnds;
-    const auto found = known.find({source.name, source.layer});
+    const auto found = known.find(endsKey(source));
     return found == known.end() ? std::nullopt : ColourEnds(found->second);
 }
 
 void ExplorerState::Private::applyEnds(const ColourSource& source, const ColourEnds& chosen) {
     auto& known = isKind(source, ColourSource::Kind::Gene) ? geneEnds : columnEnds;
     if (chosen) {
-        known[{source.name, source.layer}] = *chosen;
+        known[endsKey(source)] = *chosen;
     } else {
-        known.erase({source.name, source.layer});
+        known.erase(endsKey(source));
     }
     for (auto& [number, shown] : maps) {
-        if (shown.source == source) {
+        if (shown.source.kind == source.kind && endsKey(shown.source) == endsKey(source)) {
             recolour(number);
         }
     }
@@ -264,18 +285,19 @@ void ExplorerState::setColourMap(ColourMap map) {
 ColourMap ExplorerState::colourMap() const { return m_d->colourMap; }
 
 void ExplorerState::setGeneValues(const std::string& geneId,
-    std::shared_ptr<const std::vector<float>> values, const std::string& unit, ValueState state) {
+    std::shared_ptr<const std::vector<float>> values, const std::string& unit, ValueState state, ValueState askedAs) {
     if (!m_dataset || !values || static_cast<Index>(values->size()) != m_dataset->cellCount()) {
         return; // the answer of a job for a data set that was closed meanwhile
     }
-    m_d->genes[geneId] = {std::move(values), unit, state};
-    m_d->geneUse.remove(geneId);
-    m_d->geneUse.push_front(geneId);
-    m_d->wantedGenes.erase(geneId);
+    const Private::GeneKey key{geneId, askedAs};
+    m_d->genes[key] = {std::move(values), unit, state};
+    m_d->geneUse.remove(key);
+    m_d->geneUse.push_front(key);
+    m_d->wantedGenes.erase(key);
     m_d->dropOldGenes();
     ++m_d->dataVersion;
     for (auto& [number, map] : m_d->maps) {
-        if (isKind(map.source, ColourSource::Kind::Gene) && map.source.name == geneId) {
+        if (isKind(map.source, ColourSource::Kind::Gene) && m_d->geneKey(map.source) == key) {
             m_d->recolour(number);
         }
     }
@@ -296,26 +318,27 @@ void ExplorerState::exchangeValues(std::shared_ptr<const Dataset> dataset) {
     }
 }
 
-std::shared_ptr<const std::vector<float>> ExplorerState::geneValues(const std::string& geneId) const {
-    const auto found = m_d->genes.find(geneId);
+std::shared_ptr<const std::vector<float>> ExplorerState::geneValues(const std::string& geneId, AskedState values) const {
+    const auto found = m_d->genes.find(m_d->geneKey(geneId, values));
     return found == m_d->genes.end() ? nullptr : found->second.values;
 }
 
-std::string ExplorerState::geneUnit(const std::string& geneId) const {
-    const auto found = m_d->genes.find(geneId);
+std::string ExplorerState::geneUnit(const std::string& geneId, AskedState values) const {
+    const auto found = m_d->genes.find(m_d->geneKey(geneId, values));
     return found == m_d->genes.end() ? std::string() : found->second.unit;
 }
 
-void ExplorerState::requestGeneValues(const std::string& geneId) {
-    if (!m_d->genes.contains(geneId) && m_d->wantedGenes.insert(geneId).second) {
-        Q_EMIT geneValuesWanted(QString::fromStdString(geneId));
+void ExplorerState::requestGeneValues(const std::string& geneId, AskedState values) {
+    const Private::GeneKey key = m_d->geneKey(geneId, values);
+    if (!m_d->genes.contains(key) && m_d->wantedGenes.insert(key).second) {
+        Q_EMIT geneValuesWanted(QString::fromStdString(geneId), key.second);
     }
 }
 
-void ExplorerState::setGeneFailed(const std::string& geneId) {
-    m_d->wantedGenes.erase(geneId);
+void ExplorerState::setGeneFailed(const std::string& geneId, ValueState askedAs) {
+    m_d->wantedGenes.erase({geneId, askedAs});
     for (auto& [number, map] : m_d->maps) {
-        if (map.pending && isKind(map.source, ColourSource::Kind::Gene) && map.source.name == geneId) {
+        if (map.pending && isKind(map.source, ColourSource::Kind::Gene) && m_d->geneKey(map.source) == Private::GeneKey{geneId, askedAs}) {
             map.source = map.colouring->source;
             map.pending = false;
             Q_EMIT colouringChanged(number);

@@ -63,6 +63,18 @@ private:
     int m_gesture;
 };
 
+class ValueCommand : public QUndoCommand {
+public:
+    ValueCommand(ExplorerState& state, ValueState after, const QString& text);
+    void undo() override;
+    void redo() override;
+
+private:
+    ExplorerState& m_state;
+    ValueState m_before;
+    ValueState m_after;
+};
+
 class EndsCommand : public QUndoCommand {
 public:
     EndsCommand(ExplorerState& state, ColourSource source, ColourEnds after, const QString& text);

@@ -101,16 +101,19 @@ void ExplorerState::addLayer(LayerPtr layer) {
             m_d->recolour(number);
         }
     }
+    m_d->forgetModelled(*added);
     Q_EMIT layersChanged();
 }
 
 void ExplorerState::removeLayer(const std::string& name) {
-    if (!m_store.find(name)) {
+    const LayerPtr removed = m_store.find(name);
+    if (!removed) {
         return;
     }
     ++m_d->dataVersion;
     m_store.remove(name);
     std::erase_if(m_d->labelCache, [&](const auto& item) { return item.first.second == name; });
+    m_d->forgetModelled(*removed);
     Q_EMIT layersChanged();
 }
 

@@ -110,15 +110,29 @@ public:
     std::shared_ptr<const Colouring> colouring(int map) const;
     bool colourPending(int map) const;
 
+    // --- values of genes: measured, normalised, denoised, imputed (undoable) ----------------------
+    /// What every view shows of genes. See GeneValueStates.h for which values there are.
+    ValueState valueState() const;
+    void setValueState(ValueState values);
+    void restoreValueState(ValueState values); ///< no undo step
+    /// The file stores normalised values beside counts; told by who opened it.
+    void setStoredNormalised(bool there);
+    /// Which values views show for a source: those it is fixed to (its `layer`), else those of the
+    /// switch, else, where the gene has none of them, the measured ones, or those a model gave.
+    ValueState shownState(const ColourSource& source) const;
+
     /// Values of a gene (log1p CP10k of counts, else as stored), one per cell; from a job.
+    /// @param state  what they are @param askedAs  what was wanted: see geneValuesWanted
     void setGeneValues(const std::string& geneId, std::shared_ptr<const std::vector<float>> values,
-        const std::string& unit, ValueState state = ValueState::Measured);
-    std::shared_ptr<const std::vector<float>> geneValues(const std::string& geneId) const;
-    std::string geneUnit(const std::string& geneId) const; ///< empty while the values are not there
-    /// Emits `geneValuesWanted` once per gene while its values are not there.
-    void requestGeneValues(const std::string& geneId);
+        const std::string& unit, ValueState state = ValueState::Measured, ValueState askedAs = ValueState::Measured);
+    /// Values as the switch says, or of one state; nullptr while they are not there.
+    using AskedState = std::optional<ValueState>;
+    std::shared_ptr<const std::vector<float>> geneValues(const std::string& geneId, AskedState values = {}) const;
+    std::string geneUnit(const std::string& geneId, AskedState values = {}) const; ///< empty while the values are not there
+    /// Emits `geneValuesWanted` once per gene and state while its values are not there.
+    void requestGeneValues(const std::string& geneId, AskedState values = {});
     /// The job could not read the gene: maps that wait for it go back to what they show.
-    void setGeneFailed(const std::string& geneId);
+    void setGeneFailed(const std::string& geneId, ValueState askedAs = ValueState::Measured);
     /// Bytes of gene columns kept; the ones used longest ago go first, never one a map shows.
     static constexpr std::size_t kGeneCacheBytes = std::size_t{512} << 20;
     /// From this many cells on colours are computed on a worker (`colourPending` meanwhile).
@@ -166,7 +180,8 @@ Q_SIGNALS:
     void selectionChanged();
     void visibleChanged();
     void colouringChanged(int map);
-    void geneValuesWanted(const QString& geneId); ///< a job should read the gene and call setGeneValues
+    void valueStateChanged(); ///< other values are shown, or there are others to show
+    void geneValuesWanted(const QString& geneId, ocellus::ValueState askedAs); ///< a job should read the gene and call setGeneValues
     void geneValuesChanged(const QString& geneId);
     void hoverChanged();
     void positionsWanted(const QString& mapName); ///< a job should read it and call setPositions

@@ -10,13 +10,14 @@
 #include <list>
 #include <map>
 #include <set>
-#include <unordered_map>
+#include <utility>
 
 namespace ocellus {
 
 /// The bookkeeping behind ExplorerState: what each map shows and which gene columns are held.
 struct ExplorerState::Private {
     using ColouringPtr = std::shared_ptr<const Colouring>;
+    using GeneKey = std::pair<std::string, ValueState>; ///< id, and as what it was asked for
 
     /// Everything the colours depend on.
     struct MadeFrom {
@@ -25,6 +26,7 @@ struct ExplorerState::Private {
         ColourMap map = ColourMap::Viridis;
         int dataVersion = -1;
         ColourEnds ends = std::nullopt;
+        ValueState values = ValueState::Measured; // of a gene
         bool operator==(const MadeFrom&) const = default;
     };
 
@@ -60,6 +62,12 @@ struct ExplorerState::Private {
     void recolour(int number);
     void finishColouring(int number, ColouringPtr colouring);
     ColouringRequest request(const ColourSource& source) const;
+    GeneKey geneKey(const ColourSource& source) const { return {source.name, state.shownState(source)}; }
+    GeneKey geneKey(const std::string& gene, const AskedState& values) const;
+    std::pair<std::string, std::string> endsKey(const ColourSource& source) const;
+    void applyValueState(ValueState values);
+    void valuesSwitched();
+    void forgetModelled(const ResultLayer& layer);
     void dropOldGenes();
     void applySelection(const CellSet& cells);
     void applyVisible(const CellSet& visible, const CellSet& selection);
@@ -73,9 +81,11 @@ struct ExplorerState::Private {
     std::map<std::string, std::shared_ptr<const FloatMatrix>> positions;
     std::set<std::string> notFlat; // embeddings that do not have two columns
     std::set<std::string> wantedPositions;
-    std::set<std::string> wantedGenes;
-    std::unordered_map<std::string, Gene> genes;
-    std::list<std::string> geneUse; // most recent first
+    std::set<GeneKey> wantedGenes;
+    std::map<GeneKey, Gene> genes;
+    std::list<GeneKey> geneUse; // most recent first
+    ValueState valueState = ValueState::Measured;
+    bool storedNormalised = false;
     std::map<std::pair<std::string, std::string>, std::shared_ptr<const CategoryColumn>> labelCache;
     std::optional<HoveredLabel> hovered;
     mutable std::shared_ptr<const CellSet> hoveredCells;
