@@ -212,7 +212,8 @@ private Q_SLOTS:
         jobs.run(request);
         const auto done = [&] {
             const auto active = app.window->jobs().active();
-            return active.empty() ? Index{0} : active.front()->done;
+            const auto own = std::find_if(active.begin(), active.end(), [](const JobRow* job) { return job->stage == QStringLiteral("Denoising"); });
+            return own == active.end() ? Index{0} : (*own)->done;
         };
         QTRY_VERIFY_WITH_TIMEOUT(done() >= 3 || !jobs.isRunning(), 60000);
         jobs.cancel();
