@@ -137,6 +137,9 @@ void SpeciesJobs::make(const SpeciesRequest& request) {
 }
 
 void SpeciesJobs::takeMade(const JobEnd<std::shared_ptr<const SpeciesAnswer>>& end) {
+    if (end.finished()) {
+        m_parts.species.setAnswer(*end.value); // first: the focus goes from the progress to the table
+    }
     m_parts.species.setProgress({});
     if (end.failed()) {
         if (m_parts.species.answer()) {
@@ -149,7 +152,6 @@ void SpeciesJobs::takeMade(const JobEnd<std::shared_ptr<const SpeciesAnswer>>& e
     } else {
         const SpeciesAnswer& answer = **end.value;
         m_parts.status.showOutcome(QStringLiteral("Generated %1 as %2").arg(cellsText(answer.view->count(CounterfactualGroup::Generated)), answer.wanted));
-        m_parts.species.setAnswer(*end.value);
     }
 }
 

@@ -273,10 +273,10 @@ QWidget* SpeciesPage::buildMessage() {
 
 void SpeciesPage::refresh() {
     const bool running = !m_species.progress().isEmpty();
+    const bool answered = !running && m_cancel->hasFocus(); // before its page goes
     m_facts->parentWidget()->setVisible(m_species.answer() != nullptr);
     m_stack->setCurrentIndex(m_species.answer() && !running ? 0 : 1);
     const bool asked = running && m_cancel->isHidden();
-    const bool answered = !running && m_cancel->hasFocus();
     m_cancel->setVisible(running);
     if (asked && isVisible()) {
         m_cancel->setFocus(); // the button that started it cannot be pressed meanwhile

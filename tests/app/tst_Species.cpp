@@ -148,6 +148,7 @@ private Q_SLOTS:
         QVERIFY(window.speciesPage().effects()->sentence().contains(QStringLiteral("over chance")));
         QVERIFY(part<QLabel>(window, "effectsNumber")->text().endsWith(QStringLiteral("×")));
         QVERIFY(!part<QDockWidget>(window, "genesDock")->isVisible()); // the page has all it needs
+        QVERIFY(part<QTableView>(window, "differencesTable")->hasFocus()); // arrows and Enter go on from here
         QTRY_VERIFY(window.speciesPage().map(1)->drawnCells() > 0);
         keepPicture(window, QStringLiteral("species"));
         QTest::keyClick(&window, Qt::Key_1);
