@@ -120,7 +120,7 @@ ResultLayer PredictionTable::toLayer(
     std::span<const Index> chosen, const std::vector<char>& done, Index datasetCells) const {
     ResultLayer layer;
     layer.name = "scprint";
-    layer.cellsTotal = static_cast<Index>(chosen.size());
+    layer.cellsTotal = datasetCells; // as every layer; of a part of the cells it stays partial
     Index latentWidth = m_baseSize;
     for (const Block& block : m_blocks) {
         latentWidth += block.latentSize;

@@ -152,6 +152,8 @@ private Q_SLOTS:
         QCOMPARE(codes[0], -1);
         QVERIFY(codes[3] >= 0 && codes[30] >= 0);
         QCOMPARE(result.computed, Index{2});
+        QCOMPARE(result.layer->cellsDone, Index{2}); // of all: a project keeps one row per cell
+        QCOMPARE(result.layer->cellsTotal, static_cast<Index>(codes.size()));
     }
 
     void cancelKeepsFinishedCellsAndResumeContinues() {
