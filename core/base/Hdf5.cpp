@@ -306,6 +306,10 @@ Array Group::array(const std::string& path) const {
     if (!handle.valid() || H5Iget_type(handle.id()) != H5I_DATASET) {
         throw InputError(file(), place + " is missing or damaged, an array was expected there");
     }
+    if (Storage::isUnpackedInChunks(handle.id())) {
+        handle = Handle(); // HDF5 keeps one cache for all handles of an array: the first decides
+        handle = Handle(Storage::openWithoutCache(id(), path), closeObject);
+    }
     return {m_file, std::move(handle), place};
 }
 

@@ -237,6 +237,17 @@ void RawFile::read(Index offset, void* bytes, Index count) const {
     }
 }
 
+bool Storage::isUnpackedInChunks(Id array) {
+    const Handle creation(H5Dget_create_plist(array), H5Pclose);
+    return H5Pget_layout(creation.id()) == H5D_CHUNKED && H5Pget_nfilters(creation.id()) == 0;
+}
+
+Id Storage::openWithoutCache(Id group, const std::string& path) {
+    const Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
+    H5Pset_chunk_cache(access.id(), 0, 0, 0);
+    return H5Dopen2(group, path.c_str(), access.id());
+}
+
 std::shared_ptr<const Storage> Storage::open(Id array, const std::shared_ptr<const RawFile>& file) {
     const Handle creation(H5Dget_create_plist(array), H5Pclose);
     const Handle space(H5Dget_space(array), H5Sclose);
@@ -408,12 +419,45 @@ Storage::Bytes Storage::loadChunk(const std::vector<Index>& origin) const {
         if (size == 0) { // never written: the fill value, which is zero in files of this kind
             return std::make_shared<const std::vector<char>>(static_cast<std::size_t>(m_chunkBytes));
         }
+        if (m_filters.empty()) {
+            return std::make_shared<const std::vector<char>>(unpackedChunk(origin));
+        }
         stored.resize(size);
         if (H5Dread_chunk(m_array, H5P_DEFAULT, at.data(), &skipped, stored.data()) < 0) {
             throw Damage{"could not be read, the file is damaged or truncated there"};
         }
     }
     return std::make_shared<const std::vector<char>>(decode(std::move(stored), skipped));
+}
+
+std::vector<char> Storage::unpackedChunk(const std::vector<Index>& origin) const {
+    const Handle type(H5Dget_type(m_array), H5Tclose);
+    std::vector<char> values(static_cast<std::size_t>(m_chunkBytes));
+    const std::vector<hsize_t> first(origin.begin(), origin.end());
+    if (m_elementBytes != H5Tget_size(type.id())) { // texts of variable length: HDF5 would follow their addresses
+        unsigned skipped = 0;
+        haddr_t address = HADDR_UNDEF;
+        hsize_t size = 0;
+        if (H5Dget_chunk_info_by_coord(m_array, first.data(), &skipped, &address, &size) < 0) {
+            throw Damage{"has a damaged chunk index"};
+        }
+        m_file->read(static_cast<Index>(address), values.data(), m_chunkBytes);
+        return values;
+    }
+    std::vector<hsize_t> inside(m_shape.size());
+    for (std::size_t d = 0; d < m_shape.size(); ++d) {
+        inside[d] = static_cast<hsize_t>(std::min(m_chunk[d], m_shape[d] - origin[d]));
+    }
+    const std::vector<hsize_t> whole(m_chunk.begin(), m_chunk.end());
+    const std::vector<hsize_t> start(m_shape.size(), 0);
+    const Handle from(H5Dget_space(m_array), H5Sclose);
+    const Handle to(H5Screate_simple(static_cast<int>(m_shape.size()), whole.data(), nullptr), H5Sclose);
+    if (H5Sselect_hyperslab(from.id(), H5S_SELECT_SET, first.data(), nullptr, inside.data(), nullptr) < 0
+        || H5Sselect_hyperslab(to.id(), H5S_SELECT_SET, start.data(), nullptr, inside.data(), nullptr) < 0
+        || H5Dread(m_array, type.id(), to.id(), from.id(), H5P_DEFAULT, values.data()) < 0) {
+        throw Damage{"could not be read, the file is damaged or truncated there"};
+    }
+    return values;
 }
 
 std::vector<char> Storage::decode(std::vector<char> stored, unsigned skipped) const {

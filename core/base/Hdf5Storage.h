@@ -46,6 +46,13 @@ private:
 /// handled; `open` says so for all others and H5Dread does them. Thread-safe.
 class Storage {
 public:
+    /// Whether an array lies in chunks that no filter packs; such are opened with `openWithoutCache`:
+    /// for its cache HDF5 believes the size a damaged index gives a chunk, and writes or reads beyond
+    /// buffers; without a cache it goes by the shape of the chunks. Take the lock first.
+    static bool isUnpackedInChunks(Id array);
+    /// @return the opened array, owned by the caller; below 0 when it failed. Take the lock first.
+    static Id openWithoutCache(Id group, const std::string& path);
+
     /// nullptr when nothing is known of how the array is stored. Take the lock first.
     static std::shared_ptr<const Storage> open(Id array, const std::shared_ptr<const RawFile>& file);
 
@@ -72,6 +79,7 @@ private:
     void readChunked(const std::vector<Index>& first, const std::vector<Index>& count, char* out) const;
     Bytes chunkAt(const std::vector<Index>& origin) const;
     Bytes loadChunk(const std::vector<Index>& origin) const;
+    std::vector<char> unpackedChunk(const std::vector<Index>& origin) const;
     std::vector<char> decode(std::vector<char> stored, unsigned skipped) const;
 
     // immutable

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+#include <numeric>
 #include <thread>
 
 using namespace ocellus;
@@ -228,6 +230,42 @@ private Q_SLOTS:
         file.close();
         const QString message = QString::fromStdString(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()).array("values"); }));
         QVERIFY2(message.contains("has a damaged description"), qPrintable(message));
+    }
+
+    void chunksWithoutFiltersAreReadByTheirShapeWhateverSizeTheIndexGives_data() {
+        QTest::addColumn<quint32>("size"); // bytes of a chunk, as written in the index
+        QTest::newRow("as stored") << quint32{0};
+        QTest::newRow("smaller") << quint32{3};
+        QTest::newRow("larger") << quint32{10000};
+        QTest::newRow("beyond the file") << quint32{0x7fffffff};
+    }
+
+    void chunksWithoutFiltersAreReadByTheirShapeWhateverSizeTheIndexGives() {
+        QFETCH(quint32, size);
+        QFile original(QString::fromStdString(kFolder + "unpacked_chunks.h5"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        for (const quint32 stored : {400U, 48U, 160U}) { // numbers, table, texts; each followed by the mask of its filters
+            const std::array<quint32, 2> key{stored, 0};
+            const std::array<quint32, 2> changed{size == 0 ? stored : size, 0};
+            const QByteArray before(reinterpret_cast<const char*>(key.data()), sizeof(key));
+            QVERIFY(content.count(before) >= 3);
+            content.replace(before, QByteArray(reinterpret_cast<const char*>(changed.data()), sizeof(changed)));
+        }
+        QTemporaryDir folder;
+        QFile file(folder.filePath("sizes.h5"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const auto root = hdf5::Group::openFile(file.fileName().toStdString());
+        const std::vector<float> values = root.array("values").readAll<float>();
+        QCOMPARE(values.size(), std::size_t{250});
+        QCOMPARE(values[249], 249.0F);
+        const std::vector<std::int32_t> table = root.array("table").readAll<std::int32_t>();
+        std::vector<std::int32_t> expected(35);
+        std::iota(expected.begin(), expected.end(), 0);
+        QCOMPARE(table, expected);
+        QCOMPARE(root.array("texts").readTexts().back(), std::string("text 24"));
     }
 
     void anArrayStoredInFewerBytesThanItsShapeSaysIsRefused() {

@@ -202,6 +202,14 @@ def compact():
         file.write(content.replace(before, after))
 
 
+def unpacked_chunks():
+    """Numbers and texts in blocks that no filter packs. A test changes the sizes in their index."""
+    with h5py.File(os.path.join(HERE, "unpacked_chunks.h5"), "w") as file:
+        file.create_dataset("values", data=np.arange(250, dtype="f4"), chunks=(100,))
+        file.create_dataset("table", data=np.arange(35, dtype="i4").reshape(7, 5), chunks=(4, 3))
+        file.create_dataset("texts", data=[f"text {i}" for i in range(25)], dtype=h5py.string_dtype(), chunks=(10,))
+
+
 if __name__ == "__main__":
     encodings()
     latest()
@@ -210,3 +218,4 @@ if __name__ == "__main__":
     genomes()
     short_chunk()
     compact()
+    unpacked_chunks()
