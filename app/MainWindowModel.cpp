@@ -10,6 +10,8 @@
 #include "app/TeachJobs.h"
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
+#include "views/cells/CellsModel.h"
+#include "views/cells/CellsPanel.h"
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/start/StartPage.h"
@@ -45,6 +47,7 @@ void MainWindow::connectModel() {
         m_start->setModel({name, shipped ? shippedModelText() : modelFacts(info), QStringLiteral("ready")});
         m_settings.setModelPath(shipped ? QString() : path);
         m_modelPanel->setGetShown(shipped);
+        findChild<CellsPanel*>()->model().setModelRecords(info.hash, m_predict->records());
         offerDownloaded();
     });
     connect(predict, &PredictJobs::modelFailed, this, [this](const QString& sentence) {

@@ -48,6 +48,29 @@ struct PredictionRun {
     std::shared_ptr<const TrainingRecipe> recipe;
 };
 
+/// "Disease and Sex are hidden: ..."; empty when everything is shown. The Cells panel gives each reason.
+std::string hiddenSentence(const std::vector<ShownClass>& classes) {
+    QStringList names;
+    for (const ShownClass& one : classes) {
+        if (!one.shown) {
+            names << columnTitle(one.className);
+        }
+    }
+    if (names.isEmpty()) {
+        return {};
+    }
+    const QString last = names.takeLast();
+    const QString all = names.isEmpty() ? last : QStringLiteral("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
+    return (all + (names.isEmpty() ? QStringLiteral(" is") : QStringLiteral(" are")) +
+            QStringLiteral(" hidden, because the predictions deserve no belief here; Cells says why.")).toStdString();
+}
+
+/// What reading weights brings.
+struct ModelRead {
+    std::shared_ptr<const ModelInfo> info;
+    ShownClassesOptions records;
+};
+
 /// Adds coarser labels that are safe to give, and says which classes deserve no belief.
 Outcome finish(const Dataset& dataset, const Model& model, const RunControl& control, PredictionRun& run) {
     FinishOptions options;
@@ -56,10 +79,8 @@ Outcome finish(const Dataset& dataset, const Model& model, const RunControl& con
     const Outcome outcome = finishPredictions(dataset, model.info(), run.result, options, control, &finished);
     if (outcome == Outcome::Finished) {
         run.result.layer = finished.layer;
-        for (const ShownClass& one : finished.shown) {
-            if (!one.shown) {
-                run.result.warnings.push_back(columnTitle(one.className).toStdString() + ": " + one.reason);
-            }
+        if (const std::string hidden = hiddenSentence(finished.shown); !hidden.empty()) {
+            run.result.warnings.push_back(hidden);
         }
     }
     return outcome;
@@ -161,13 +182,15 @@ void PredictJobs::setModel(const QString& path, const QString& name) {
     JobDescription description;
     description.title = QStringLiteral("Read %1").arg(m_name);
     const int loading = ++m_loading;
-    m_runner.start<std::shared_ptr<const ModelInfo>>(
+    m_runner.start<ModelRead>(
         description, this,
-        [file = path.toStdString()](const JobControl&, std::shared_ptr<const ModelInfo>& info) {
-            info = std::make_shared<const ModelInfo>(loadCheckpoint(file).info);
+        [file = path.toStdString()](const JobControl&, ModelRead& read) {
+            read.info = std::make_shared<const ModelInfo>(loadCheckpoint(file).info);
+            const auto recipe = trainingRecipe(file);
+            read.records = shownBy(recipe ? &*recipe : nullptr, *read.info);
             return Outcome::Finished;
         },
-        [this, loading](JobEnd<std::shared_ptr<const ModelInfo>> end) {
+        [this, loading](JobEnd<ModelRead> end) {
             if (loading != m_loading) {
                 return;
             }
@@ -175,7 +198,8 @@ void PredictJobs::setModel(const QString& path, const QString& name) {
                 m_panel.showFailure(m_name, end.error);
                 Q_EMIT modelFailed(end.error);
             } else if (end.finished()) {
-                m_info = *end.value;
+                m_info = end.value->info;
+                m_records = end.value->records;
                 m_panel.showModel(m_name, m_info);
                 Q_EMIT modelReady(m_path, m_name, *m_info);
                 checkFit();

@@ -4,6 +4,7 @@
 #include "core/model/Model.h"
 #include "core/results/ResultLayer.h"
 #include "core/tasks/Annotate.h"
+#include "core/tasks/ShownClasses.h"
 #include "views/jobs/ModelPanel.h"
 #include "views/state/ColumnFacts.h"
 
@@ -34,6 +35,8 @@ public:
     void setModel(const QString& path, const QString& name = {});
     QString modelPath() const { return m_path; }
     std::shared_ptr<const ModelInfo> modelInfo() const { return m_info; } ///< nullptr until it is read
+    /// How the model did on its own cells, which decides what of its predictions is shown. Of modelInfo().
+    const ShownClassesOptions& records() const { return m_records; }
     QString modelName() const { return m_name; }
     /// Why the model cannot run on the open data, one sentence; empty: it can, or it is being checked.
     QString whyNotFitting() const { return m_whyNotFitting; }
@@ -78,6 +81,7 @@ private:
     QString m_name;
     QString m_whyNotFitting;
     std::shared_ptr<const ModelInfo> m_info;
+    ShownClassesOptions m_records;
     int m_loading = 0;  ///< counts readings of weights: only the newest counts
     int m_checking = 0; ///< the same for checks of the data
     bool m_runOnceFitting = false; ///< for the open data set

@@ -7,6 +7,8 @@
 #include "app/WorkArea.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
+#include "core/datasets/Dataset.h"
+#include "core/tasks/LabelsOf.h"
 #include "views/jobs/JobListModel.h"
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
@@ -29,6 +31,29 @@ const QString kAuthor = QStringLiteral("author");
 bool holdsPredictions(const Dataset& dataset) {
     const auto& names = dataset.embeddingNames();
     return dataset.format() == Format::H5ad && std::ranges::find(names, "pred_cell_type_topk") != names.end();
+}
+
+/// One of the two columns that are compared: of the data set, of a layer, or what the evidence says.
+struct Side {
+    std::string title; ///< as sentences call it; empty: the evidence, whose labels are those of the column judged
+    std::string column; ///< of the data set
+    std::shared_ptr<const CategoryColumn> labels;
+    std::shared_ptr<const EvidenceLabels> said;
+
+    bool ready() const { return labels || said || !column.empty(); }
+};
+
+/// What `ocellus-cli compare` warns of.
+std::vector<std::string> warningsOf(const Dataset& dataset, const Side& a, const ComparedColumn& first, const Side& b,
+                                    const ComparedColumn& second, const Lineage& lineage) {
+    const auto written = [&](const Side& side) {
+        return side.said ? side.said->suggested : side.labels ? *side.labels : labelsOf(dataset.cells(), side.column);
+    };
+    const CategoryColumn firstLabels = written(a);
+    const CategoryColumn secondLabels = written(b);
+    std::vector<std::string> warnings = comparisonWarnings({{a.title, firstLabels, first}, {b.title, secondLabels, second}}, lineage);
+    warnings.insert(warnings.end(), dataset.warnings().begin(), dataset.warnings().end());
+    return warnings;
 }
 
 } // namespace
@@ -277,6 +302,7 @@ void ReviewJobs::takeFound(const JobEnd<DisagreementsPtr>& end) {
         m_searched = false;
         m_parts.review.setFound(nullptr, QStringLiteral("Cancelled. Press “Look again” to rank the labels."));
     }
+    fillColumns(); // the evidence may go by another name now
     m_levelsStale = true;
     compare();
     m_lookUp.forget();
@@ -300,21 +326,15 @@ void ReviewJobs::compare() {
         m_compareAgain = true;
         return;
     }
-    struct Side {
-        std::string column; // of the data set
-        std::shared_ptr<const CategoryColumn> labels;
-        std::shared_ptr<const EvidenceLabels> said;
-    };
     const auto side = [&](int chosen) {
         const auto& key = review.columns()[static_cast<std::size_t>(chosen)].key;
-        return !key                ? Side{{}, nullptr, m_said}
-               : key->layer.empty() ? Side{key->name, nullptr, nullptr}
-                                    : Side{{}, m_parts.state.labels(*key), nullptr};
+        return !key                ? Side{{}, {}, nullptr, m_said}
+               : key->layer.empty() ? Side{titleOf(chosen).toStdString(), key->name, nullptr, nullptr}
+                                    : Side{titleOf(chosen).toStdString(), {}, m_parts.state.labels(*key), nullptr};
     };
     const Side a = side(review.columnA());
     const Side b = side(review.columnB());
-    const auto ready = [](const Side& one) { return one.labels || one.said || !one.column.empty(); };
-    if (!ready(a) || !ready(b)) {
+    if (!a.ready() || !b.ready()) {
         m_parts.review.setComparison(nullptr);
         return;
     }
@@ -339,6 +359,7 @@ void ReviewJobs::compare() {
             const ComparedColumn first = made(a);
             const ComparedColumn second = made(b);
             compared.finest = finestLevel(first, second, *lineage);
+            compared.warnings = warningsOf(*dataset, a, first, b, second, *lineage);
             CompareOptions options;
             options.level = ReviewState::levelOf(step, compared.finest);
             options.counted = visible.get();
@@ -362,6 +383,9 @@ void ReviewJobs::takeComparison(Compared compared) {
     auto shown = std::make_shared<ShownComparison>();
     shown->labels = std::move(compared.labels);
     shown->finest = compared.finest;
+    for (const std::string& warning : compared.warnings) {
+        shown->warnings << QString::fromStdString(warning);
+    }
     shown->titleA = titleOf(m_parts.review.columnA());
     shown->titleB = titleOf(m_parts.review.columnB());
     const auto known = storedLabelColours(*m_parts.state.dataset(), m_column);

@@ -73,6 +73,7 @@ private:
     struct Compared {
         LabelComparison labels;
         int finest = 0;
+        std::vector<std::string> warnings;
     };
     struct Dots {
         std::shared_ptr<const TablePlot> plot;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/InspectCheck.h"
+#include "app/cli/InspectLabels.h"
 #include "app/cli/verbs.h"
 #include "app/cli/OpenData.h"
 #include "core/datasets/Dataset.h"
@@ -144,10 +145,15 @@ void addInspectVerb(CLI::App& app, Context& context) {
     verb->add_option("--model", *model, "Also say how the genes map to this checkpoint's vocabulary");
     auto check = std::make_shared<CheckArguments>();
     addCheckOptions(*verb, *check);
+    auto labels = std::make_shared<LabelsArguments>();
+    addLabelsOptions(*verb, *labels);
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
-    verb->callback([path, model, check, &context] {
-        context.run = [path, model, check, &context] {
+    verb->callback([path, model, check, labels, &context] {
+        context.run = [path, model, check, labels, &context] {
+            if (!labels->output.empty()) {
+                checkTableOutput(*path, labels->output);
+            }
             const auto dataset = openData(*path, context);
             Json facts = describe(*dataset);
             if (Json predictions = describePredictions(*dataset); !predictions.is_null()) {
@@ -160,12 +166,13 @@ void addInspectVerb(CLI::App& app, Context& context) {
             if (check->wanted && runCheck(*dataset, *check, context, facts, checkText) == kCancelled) {
                 return static_cast<int>(kCancelled);
             }
+            const std::string labelsText = runLabels(*dataset, *labels, facts);
             if (context.json) {
                 for (const std::string& warning : dataset->warnings()) {
                     context.warn(warning);
                 }
             }
-            context.print(facts, context.json ? std::string() : summary(*dataset, facts) + checkText);
+            context.print(facts, context.json ? std::string() : summary(*dataset, facts) + labelsText + checkText);
             return static_cast<int>(kDone);
         };
     });

@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
     addGrnVerb(app, context);
     addPretrainVerb(app, context);
     addFinetuneVerb(app, context);
+    addOntologyVerb(app, context);
     // VERBS
     return runVerb(app, context, argc, argv);
 }

@@ -26,6 +26,7 @@ void addExportVerb(CLI::App& app, Context& context);
 void addCompareVerb(CLI::App& app, Context& context);
 void addReviewVerb(CLI::App& app, Context& context);
 void addBenchVerb(CLI::App& app, Context& context);
+void addOntologyVerb(CLI::App& app, Context& context);
 
 // Parts of "model" with a file of their own.
 void addModelPublished(CLI::App& model, Context& context);

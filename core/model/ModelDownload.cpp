@@ -52,7 +52,7 @@ public:
     Download(const DownloadOptions& options, const RunControl& control)
         : m_options(options)
         , m_control(control)
-        , m_name(std::filesystem::path(options.output).filename().string())
+        , m_name(options.name.empty() ? std::filesystem::path(options.output).filename().string() : options.name)
         , m_part(options.output) {}
 
     Outcome run(DownloadResult* result);
@@ -196,7 +196,7 @@ Download::Answer Download::judge(const HttpHead& head, const WebAddress& at) {
         refuseStatus(head.status, at.host);
     }
     if (head.contentType.starts_with("text/html")) {
-        refuse("the address gives a web page, not weights", "Open it in a browser and look for the address of the file itself");
+        refuse("the address gives a web page, not " + m_options.what, "Open it in a browser and look for the address of the file itself");
     }
     beginWhole(head);
     return Answer::Whole;
@@ -224,7 +224,7 @@ void Download::beginWhole(const HttpHead& head) {
             : "The file on the server has changed since the first part, so the download began again.";
     }
     if (now.total > m_options.mostBytes) {
-        refuse("it is " + byteText(now.total) + ", more than the " + byteText(m_options.mostBytes) + " that Ocellus takes for weights", "Check the address");
+        refuse("it is " + byteText(now.total) + ", more than the " + byteText(m_options.mostBytes) + " that Ocellus takes for " + m_options.what, "Check the address");
     }
     checkRoom(now.total);
     m_part.begin(now);
@@ -308,7 +308,7 @@ void Download::refuse(const std::string& reason, const std::string& next) const 
 void Download::refuseStatus(int status, const std::string& host) const {
     const std::string code = " (HTTP " + std::to_string(status) + ")";
     if (status == 401 || status == 403) {
-        refuse(host + " wants a login for this file" + code, "Download it with a browser and open it with “Open weights”");
+        refuse(host + " wants a login for this file" + code, "Download it with a browser and open the file");
     }
     if (status == 404 || status == 410) {
         refuse(host + " has no such file" + code, "Check the address");

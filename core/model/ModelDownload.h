@@ -20,6 +20,8 @@ struct DownloadStart {
 struct DownloadOptions {
     std::string address; ///< see checkedAddress
     std::string output;  ///< the file to make; its folder exists
+    std::string name;    ///< what sentences call it; empty: the name of `output`
+    std::string what = "weights"; ///< what is wanted, in a sentence
     std::string sha256;  ///< published checksum, 64 lower-case hex digits; empty: none
     bool restart = false; ///< drop an earlier part
     Index mostBytes = Index(64) << 30; ///< a larger file is refused

@@ -210,6 +210,30 @@ double pairsOf(Index cells) {
     return 0.5 * static_cast<double>(cells) * static_cast<double>(cells - 1);
 }
 
+/// Labels that are no terms, and obsolete ids, of those that occur.
+void warnOfTerms(const WarnedColumn& column, const std::vector<char>& occurs, const Ontology& ontology, std::vector<std::string>& warnings) {
+    std::vector<std::string> wordsOnly;
+    std::vector<std::string> replaced;
+    for (std::size_t i = 0; i < column.labels.categories.size(); ++i) {
+        const std::string& label = column.labels.categories[i];
+        const auto& term = column.compared.terms[i];
+        const auto id = termId(label);
+        if (occurs[i] != 0 && !term) {
+            wordsOnly.push_back(label);
+        } else if (occurs[i] != 0 && id && *id != ontology.term(*term).id) {
+            replaced.push_back(label);
+        }
+    }
+    if (!wordsOnly.empty()) {
+        warnings.push_back(std::to_string(wordsOnly.size()) + " of " + std::to_string(std::count(occurs.begin(), occurs.end(), 1)) +
+                           " labels of \"" + column.name + "\" are no current Cell Ontology terms (" + quotedNames(wordsOnly) +
+                           "): they agree with the same words only, at every level.");
+    }
+    if (!replaced.empty()) {
+        warnings.push_back("Obsolete ids of \"" + column.name + "\" are read as the terms that replaced them: " + quotedNames(replaced) + ".");
+    }
+}
+
 } // namespace
 
 ComparedColumn
@@ -248,45 +272,46 @@ comparedColumn(const Table& cells, const std::string& name, const Lineage& linea
     return comparedColumn(labels, ids ? &*ids : nullptr, lineage);
 }
 
-std::vector<std::string>
-comparisonWarnings(const Table& cells, const std::vector<std::string>& columns, const Lineage& lineage) {
+std::vector<std::string> comparisonWarnings(const std::vector<WarnedColumn>& columns, const Lineage& lineage) {
     std::vector<std::string> warnings;
-    std::vector<char> labelledInAll(cells.names.size(), 1);
-    for (const std::string& name : columns) {
-        const CategoryColumn labels = labelsOf(cells, name);
-        const ComparedColumn compared = comparedColumn(cells, name, lineage);
-        std::vector<char> occurs(labels.categories.size(), 0);
-        for (std::size_t cell = 0; cell < labels.codes.size(); ++cell) {
-            labelledInAll[cell] = labels.codes[cell] < 0 ? 0 : labelledInAll[cell];
-            if (labels.codes[cell] >= 0) {
-                occurs[static_cast<std::size_t>(labels.codes[cell])] = 1;
+    std::vector<char> labelledInAll(columns.empty() ? 0 : columns.front().labels.codes.size(), 1);
+    bool anyEmpty = false;
+    for (const WarnedColumn& column : columns) {
+        std::vector<char> occurs(column.labels.categories.size(), 0);
+        for (std::size_t cell = 0; cell < column.labels.codes.size(); ++cell) {
+            labelledInAll[cell] = column.labels.codes[cell] < 0 ? 0 : labelledInAll[cell];
+            if (column.labels.codes[cell] >= 0) {
+                occurs[static_cast<std::size_t>(column.labels.codes[cell])] = 1;
             }
         }
-        std::vector<std::string> wordsOnly;
-        std::vector<std::string> replaced;
-        for (std::size_t i = 0; i < labels.categories.size(); ++i) {
-            const auto id = termId(labels.categories[i]);
-            if (occurs[i] != 0 && !compared.terms[i]) {
-                wordsOnly.push_back(labels.categories[i]);
-            } else if (occurs[i] != 0 && id && *id != lineage.ontology().term(*compared.terms[i]).id) {
-                replaced.push_back(labels.categories[i]);
-            }
-        }
-        if (!wordsOnly.empty()) {
-            warnings.push_back(std::to_string(wordsOnly.size()) + " of " +
-                               std::to_string(std::count(occurs.begin(), occurs.end(), 1)) + " labels of \"" + name +
-                               "\" are no current Cell Ontology terms (" + quotedNames(wordsOnly) +
-                               "): they agree with the same words only, at every level.");
-        }
-        if (!replaced.empty()) {
-            warnings.push_back("Obsolete ids of \"" + name + "\" are read as the terms that replaced them: " +
-                               quotedNames(replaced) + ".");
+        const auto used = std::count(occurs.begin(), occurs.end(), 1);
+        if (used == 0 && !column.name.empty()) {
+            warnings.push_back("No cell has a label in \"" + column.name + "\": there is nothing to compare.");
+            anyEmpty = true;
+        } else if (!column.name.empty()) {
+            warnOfTerms(column, occurs, lineage.ontology(), warnings);
         }
     }
-    if (std::find(labelledInAll.begin(), labelledInAll.end(), 1) == labelledInAll.end()) {
-        warnings.push_back("No cell has a label in both columns: there is nothing to compare.");
+    const bool none = std::find(labelledInAll.begin(), labelledInAll.end(), 1) == labelledInAll.end();
+    if (none && !anyEmpty) {
+        warnings.emplace_back("No cell has a label in both columns: there is nothing to compare.");
     }
     return warnings;
+}
+
+std::vector<std::string>
+comparisonWarnings(const Table& cells, const std::vector<std::string>& columns, const Lineage& lineage) {
+    std::vector<CategoryColumn> labels;
+    std::vector<ComparedColumn> compared;
+    for (const std::string& name : columns) {
+        labels.push_back(labelsOf(cells, name));
+        compared.push_back(comparedColumn(cells, name, lineage));
+    }
+    std::vector<WarnedColumn> warned;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        warned.push_back({columns[i], labels[i], compared[i]});
+    }
+    return comparisonWarnings(warned, lineage);
 }
 
 int finestLevel(const ComparedColumn& a, const ComparedColumn& b, const Lineage& lineage) {

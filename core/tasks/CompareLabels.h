@@ -30,9 +30,18 @@ comparedColumn(const CategoryColumn& labels, const CategoryColumn* ids, const Li
 ComparedColumn
 comparedColumn(const Table& cells, const std::string& column, const Lineage& lineage);
 
-/// What a person should know before believing a comparison of two columns, in plain sentences: labels that are no terms
-/// and agree by their words only, obsolete ids, no cell with a label in both.
-/// @throws UsageError as comparedColumn.
+/// A column as comparisonWarnings looks at it. Kept by address: both outlive the call.
+struct WarnedColumn {
+    std::string name; ///< as sentences call it; empty: its labels are another column's, and not told of again
+    const CategoryColumn& labels;   ///< as the file writes them
+    const ComparedColumn& compared; ///< the same cells and categories
+};
+
+/// What a person should know before believing a comparison of columns of the same cells, in plain sentences: a column
+/// without a label, labels that are no terms and agree by their words only, obsolete ids, no cell with a label in all.
+std::vector<std::string> comparisonWarnings(const std::vector<WarnedColumn>& columns, const Lineage& lineage);
+
+/// The same for columns of a cell table. @throws UsageError as comparedColumn.
 std::vector<std::string>
 comparisonWarnings(const Table& cells, const std::vector<std::string>& columns, const Lineage& lineage);
 

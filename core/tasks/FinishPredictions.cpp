@@ -25,6 +25,8 @@ constexpr Index kGraphNeighbours = 14; ///< 15 with the cell itself, as scanpy c
 constexpr int kSmoothings = 2;
 constexpr std::size_t kPublishedOrganisms = 10; ///< the published models know 16, our own a few
 
+bool knowsAsMuchAsPublished(const ModelInfo& model) { return model.organisms.size() >= kPublishedOrganisms; }
+
 /// Finishes one annotation. Filled on one thread.
 class Finishing {
 public:
@@ -256,18 +258,10 @@ private:
     }
 
     std::vector<ShownClass> shown(const ResultLayer& layer) const {
-        Table cells;
-        cells.names = m_dataset.cells().names;
-        cells.columns = layer.columns;
-        for (const Column& column : m_dataset.cells().columns) {
-            if (!predictedClass(column.name)) { // predictions that the file came with are not these
-                cells.columns.push_back(column);
-            }
-        }
         ShownClassesOptions options = m_options.shown;
-        options.publishedModel = options.publishedModel && m_model.organisms.size() >= kPublishedOrganisms;
+        options.publishedModel = options.publishedModel && knowsAsMuchAsPublished(m_model);
         options.organism = options.organism ? options.organism : m_dataset.organism();
-        return shownClasses(cells, options);
+        return shownPredictions(layer, m_dataset.cells(), options);
     }
 
     const Dataset& m_dataset;
@@ -289,6 +283,24 @@ ShownClassesOptions shownBy(const TrainingRecipe* recipe) {
         }
     }
     return options;
+}
+
+ShownClassesOptions shownBy(const TrainingRecipe* recipe, const ModelInfo& model) {
+    ShownClassesOptions options = shownBy(recipe);
+    options.publishedModel = options.publishedModel && knowsAsMuchAsPublished(model);
+    return options;
+}
+
+std::vector<ShownClass> shownPredictions(const ResultLayer& layer, const Table& cells, const ShownClassesOptions& options) {
+    Table both;
+    both.names = cells.names;
+    both.columns = layer.columns;
+    for (const Column& column : cells.columns) {
+        if (!predictedClass(column.name)) { // predictions that the file came with are not these
+            both.columns.push_back(column);
+        }
+    }
+    return shownClasses(both, options);
 }
 
 Outcome finishPredictions(const Dataset& dataset, const ModelInfo& model, const AnnotateResult& predictions,

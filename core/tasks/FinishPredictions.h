@@ -32,6 +32,13 @@ struct FinishOptions {
 /// What decides which classes are shown, from what the model's recipe says; nullptr: it carries none, as the published
 /// models do.
 ShownClassesOptions shownBy(const TrainingRecipe* recipe);
+/// The same for a model that is known: a model that carries no recipe counts as published only where it knows as many
+/// organisms as those do.
+ShownClassesOptions shownBy(const TrainingRecipe* recipe, const ModelInfo& model);
+
+/// The rule of ShownClasses.h for the predictions of a layer, finished or not, beside the labels of the data set;
+/// predictions that the data set itself holds are left out. In the order of the layer's columns.
+std::vector<ShownClass> shownPredictions(const ResultLayer& layer, const Table& cells, const ShownClassesOptions& options);
 
 struct FinishedPredictions {
     LayerPtr layer;

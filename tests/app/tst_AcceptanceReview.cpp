@@ -8,11 +8,13 @@
 #include "tests/app/ReviewChecks.h"
 #include "views/review/ComparePage.h"
 #include "views/review/EvidenceDrawings.h"
+#include "views/review/NoteLines.h"
 #include "views/review/ReviewModel.h"
 #include "views/review/ReviewPanel.h"
 #include "views/style/Badge.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -239,6 +241,104 @@ private Q_SLOTS:
         QCOMPARE(reviewedLabel(window, cells.front()), kCd4.toStdString());
     }
 
+    void decidedLinesCanBeHiddenAndStayHiddenWhenLookedForAgain() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        ReviewState& review = window.review();
+        QTableView* table = tableOf(window);
+        auto* hide = window.findChild<QPushButton*>(QStringLiteral("hideDecided"));
+        QVERIFY(hide->isVisible() && !hide->isChecked());
+        const int lines = table->model()->rowCount();
+        QVERIFY(lines >= 2);
+        QTest::mouseClick(hide, Qt::LeftButton);
+        QCOMPARE(table->model()->rowCount(), lines); // nothing is decided
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(table->model()->rowCount(), lines - 1);
+        QCOMPARE(review.current().row, 1); // the line after it, and no further
+        QCOMPARE(table->currentIndex().row(), 0);
+        QCOMPARE(cell(table, 0, ReviewModel::Rank), QStringLiteral("2")); // it keeps its place in the list
+        // Looked for anew, as with more cells predicted: what was decided stays out of sight.
+        const auto before = review.found();
+        QTest::mouseClick(window.findChild<QPushButton*>(QStringLiteral("reviewAgain")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(review.found() != nullptr && review.found() != before, 30000);
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        QCOMPARE(review.decidedGroups(), 1);
+        QCOMPARE(table->model()->rowCount(), review.count(ReviewState::List::Groups) - 1);
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            QVERIFY(!table->model()->index(row, 0).data(ReviewModel::DecidedRole).toBool());
+        }
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(table->model()->rowCount(), review.count(ReviewState::List::Groups));
+        QCOMPARE(review.current().row, 0); // undo brings the line back, and goes there
+        QCOMPARE(table->currentIndex().row(), 0);
+        // All decided: the list says so instead of being empty.
+        table->setFocus();
+        for (int line = 0; line < review.count(ReviewState::List::Groups); ++line) {
+            QTest::keyClick(line == 0 ? table : tableOf(window), Qt::Key_N);
+        }
+        QCOMPARE(table->model()->rowCount(), 0);
+        QTRY_VERIFY(textOf(window, "reviewMessage").contains(QStringLiteral("decided and hidden")));
+        QTest::mouseClick(hide, Qt::LeftButton);
+        QCOMPARE(table->model()->rowCount(), review.count(ReviewState::List::Groups));
+        QVERIFY(table->isVisible());
+    }
+
+    void comparingSaysWhatIsComparedByWordsAlone() {
+        AppFixture app;
+        const auto planted = plantedDataset();
+        CellTable cells = planted->cells();
+        CategoryColumn words = *cells.find("true_type")->category();
+        words.categories[0] = "bee cell of our own";
+        cells.columns.push_back({"author_words", words});
+        FloatMatrix map = planted->embedding("X_umap");
+        const QString file = fileOf(app.folder, QStringLiteral("words.h5ad"), Dataset::inMemory(std::move(cells), planted->genes(), planted->counts()->rows, {{"X_umap", std::move(map)}}));
+        checkPlanted(app, 1280, 800, file);
+        MainWindow& window = *app.window;
+        window.findChild<QTabBar*>(QStringLiteral("reviewTabs"))->setCurrentIndex(2);
+        auto* notes = window.findChild<NoteLines*>(QStringLiteral("compareNotes"));
+        auto* canvas = window.findChild<PairCanvas*>(QStringLiteral("pairCanvas"));
+        QVERIFY(!notes->isVisible()); // all labels are terms
+        auto* second = window.findChild<QComboBox*>(QStringLiteral("compareB"));
+        second->setCurrentIndex(second->findText(QStringLiteral("Author words, author")));
+        QTRY_VERIFY(notes->isVisible());
+        QCOMPARE(notes->notes().size(), 1);
+        QVERIFY2(notes->notes().front().startsWith(QStringLiteral("1 of 4 labels of \"Author words, author\" are no current Cell Ontology terms (\"bee cell of our own\")")),
+                 qPrintable(notes->notes().front()));
+        // One line above the picture, open or not.
+        QVERIFY(notes->geometry().bottom() <= canvas->geometry().top());
+        auto* toggle = window.findChild<QPushButton*>(QStringLiteral("compareNotesToggle"));
+        QVERIFY(toggle->isVisible()); // the sentence is longer than the line
+        QTest::mouseClick(toggle, Qt::LeftButton);
+        QVERIFY(notes->isOpen());
+        QVERIFY(window.findChild<QLabel*>(QStringLiteral("compareNotesAll"))->text().endsWith(QStringLiteral("at every level.")));
+        QTRY_VERIFY(notes->geometry().bottom() <= canvas->geometry().top());
+        QVERIFY(canvas->height() > 80);
+        keepPicture(window, QStringLiteral("compare-notes"));
+        second->setCurrentIndex(0);
+        QTRY_VERIFY(!notes->isVisible());
+    }
+
+    void notesAreShortenedInsteadOfCut() {
+        const QStringList chips = {QStringLiteral("now pulmonary alveolar type 2 cell"), QStringLiteral("low counts"), QStringLiteral("doublet-like")};
+        const auto widthOf = [](const QStringList& all) {
+            int width = -4;
+            for (const QString& chip : all) {
+                width += Chip::sizeFor(chip).width() + 4;
+            }
+            return width;
+        };
+        QCOMPARE(chipsThatFit(chips, widthOf(chips)), chips);
+        const QStringList narrow = chipsThatFit(chips, 140);
+        QVERIFY(widthOf(narrow) <= 140);
+        QCOMPARE(narrow.size(), 2);
+        QVERIFY(narrow[0].startsWith(QStringLiteral("now pul")) && narrow[0].endsWith(QStringLiteral("…")));
+        QCOMPARE(narrow[1], QStringLiteral("+2"));
+        QCOMPARE(chipsThatFit({QStringLiteral("low counts")}, 400), QStringList{QStringLiteral("low counts")});
+        QVERIFY(chipsThatFit({}, 100).isEmpty());
+    }
+
     void theEvidenceTableIsWhatTheCommandLineReads() {
         AppFixture app;
         checkPlanted(app);
@@ -257,11 +357,16 @@ private Q_SLOTS:
     void everythingFitsOnTheSmallScreen() {
         AppFixture app;
         checkPlanted(app, 1280, 800);
-        for (const char* name : {"disagreementTable", "evidencePanel", "agreementBar", "acceptButton", "skipButton"}) {
+        for (const char* name : {"disagreementTable", "evidencePanel", "agreementBar", "acceptButton", "skipButton", "hideDecided", "saveReview"}) {
             auto* widget = app.window->findChild<QWidget*>(QLatin1String(name));
             QVERIFY2(widget->isVisible(), name);
             const QRect place(widget->mapTo(app.window.get(), QPoint()), widget->size());
             QVERIFY2(app.window->rect().contains(place), name);
+        }
+        // The labels, of all columns, are what is read.
+        const QTableView* table = tableOf(*app.window);
+        for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested}) {
+            QVERIFY2(table->columnWidth(column) >= 110, qPrintable(QString::number(table->columnWidth(column))));
         }
         for (const QWidget* widget : app.window->findChildren<QWidget*>()) {
             if (widget->isVisible() && widget->focusPolicy() != Qt::NoFocus) {

@@ -56,6 +56,18 @@ one_json_object inspect
 says '"format":"h5ad"' stdout
 says '"values":"counts"' stdout
 
+expect 0 "inspect --labels" -- "$cli" inspect "$data" --labels cell_type --labels-out labels.tsv --json
+one_json_object "inspect --labels"
+says '"cellsBelow":' stdout
+says '"unmatched":' stdout
+head -n 1 labels.tsv | grep -q "^column.class.depth.name.term.kind.cells.cells_below.reason$" || { echo "FAILED: the header of labels.tsv"; failures=$((failures + 1)); }
+expect 0 "inspect --labels of every class" -- "$cli" inspect "$data" --labels all
+says "labels of cell_type" stdout
+expect 2 "labels of a column that is not there" -- "$cli" inspect "$data" --labels cell_typo --labels-out typo.tsv
+says "Did you mean cell_type" stderr
+absent typo.tsv
+expect 2 "a table of labels over the data" -- "$cli" inspect "$data" --labels cell_type --labels-out "$data"
+
 expect 0 "inspect --check" -- "$cli" inspect "$data" --check --cells-out cells.tsv --genes-out genes.tsv --threads 1 --json
 one_json_object "inspect --check"
 says '"byIdentifier":500' stdout

@@ -65,7 +65,8 @@ void CellsModel::reload() {
             if (old.key == section.key && m_state.dataset()) {
                 section.open = old.open;
                 section.all = old.all;
-                section.hidden = old.labels == section.labels ? old.hidden : QString();
+                // The next part of a running prediction stays hidden until it is judged.
+                section.hidden = old.labels == section.labels || !section.key.layer.empty() ? old.hidden : QString();
                 if (section.labels && section.labels == old.labels) {
                     section.tree = old.tree;
                     section.treeMade = old.treeMade;

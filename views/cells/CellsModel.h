@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/ontology/LabelTree.h"
+#include "core/tasks/ShownClasses.h"
 #include "views/cells/CellsSummary.h"
 #include "views/state/ExplorerState.h"
 
@@ -124,6 +125,9 @@ public:
     /// Selects the cells between two values; several calls inside one gesture are one undo step.
     void brush(const QModelIndex& index, double low, double high);
 
+    /// How a model did on its own cells, by which its predictions of this session are judged (ShownClasses.h).
+    void setModelRecords(const std::string& modelHash, const ShownClassesOptions& records);
+
     /// From this many cells on counting is done by a worker.
     static constexpr Index kWorkerCells = 400000;
     static constexpr int kSlack = 2; ///< fewer than this many more are shown at once
@@ -139,7 +143,8 @@ private:
     };
     struct Made {
         std::vector<std::shared_ptr<const LabelTree>> trees; ///< as wanted
-        std::map<std::string, std::string> hidden;           ///< class of predictions of the file -> why
+        /// Layer (empty: the file) and class of predictions that deserve no belief -> why.
+        std::map<std::pair<std::string, std::string>, std::string> hidden;
     };
 
     void reload();
@@ -153,7 +158,7 @@ private:
     int folded(int place) const;
     void wantTrees();
     void takeTrees(const std::vector<std::shared_ptr<const CategoryColumn>>& columns, const Made& made);
-    void takeHidden(const std::map<std::string, std::string>& hidden);
+    bool takeHidden(const std::map<std::pair<std::string, std::string>, std::string>& hidden); ///< false: nothing is new
     void rollUp();
     void addNodeRows(int place, int node);
     Row rowOfNode(int place, int node) const;
@@ -171,11 +176,13 @@ private:
     Summary m_summary;
     std::vector<RolledCounts> m_rolled; ///< by Section::place, of labels
     std::map<std::string, bool> m_choices;
+    std::map<std::string, ShownClassesOptions> m_records; ///< by hash of the model
     std::unique_ptr<QFutureWatcher<Summary>> m_worker;
     std::set<std::string> m_shownAnyway; ///< names of columns
     std::unique_ptr<QFutureWatcher<Made>> m_treeWorker;
     bool m_again = false;
     bool m_treesAgain = false;
+    bool m_judgeAgain = false; ///< which predictions are hidden
     bool m_brushing = false;
 };
 

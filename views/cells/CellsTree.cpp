@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Labels of the Cells panel below the terms that group them.
 #include "core/figures/Palette.h"
+#include "core/tasks/FinishPredictions.h"
+#include "core/tasks/LabelColumns.h"
 #include "core/tasks/ShownClasses.h"
 #include "views/cells/CellsModel.h"
 #include "views/state/LabelGroups.h"
@@ -24,29 +26,31 @@ struct TreeRequest {
 };
 
 std::shared_ptr<const LabelTree> treeOf(const TreeRequest& request) {
-    const std::vector<std::string> terms = termsOfLabels(labelsByTheirIds(*request.labels, request.ids.get()));
-    const std::vector<Index> cells = labelCounts(*request.labels);
-    std::vector<TreeLabel> labels;
-    for (std::size_t code = 0; code < terms.size(); ++code) {
-        const int family = request.lineages.empty() ? -1 : request.lineages[code];
-        labels.push_back({request.labels->categories[code], terms[code], cells[code], family});
-    }
-    std::vector<std::string> families;
-    for (std::size_t family = 0; family <= kFamilyColours; ++family) {
-        families.push_back(toString(static_cast<ColourFamily>(family)));
-    }
-    auto tree = std::make_shared<const LabelTree>(labelTree(labels, families));
+    auto tree = std::make_shared<const LabelTree>(treeOfLabels(*request.labels, request.ids.get(), request.lineages));
     return tree->hasGroups() ? tree : nullptr;
 }
 
-std::map<std::string, std::string> hiddenClasses(const Dataset& dataset) {
+using Hidden = std::map<std::pair<std::string, std::string>, std::string>;
+using Records = std::map<std::string, ShownClassesOptions>;
+
+/// Of the file, and of every layer of predictions: those of the running session as those of a project.
+Hidden hiddenClasses(const Dataset& dataset, const std::vector<LayerPtr>& layers, const Records& records) {
+    Hidden hidden;
+    const auto add = [&](const std::string& layer, const std::vector<ShownClass>& classes) {
+        for (const ShownClass& one : classes) {
+            if (!one.shown) {
+                hidden.emplace(std::pair(layer, one.className), one.reason);
+            }
+        }
+    };
     ShownClassesOptions options;
     options.organism = dataset.organism();
-    std::map<std::string, std::string> hidden;
-    for (const ShownClass& one : shownClasses(dataset.cells(), options)) {
-        if (!one.shown) {
-            hidden.emplace(one.className, one.reason);
-        }
+    add({}, shownClasses(dataset.cells(), options));
+    for (const LayerPtr& layer : layers) {
+        const auto known = records.find(layer->provenance.modelHash);
+        ShownClassesOptions own = known == records.end() ? ShownClassesOptions() : known->second;
+        own.organism = dataset.organism();
+        add(layer->name, shownPredictions(*layer, dataset.cells(), own));
     }
     return hidden;
 }
@@ -72,17 +76,18 @@ void CellsModel::wantTrees() {
             names.push_back(column.name);
         }
         const std::string twin = idTwinOf(section.key.name, names);
-        std::shared_ptr<const CategoryColumn> ids;
-        if (const Column* column = twin.empty() ? nullptr : m_state.column(twin, section.key.layer); column != nullptr && column->category() != nullptr) {
+        std::shared_ptr<const CategoryColumn> ids; // a column of ids is its own
+        if (const Column* column = m_state.column(twin.empty() ? section.key.name : twin, section.key.layer); column != nullptr && column->category() != nullptr) {
             ids = layer ? std::shared_ptr<const CategoryColumn>(layer, column->category())
                         : std::shared_ptr<const CategoryColumn>(m_state.dataset(), column->category());
         }
         columns.push_back(section.labels);
         requests.push_back({section.labels, std::move(ids), section.lineages});
     }
-    if (requests.empty()) {
+    if (!m_state.dataset() || (requests.empty() && !m_judgeAgain)) {
         return;
     }
+    m_judgeAgain = false;
     m_treeWorker = std::make_unique<QFutureWatcher<Made>>();
     connect(m_treeWorker.get(), &QFutureWatcherBase::finished, this, [this, columns] {
         const Made made = m_treeWorker->result();
@@ -92,9 +97,15 @@ void CellsModel::wantTrees() {
             wantTrees();
         }
     });
-    m_treeWorker->setFuture(QtConcurrent::run([requests = std::move(requests), dataset = m_state.dataset()] {
+    std::vector<LayerPtr> layers;
+    for (const LayerPtr& layer : m_state.store().layers()) {
+        if (std::ranges::any_of(layer->columns, [](const Column& column) { return predictedClass(column.name).has_value(); })) {
+            layers.push_back(layer);
+        }
+    }
+    m_treeWorker->setFuture(QtConcurrent::run([requests = std::move(requests), layers = std::move(layers), records = m_records, dataset = m_state.dataset()] {
         Made made;
-        made.hidden = hiddenClasses(*dataset);
+        made.hidden = hiddenClasses(*dataset, layers, records);
         for (const TreeRequest& request : requests) {
             made.trees.push_back(treeOf(request));
         }
@@ -102,21 +113,28 @@ void CellsModel::wantTrees() {
     }));
 }
 
-void CellsModel::takeHidden(const std::map<std::string, std::string>& hidden) {
+bool CellsModel::takeHidden(const Hidden& hidden) {
+    bool changed = false;
     for (Section& section : m_sections) {
         const auto name = predictedClass(section.key.name);
-        const auto found = name && section.key.layer.empty() ? hidden.find(*name) : hidden.end();
-        if (found != hidden.end() && section.hidden.isEmpty()) {
-            section.hidden = QString::fromStdString(found->second);
-            section.open = false;
-        }
+        const auto found = name ? hidden.find({section.key.layer, *name}) : hidden.end();
+        const QString why = found == hidden.end() ? QString() : QString::fromStdString(found->second);
+        changed = changed || why != section.hidden;
+        section.open = section.open && (why.isEmpty() || !section.hidden.isEmpty());
+        section.hidden = why;
     }
+    return changed;
+}
+
+void CellsModel::setModelRecords(const std::string& modelHash, const ShownClassesOptions& records) {
+    m_records[modelHash] = records;
+    m_judgeAgain = true;
+    wantTrees();
 }
 
 void CellsModel::takeTrees(const std::vector<std::shared_ptr<const CategoryColumn>>& columns, const Made& made) {
     const auto& trees = made.trees;
-    bool any = !made.hidden.empty();
-    takeHidden(made.hidden);
+    bool any = takeHidden(made.hidden);
     for (Section& section : m_sections) {
         const auto found = std::ranges::find(columns, section.labels);
         if (section.labels && !section.treeMade && found != columns.end()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/review/ComparePage.h"
 
+#include "views/review/NoteLines.h"
 #include "views/style/Controls.h"
 
 #include <QAbstractItemView>
@@ -41,6 +42,8 @@ ComparePage::ComparePage(ReviewState& review, ExplorerState& state, QWidget* par
     row->addStretch(1);
     row->addWidget(m_scores);
     column->addLayout(row);
+    m_notes = new NoteLines(QStringLiteral("compareNotes"), QStringLiteral("What to know about these labels"), this);
+    column->addWidget(m_notes);
     m_canvas = new PairCanvas(review, state, this);
     column->addWidget(m_canvas, 1);
     m_facts = textLabel({}, TextRole::Small, this);
@@ -97,6 +100,7 @@ void ComparePage::showScores() {
     m_scores->setText(shown ? QStringLiteral("kappa %1   NMI %2   ARI %3")
                                   .arg(number(shown->labels.kappa), number(shown->labels.nmi), number(shown->labels.ari))
                             : QString());
+    m_notes->setNotes(shown ? shown->warnings : QStringList());
 }
 
 } // namespace ocellus

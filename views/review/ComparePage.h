@@ -14,6 +14,7 @@ class QLabel;
 namespace ocellus {
 
 class ExplorerState;
+class NoteLines;
 class SegmentedControl;
 
 /// A matrix or flows on the screen: the scene that prints. Click a mark: selects its cells; Shift
@@ -62,10 +63,11 @@ private:
     Index m_row = -1, m_column = -1; ///< the mark under the pointer or focus; both -1: none
 };
 
-/// Two columns of labels: which, how they are drawn, and what the mark under the pointer holds.
+/// Two columns of labels: which, how they are drawn, what to know before believing it, and what the
+/// mark under the pointer holds.
 ///
 /// objectNames: "comparePage", "compareA", "compareB", "compareMarks", "compareFacts",
-/// "compareScores", "pairCanvas".
+/// "compareScores", "compareNotes", "pairCanvas".
 class ComparePage : public QWidget {
     Q_OBJECT
 
@@ -85,6 +87,7 @@ private:
     SegmentedControl* m_marks;
     QLabel* m_facts;
     QLabel* m_scores;
+    NoteLines* m_notes;
     PairCanvas* m_canvas;
     bool m_filling = false;
 };

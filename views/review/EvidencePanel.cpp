@@ -14,12 +14,14 @@
 #include "views/style/ThemeTokens.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QShortcut>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -30,6 +32,9 @@ namespace ocellus {
 namespace {
 
 constexpr int kPadding = 16;
+constexpr int kChipGap = 6;
+constexpr int kNarrow = 500;      ///< below, the buttons show no keys
+constexpr int kLeastWidth = 400;  ///< the buttons without keys
 constexpr std::size_t kPathSteps = 4;
 constexpr std::size_t kNearLabels = 4;
 constexpr double kLeastShare = 0.005; ///< of a label in the bar of near cells
@@ -41,19 +46,33 @@ QPushButton* buttonFor(const char* name, QAction* action, const QString& text, B
     auto* row = new QHBoxLayout(button);
     row->setContentsMargins(0, 0, 8, 0);
     auto* cap = new KeyCap(key, button);
-    cap->setOnAccent(kind == ButtonKind::Primary);
     cap->setAttribute(Qt::WA_TransparentForMouseEvents);
     row->addStretch(1);
     row->addWidget(cap);
-    button->setStyleSheet(QStringLiteral("QPushButton { padding-right: %1px; }").arg(room + 14));
+    button->setStyleSheet(QStringLiteral("QPushButton { padding-right: %1px; } QPushButton[withoutKey=\"true\"] { padding-left: 10px; padding-right: 10px; }").arg(room + 14));
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    const auto follow = [button, action] {
+    const QString keyHint = QStringLiteral(" (%1)").arg(key);
+    const auto follow = [button, action, cap, kind, keyHint] {
         button->setEnabled(action->isEnabled());
-        button->setToolTip(action->toolTip());
+        button->setToolTip(action->toolTip().endsWith(keyHint) ? action->toolTip() : action->toolTip() + keyHint);
+        cap->setOnAccent(kind == ButtonKind::Primary && action->isEnabled());
     };
     QObject::connect(action, &QAction::changed, button, follow);
     follow();
     return button;
+}
+
+/// Shows or leaves out the keys drawn on the buttons of a row; their tooltips name them either way.
+void showKeys(QWidget* row, bool shown) {
+    for (KeyCap* cap : row->findChildren<KeyCap*>()) {
+        auto* button = qobject_cast<QPushButton*>(cap->parentWidget());
+        if (button != nullptr && button->property("withoutKey").toBool() == shown) {
+            cap->setVisible(shown);
+            button->setProperty("withoutKey", !shown);
+            button->style()->unpolish(button);
+            button->style()->polish(button);
+        }
+    }
 }
 
 } // namespace
@@ -61,6 +80,7 @@ QPushButton* buttonFor(const char* name, QAction* action, const QString& text, B
 EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const ReviewActions& actions, QWidget* parent)
     : QWidget(parent), m_review(review) {
     setObjectName(QStringLiteral("evidencePanel"));
+    setMinimumWidth(kLeastWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -102,6 +122,7 @@ EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const Re
     m_nearFrom = textLabel({}, TextRole::Small, m_body);
     m_nearFrom->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_nearFrom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_nearFrom->installEventFilter(this);
     m_near = new ShareBar(m_body);
     m_nearTitle = addSection(column, QStringLiteral("Nearest labelled cells"), {m_nearFrom}, m_near);
     m_donorPart = new QWidget(m_body);
@@ -119,6 +140,7 @@ EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const Re
     column->addWidget(m_donorPart);
     column->addStretch(1);
     m_scroll->setWidget(m_body);
+    m_scroll->viewport()->installEventFilter(this);
     layout->addWidget(m_scroll, 1);
     layout->addWidget(buildFooter(actions));
     actions.addTo(this, true);
@@ -177,7 +199,8 @@ QLabel* EvidencePanel::addSection(QVBoxLayout* column, const QString& title, con
 QWidget* EvidencePanel::buildFooter(const ReviewActions& actions) {
     QVBoxLayout* column = nullptr;
     auto* footer = panelSection(this, "raised", &column);
-    footer->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    footer->setObjectName(QStringLiteral("evidenceFooter"));
+    footer->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // its buttons give way, see resizeEvent
     m_note = new QLineEdit(footer);
     m_note->setObjectName(QStringLiteral("evidenceNote"));
     m_note->setAccessibleName(QStringLiteral("Note kept with the decision"));
@@ -302,12 +325,9 @@ void EvidencePanel::showDonors(std::vector<DonorShare> shares, const QString& co
 }
 
 void EvidencePanel::showChips(const DisagreementGroup* group, std::uint32_t flags) {
-    delete m_chips->layout();
-    qDeleteAll(m_chips->findChildren<Chip*>());
-    auto* row = new QHBoxLayout(m_chips);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(6);
-    const auto add = [&](const QString& text, Chip::Kind kind) { row->addWidget(new Chip(text, kind, m_chips)); };
+    qDeleteAll(m_chipList);
+    m_chipList.clear();
+    const auto add = [&](const QString& text, Chip::Kind kind) { m_chipList.push_back(new Chip(text, kind, m_chips)); };
     if (const auto decided = m_review.decided(m_review.current())) {
         add(decisionWords(*decided), Chip::Kind::Good);
     }
@@ -327,8 +347,32 @@ void EvidencePanel::showChips(const DisagreementGroup* group, std::uint32_t flag
         const SeenInTraining seen = m_review.found()->seen;
         add(QStringLiteral("in training: %1").arg(seen == SeenInTraining::Likely ? QStringLiteral("likely") : seen == SeenInTraining::No ? QStringLiteral("no") : QStringLiteral("unknown")), Chip::Kind::Plain);
     }
-    row->addStretch(1);
-    m_chips->setVisible(row->count() > 1);
+    m_chipWidth = 0;
+    layOutChips();
+    m_chips->setVisible(!m_chipList.empty());
+}
+
+void EvidencePanel::layOutChips() {
+    const int room = m_scroll->viewport()->width() - 2 * kPadding;
+    if (m_chipWidth == room) {
+        return;
+    }
+    m_chipWidth = room;
+    int x = 0;
+    int y = 0;
+    int bottom = 0;
+    for (Chip* chip : m_chipList) {
+        const QSize size = chip->sizeHint();
+        if (x > 0 && x + size.width() > room) { // the next row
+            x = 0;
+            y = bottom + kChipGap;
+        }
+        chip->setGeometry(QRect(QPoint(x, y), size));
+        chip->show();
+        x += size.width() + kChipGap;
+        bottom = y + size.height();
+    }
+    m_chips->setFixedHeight(bottom);
 }
 
 void EvidencePanel::showNear(const DisagreementGroup& group) {
@@ -363,9 +407,27 @@ void EvidencePanel::showNear(const DisagreementGroup& group) {
     m_nearTitle->setText(evidence == Evidence::Model  ? QStringLiteral("What the model says")
                          : evidence == Evidence::Both ? QStringLiteral("Similar cells and model together")
                                                       : QStringLiteral("Nearest labelled cells"));
-    const QString from = QString::fromStdString(m_review.found()->source);
-    m_nearFrom->setText(from);
-    m_nearFrom->setToolTip(from);
+    m_source = QString::fromStdString(m_review.found()->source);
+    m_nearFrom->setToolTip(m_source);
+    fitSource();
+}
+
+void EvidencePanel::fitSource() {
+    m_nearFrom->setText(m_nearFrom->fontMetrics().elidedText(m_source, Qt::ElideRight, m_nearFrom->width()));
+}
+
+bool EvidencePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_nearFrom && event->type() == QEvent::Resize) {
+        fitSource();
+    } else if (watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
+        layOutChips();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void EvidencePanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    showKeys(findChild<QWidget*>(QStringLiteral("evidenceFooter")), width() >= kNarrow);
 }
 
 void EvidencePanel::showMarkers(std::shared_ptr<const TablePlot> plot, std::vector<std::string> genes, const QString& words) {

@@ -46,11 +46,17 @@ public:
 Q_SIGNALS:
     void countTextChanged(const QString& text); ///< "1 of 9"
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildHead(QWidget* body);
     QWidget* buildFooter(const ReviewActions& actions);
     QLabel* addSection(class QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content);
     void showLine();
+    void fitSource();
+    void layOutChips();
     void showChips(const DisagreementGroup* group, std::uint32_t flags);
     void showNear(const DisagreementGroup& group);
     void showProbabilities(const DisagreementGroup& group, std::int32_t annotated, std::int32_t suggested);
@@ -64,6 +70,8 @@ private:
     QLabel* m_title = nullptr;
     QLabel* m_sentence = nullptr;
     QWidget* m_chips = nullptr;
+    std::vector<Chip*> m_chipList; ///< in their order
+    int m_chipWidth = 0;           ///< laid out for; 0: not yet
     ValueBadge* m_badge = nullptr;
     EvidencePlot* m_plot = nullptr;
     PathView* m_path = nullptr;
@@ -79,6 +87,7 @@ private:
     QLineEdit* m_author = nullptr;
     QLabel* m_nearTitle = nullptr;
     QLabel* m_whyNot = nullptr;
+    QString m_source; ///< of the shares of near cells
 };
 
 } // namespace ocellus

@@ -17,6 +17,7 @@ constexpr int kPadding = 8;
 constexpr int kBarWidth = 44;
 constexpr int kBarHeight = 6;
 constexpr int kGlyph = 12;
+constexpr int kChipGap = 4;
 
 void paintRelation(QPainter& painter, const QRectF& box, Relation relation, const QColor& colour) {
     QPen pen(colour, 1.6);
@@ -62,7 +63,39 @@ QColor relationColour(Relation relation) {
                                                : look.text2;
 }
 
+void paintChips(QPainter& painter, const QRect& box, const QStringList& chips) {
+    int x = box.left();
+    for (const QString& chip : chips) {
+        const QSize size = Chip::sizeFor(chip);
+        Chip::paint(painter, QPoint(x, box.center().y() - size.height() / 2 + 1), chip, Chip::Kind::Plain);
+        x += size.width() + kChipGap;
+    }
+}
+
 } // namespace
+
+QStringList chipsThatFit(const QStringList& chips, int width) {
+    const auto widthOf = [](const QString& chip) { return Chip::sizeFor(chip).width(); };
+    QStringList shown;
+    int left = width;
+    for (qsizetype i = 0; i < chips.size(); ++i) {
+        const qsizetype others = chips.size() - i - 1;
+        const int counter = others > 0 ? widthOf(QStringLiteral("+%1").arg(others)) + kChipGap : 0;
+        const bool fits = widthOf(chips[i]) + counter <= left;
+        if (!fits && i > 0) {
+            shown << QStringLiteral("+%1").arg(others + 1);
+            return shown;
+        }
+        QString text = chips[i];
+        for (QString cut = text; widthOf(text) + counter > left && cut.size() > 1;) {
+            cut.chop(1);
+            text = cut.trimmed() + QStringLiteral("…");
+        }
+        shown << text;
+        left -= widthOf(text) + kChipGap;
+    }
+    return shown;
+}
 
 QString relationWord(Relation relation) {
     switch (relation) {
@@ -225,7 +258,8 @@ QVariant ReviewModel::data(const QModelIndex& index, int role) const {
         return index.column() == RelationColumn ? relationMeaning(relation(row))
                : index.column() == Probability
                    ? QStringLiteral("Mean share of the evidence for what is suggested; not calibrated")
-                   : text(row, index.column());
+               : index.column() == Notes ? chips(row).join(QLatin1Char('\n'))
+                                         : text(row, index.column());
     case Qt::TextAlignmentRole: {
         const bool number = index.column() == Rank || index.column() == Cells;
         return QVariant(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
@@ -274,7 +308,7 @@ QVariant ReviewModel::headerData(int section, Qt::Orientation orientation, int r
     case Suggested:
         return who.left(1).toUpper() + who.mid(1) + (one ? QStringLiteral(" says") : QStringLiteral(" say"));
     case Sample:
-        return m_review.found() && !m_review.found()->sampleColumn.empty()
+        return role == Qt::ToolTipRole && m_review.found() && !m_review.found()->sampleColumn.empty()
                    ? columnTitle(m_review.found()->sampleColumn)
                    : QStringLiteral("Sample");
     case Cells:
@@ -335,12 +369,7 @@ void ReviewDelegate::paint(QPainter* painter,
     } else if (column == ReviewModel::Cells || column == ReviewModel::Rank) {
         drawEvenDigits(*painter, box, Qt::AlignRight, text);
     } else if (column == ReviewModel::Notes) {
-        int x = box.left();
-        for (const QString& chip : index.data(ReviewModel::ChipsRole).toStringList()) {
-            const QSize size = Chip::sizeFor(chip);
-            Chip::paint(*painter, QPoint(x, box.center().y() - size.height() / 2 + 1), chip, Chip::Kind::Plain);
-            x += size.width() + 4;
-        }
+        paintChips(*painter, box, chipsThatFit(index.data(ReviewModel::ChipsRole).toStringList(), box.width()));
     } else {
         painter->drawText(box,
                           Qt::AlignVCenter | Qt::AlignLeft,

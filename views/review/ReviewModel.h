@@ -46,6 +46,10 @@ QString relationMeaning(Relation relation);
 /// "kept author", "relabelled T cell", "skipped".
 QString decisionWords(const ReviewedLine& decision);
 
+/// The chips of a cell as its width allows: the first one shortened with "…" where it must be, those
+/// behind it counted ("+2") where they do not fit. The tooltip has them all.
+QStringList chipsThatFit(const QStringList& chips, int width);
+
 /// Draws the sign of the relation, the bar of a share and chips; decided lines are grey.
 class ReviewDelegate : public QStyledItemDelegate {
     Q_OBJECT

@@ -2,6 +2,7 @@
 #include "views/review/ReviewPanel.h"
 
 #include "views/review/ComparePage.h"
+#include "views/review/NoteLines.h"
 #include "views/review/ReviewModel.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -31,8 +32,8 @@ constexpr int kIconButton = 28;
 constexpr int kMeaningRole = Qt::UserRole + 1;
 enum Tab { GroupsTab, CellsTab, CompareTab, ReviewedTab };
 
-/// Rows of one relation; -1: all.
-class RelationFilter : public QSortFilterProxyModel {
+/// Rows of one relation (-1: all), with or without the decided ones.
+class LineFilter : public QSortFilterProxyModel {
 public:
     using QSortFilterProxyModel::QSortFilterProxyModel;
 
@@ -41,14 +42,21 @@ public:
         invalidateFilter();
     }
 
+    void setHidesDecided(bool hides) {
+        m_hidesDecided = hides;
+        invalidateFilter();
+    }
+
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
-        return m_relation < 0 ||
-               sourceModel()->index(row, 0, parent).data(ReviewModel::RelationRole).toInt() == m_relation;
+        const QModelIndex index = sourceModel()->index(row, 0, parent);
+        return (m_relation < 0 || index.data(ReviewModel::RelationRole).toInt() == m_relation) &&
+               !(m_hidesDecided && index.data(ReviewModel::DecidedRole).toBool());
     }
 
 private:
     int m_relation = -1;
+    bool m_hidesDecided = false;
 };
 
 void dress(QTableView* table, const QString& name, const QString& title) {
@@ -63,6 +71,7 @@ void dress(QTableView* table, const QString& name, const QString& title) {
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     table->horizontalHeader()->setFixedHeight(kRowHeight);
     table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setMinimumSectionSize(24);
@@ -127,11 +136,7 @@ ReviewPanel::ReviewPanel(ReviewState& review, ExplorerState& state, QWidget* par
     layout->setSpacing(0);
     layout->addWidget(buildTabs());
     layout->addWidget(horizontalLine(this));
-    m_warnings = textLabel({}, TextRole::Small, this);
-    m_warnings->setObjectName(QStringLiteral("reviewWarnings"));
-    m_warnings->setContentsMargins(12, 5, 12, 5);
-    m_warnings->setWordWrap(true);
-    m_warnings->hide();
+    m_warnings = new NoteLines(QStringLiteral("reviewWarnings"), QStringLiteral("What to know about this list"), this);
     layout->addWidget(m_warnings);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(buildTable(ReviewState::List::Groups));
@@ -191,8 +196,22 @@ QWidget* ReviewPanel::buildTabs() {
     }
     connect(m_filter, &QComboBox::currentIndexChanged, this, [this] {
         for (QSortFilterProxyModel* proxy : m_proxies) {
-            static_cast<RelationFilter*>(proxy)->setRelation(m_filter->currentData().toInt());
+            static_cast<LineFilter*>(proxy)->setRelation(m_filter->currentData().toInt());
         }
+        showTab(m_tabs->currentIndex());
+    });
+    m_hide = pushButton(QStringLiteral("hideDecided"), QStringLiteral("Hide decided"), ButtonKind::Normal, bar, QStringLiteral("eye"), ButtonSize::Dock);
+    m_hide->setCheckable(true);
+    m_hide->setToolTip(QStringLiteral("Hide lines that are accepted, kept, relabelled or skipped; undo brings a line back"));
+    connect(m_hide, &QPushButton::toggled, this, [this](bool hides) {
+        for (QSortFilterProxyModel* proxy : m_proxies) {
+            static_cast<LineFilter*>(proxy)->setHidesDecided(hides);
+        }
+        showTab(m_tabs->currentIndex());
+        if (hides && m_review.decided(m_review.current())) {
+            m_review.goToNext();
+        }
+        followCurrent();
     });
     m_again = pushButton(QStringLiteral("reviewAgain"), QStringLiteral("Look again"), ButtonKind::Normal, bar, QStringLiteral("again"), ButtonSize::Dock);
     m_again->setAccessibleName(QStringLiteral("Look again"));
@@ -206,6 +225,7 @@ QWidget* ReviewPanel::buildTabs() {
     row->addStretch(1);
     row->addWidget(buildEvidence(bar));
     row->addWidget(m_filter);
+    row->addWidget(m_hide);
     row->addWidget(m_again);
     row->addWidget(m_save);
     return bar;
@@ -235,7 +255,9 @@ void ReviewPanel::resizeEvent(QResizeEvent* event) {
     const bool narrow = width() < kNarrow; // all tabs stay in sight
     m_again->setText(narrow ? QString() : QStringLiteral("Look again"));
     m_save->setText(narrow ? QString() : QStringLiteral("Save…"));
-    for (QPushButton* button : {m_again, m_save}) {
+    m_hide->setText(narrow ? QString() : QStringLiteral("Hide decided"));
+    layOutColumns();
+    for (QPushButton* button : {m_hide, m_again, m_save}) {
         button->setMinimumWidth(narrow ? kIconButton : 0);
         button->setMaximumWidth(narrow ? kIconButton : QWIDGETSIZE_MAX);
     }
@@ -257,8 +279,10 @@ void ReviewPanel::showEvidence() {
 QTableView* ReviewPanel::buildTable(ReviewState::List list) {
     const auto place = static_cast<std::size_t>(list);
     m_models[place] = new ReviewModel(m_review, list, this);
-    m_proxies[place] = new RelationFilter(this);
+    m_proxies[place] = new LineFilter(this);
     m_proxies[place]->setSourceModel(m_models[place]);
+    // Before the table learns of it: a line that is hidden once decided does not make its neighbour the current one.
+    connect(m_proxies[place], &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { m_following = true; });
     auto* table = new QTableView(this);
     m_tables[place] = table;
     const bool groups = list == ReviewState::List::Groups;
@@ -267,10 +291,10 @@ QTableView* ReviewPanel::buildTable(ReviewState::List list) {
           groups ? QStringLiteral("Disagreements, best first") : QStringLiteral("Single cells, most suspicious first"));
     table->setItemDelegate(new ReviewDelegate(table));
     table->setModel(m_proxies[place]);
-    const int widths[] = {34, 112, 150, 150, 60, 50, 100, 170, 100};
-    for (int column = 0; column < ReviewModel::ColumnCount; ++column) {
-        table->setColumnWidth(column, widths[column]);
-    }
+    connect(m_proxies[place], &QAbstractItemModel::rowsRemoved, this, [this] {
+        m_following = false;
+        followCurrent();
+    });
     table->horizontalHeader()->setStretchLastSection(false);
     for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested}) {
         table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
@@ -284,6 +308,18 @@ QTableView* ReviewPanel::buildTable(ReviewState::List list) {
         }
     });
     return table;
+}
+
+void ReviewPanel::layOutColumns() {
+    // In a narrow panel the two labels keep room to be read.
+    const std::array<int, ReviewModel::ColumnCount> wide = {34, 112, 150, 150, 60, 50, 100, 170, 120};
+    const std::array<int, ReviewModel::ColumnCount> narrow = {34, 114, 150, 150, 60, 50, 92, 124, 96};
+    for (QTableView* table : m_tables) {
+        for (int column = 0; column < ReviewModel::ColumnCount; ++column) {
+            const auto place = static_cast<std::size_t>(column);
+            table->setColumnWidth(column, width() < kNarrow ? narrow[place] : wide[place]);
+        }
+    }
 }
 
 QTableView* ReviewPanel::buildReviewed() {
@@ -351,33 +387,48 @@ void ReviewPanel::refreshReviewed() {
         cell(QString::fromStdString(decision.author));
         m_decided->appendRow(row);
     }
-    if (m_tabs->currentIndex() == ReviewedTab) {
-        showTab(ReviewedTab);
+    showTab(m_tabs->currentIndex());
+}
+
+QString ReviewPanel::whyEmpty(int tab) const {
+    const bool lists = tab == GroupsTab || tab == CellsTab;
+    if (tab == ReviewedTab && m_review.reviewed().empty()) {
+        return QStringLiteral("Nothing was decided yet. Choose a line and press Enter to accept what is suggested, or K to keep the author's label.");
     }
+    if (!lists) {
+        return {};
+    }
+    if (!m_progress.isEmpty()) {
+        return m_progress;
+    }
+    if (!m_review.found()) {
+        return m_review.message();
+    }
+    const int lines = m_review.count(static_cast<ReviewState::List>(tab));
+    if (lines == 0) {
+        return QStringLiteral("Author labels and %1 agree on every cell that can be judged.").arg(QString::fromStdString(suggestedBy(*m_review.found())));
+    }
+    if (m_proxies[static_cast<std::size_t>(tab)]->rowCount() > 0) {
+        return {};
+    }
+    return m_filter->currentIndex() == 0
+               ? QStringLiteral("All %1 lines are decided and hidden. “Hide decided” shows them again.").arg(withThousands(lines))
+               : QStringLiteral("None of the %1 lines is “%2”%3.").arg(withThousands(lines), m_filter->currentText(), m_hide->isChecked() ? QStringLiteral(" and open") : QString());
 }
 
 void ReviewPanel::showTab(int tab) {
     const bool lists = tab == GroupsTab || tab == CellsTab;
     const bool running = !m_progress.isEmpty();
-    QString message;
-    if (lists && running) {
-        message = m_progress;
-    } else if (lists && !m_review.found()) {
-        message = m_review.message();
-    } else if (lists && m_review.count(static_cast<ReviewState::List>(tab)) == 0) {
-        message = QStringLiteral("Author labels and %1 agree on every cell that can be judged.").arg(QString::fromStdString(suggestedBy(*m_review.found())));
-    } else if (tab == ReviewedTab && m_review.reviewed().empty()) {
-        message = QStringLiteral("Nothing was decided yet. Choose a line and press Enter to accept what is suggested, or K to keep the author's label.");
-    }
+    const QString message = whyEmpty(tab);
     m_message->setText(message);
     m_cancel->setVisible(lists && running);
     QStringList warnings;
     for (const std::string& warning : lists && !running && m_review.found() ? m_review.found()->warnings : std::vector<std::string>()) {
         warnings << QString::fromStdString(warning);
     }
-    m_warnings->setText(warnings.join(QLatin1Char(' ')));
-    m_warnings->setVisible(!warnings.isEmpty());
+    m_warnings->setNotes(warnings);
     m_filter->setVisible(lists);
+    m_hide->setVisible(lists);
     m_evidence->setVisible(lists);
     m_evidence->setEnabled(!running);
     m_stack->setCurrentWidget(message.isEmpty() ? m_stack->widget(tab) : m_empty);

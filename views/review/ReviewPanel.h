@@ -21,6 +21,7 @@ namespace ocellus {
 
 class ComparePage;
 class ExplorerState;
+class NoteLines;
 class ReviewModel;
 
 /// The decisions of a review as actions, shared by keys and buttons. Keys: Enter accept, K keep,
@@ -43,7 +44,7 @@ struct ReviewActions {
 /// what was decided. GUI thread.
 ///
 /// objectNames: "reviewPanel", "reviewTabs", "evidenceChoice", "relationFilter", "saveReview", "reviewAgain",
-/// "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "reviewWarnings", "cancelReview", and those
+/// "hideDecided", "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "reviewWarnings", "cancelReview", and those
 /// of ComparePage.
 class ReviewPanel : public QWidget {
     Q_OBJECT
@@ -69,6 +70,8 @@ private:
     void refresh();
     void refreshReviewed();
     void showTab(int tab);
+    QString whyEmpty(int tab) const; ///< in place of the list of a tab; empty: it has rows
+    void layOutColumns();
     void followCurrent();
     QTableView* table(ReviewState::List list) const;
 
@@ -82,12 +85,13 @@ private:
     QTabBar* m_tabs = nullptr;
     QComboBox* m_evidence = nullptr;
     QComboBox* m_filter = nullptr;
+    QPushButton* m_hide = nullptr;
     QPushButton* m_save = nullptr;
     QPushButton* m_again = nullptr;
     QPushButton* m_cancel = nullptr;
     QStackedWidget* m_stack = nullptr;
     QLabel* m_message = nullptr;
-    QLabel* m_warnings = nullptr;
+    NoteLines* m_warnings = nullptr;
     QWidget* m_empty = nullptr;
     QString m_progress;
     bool m_following = false;

@@ -7,6 +7,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@ struct ShownComparison {
     std::map<std::string, Rgb> colours; ///< by label, as on the maps
     QString titleA, titleB;             ///< "Cell type, author", "Cell type, neighbours"
     int finest = 0;                     ///< greatest level; 0: the labels have no levels
+    QStringList warnings;               ///< what to know before believing it, sentences
 };
 
 /// What the review shows: the ranked lines, the one looked at, what was decided, and the comparison

@@ -2,6 +2,7 @@
 #include "views/state/LabelGroups.h"
 
 #include "core/base/parallelFor.h"
+#include "core/tasks/LabelColumns.h"
 #include "views/state/ExplorerCommands.h"
 #include "views/state/ExplorerStatePrivate.h"
 
@@ -29,13 +30,6 @@ CellSet cellsWithCodes(const std::vector<std::int32_t>& codes, const std::vector
     return cells;
 }
 
-std::string idTwinOf(const std::string& name, const std::vector<std::string>& all) {
-    for (const std::string& other : all) {
-        if (other != name && isIdTwin(other, {name})) {
-            return other;
-        }
-    }
-    return {};
-}
+std::string idTwinOf(const std::string& name, const std::vector<std::string>& all) { return idColumnOf(name, all); }
 
 } // namespace ocellus

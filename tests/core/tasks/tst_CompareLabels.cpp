@@ -139,7 +139,22 @@ private Q_SLOTS:
                                       "agree with the same words only, at every level."));
         QCOMPARE(said[1], std::string("Obsolete ids of \"author\" are read as the terms that replaced them: \"CL:0000003\"."));
         const auto none = comparisonWarnings(cells, {"clean", "empty"}, *Lineage::shipped());
-        QCOMPARE(none, std::vector<std::string>{"No cell has a label in both columns: there is nothing to compare."});
+        QCOMPARE(none, std::vector<std::string>{"No cell has a label in \"empty\": there is nothing to compare."});
+        cells.columns.push_back({"firstHalf", CategoryColumn{{0, 0, -1, -1}, {"T cell"}, false}});
+        cells.columns.push_back({"secondHalf", CategoryColumn{{-1, -1, 0, 0}, {"T cell"}, false}});
+        const auto apart = comparisonWarnings(cells, {"firstHalf", "secondHalf"}, *Lineage::shipped());
+        QCOMPARE(apart, std::vector<std::string>{"No cell has a label in both columns: there is nothing to compare."});
+    }
+
+    void labelsOfAnotherColumnAreToldOfOnce() {
+        const auto lineage = Lineage::shipped();
+        const CategoryColumn author{{0, 1}, {"T cell", "blob"}, false};
+        const CategoryColumn said{{1, 1}, {"T cell", "blob"}, false};
+        const ComparedColumn a = comparedColumn(author, nullptr, *lineage);
+        const ComparedColumn b = comparedColumn(said, nullptr, *lineage);
+        const auto warnings = comparisonWarnings({{"author", author, a}, {"", said, b}}, *lineage);
+        QCOMPARE(warnings.size(), std::size_t{1});
+        QVERIFY(warnings[0].starts_with("1 of 2 labels of \"author\""));
     }
 
     void aColumnWithoutLabelsIsRefused() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ontology/Ontology.h"
+#include "core/tasks/LabelTable.h"
 #include "tests/views/ViewFixtures.h"
 #include "views/cells/CellsDelegate.h"
 #include "views/cells/CellsModel.h"
@@ -13,6 +14,8 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
+
+#include <functional>
 
 using namespace ocellus;
 using Kind = CellsModel::Kind;
@@ -126,6 +129,9 @@ private Q_SLOTS:
     void findingShowsGroupsToo();
     void eightHundredTermsAreATree();
     void predictionsThatFailAreHiddenWithTheReason();
+    void predictionsOfTheSessionAreHiddenAlike();
+    void theModelsRecordsDecideWhereNoLabelTests();
+    void theTreeIsTheOneTheCommandLinePrints();
     void eightHundredLabelsAreQuick();
     void undoGivesTheChecksBack();
     void theMenuOfARowThatIsGoneDoesNothing();
@@ -628,6 +634,118 @@ void tst_CellsPanel::predictionsThatFailAreHiddenWithTheReason() {
     bench.click(bench.parts(bench.row(Kind::Hidden)).link.center());
     QVERIFY(!bench.row(Kind::Hidden).isValid()); // shown all the same
     QVERIFY(!section("pred_sex").hidden.isEmpty()); // and the reason stays on its title
+}
+
+namespace {
+
+/// 100 cells of both sexes.
+std::shared_ptr<const Dataset> bothSexes() {
+    CellTable table;
+    CategoryColumn sex;
+    sex.categories = {"male", "female"};
+    for (int cell = 0; cell < 100; ++cell) {
+        table.names.push_back(std::to_string(cell));
+        sex.codes.push_back(cell % 2);
+    }
+    table.columns = {{"sex", sex}};
+    return Dataset::inMemory(table, GeneTable(), nullptr, {});
+}
+
+/// A running prediction after `done` of 100 cells. @param right  else every cell is said to be male
+LayerPtr predictedSexes(int done, bool right) {
+    CategoryColumn said;
+    said.categories = {"male", "female"};
+    for (int cell = 0; cell < 100; ++cell) {
+        said.codes.push_back(cell >= done ? -1 : right ? cell % 2 : 0);
+    }
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "scprint";
+    layer->provenance.modelHash = "abc";
+    layer->cellsDone = done;
+    layer->cellsTotal = 100;
+    layer->columns = {{"pred_sex", said}, {"pred_sex_name", said}};
+    return layer;
+}
+
+const CellsModel::Section* sectionOf(Bench& bench, const std::string& name) {
+    const auto& all = bench.model().sections();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.key.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+void tst_CellsPanel::predictionsOfTheSessionAreHiddenAlike() {
+    Bench bench(bothSexes());
+    bench.state.addLayer(predictedSexes(40, false));
+    const auto hidden = [&] { return sectionOf(bench, "pred_sex_name") != nullptr && bench.model().isHidden(*sectionOf(bench, "pred_sex_name")); };
+    QTRY_VERIFY(hidden());
+    QVERIFY(sectionOf(bench, "pred_sex_name")->hidden.contains(QStringLiteral("40 cells")));
+    // More cells are predicted: hidden all the while, and the reason follows.
+    bench.state.addLayer(predictedSexes(80, false));
+    QVERIFY(hidden());
+    QTRY_VERIFY(sectionOf(bench, "pred_sex_name")->hidden.contains(QStringLiteral("80 cells")));
+    QVERIFY(hidden());
+    // A prediction that passes is shown.
+    bench.state.addLayer(predictedSexes(100, true));
+    QTRY_VERIFY(!hidden());
+    QVERIFY(sectionOf(bench, "pred_sex_name")->hidden.isEmpty());
+}
+
+void tst_CellsPanel::theModelsRecordsDecideWhereNoLabelTests() {
+    CellTable table;
+    for (int cell = 0; cell < 100; ++cell) {
+        table.names.push_back(std::to_string(cell));
+    }
+    Bench bench(Dataset::inMemory(table, GeneTable(), nullptr, {}));
+    bench.state.addLayer(predictedSexes(100, true));
+    QTRY_VERIFY(sectionOf(bench, "pred_sex_name") != nullptr && sectionOf(bench, "pred_sex_name")->treeMade);
+    QVERIFY(sectionOf(bench, "pred_sex_name")->hidden.isEmpty()); // nothing speaks against it
+    ShownClassesOptions records;
+    records.records = {{"sex", 0.4, 0.6, "its recipe"}};
+    bench.model().setModelRecords("another model", records);
+    QTest::qWait(50);
+    QVERIFY(sectionOf(bench, "pred_sex_name")->hidden.isEmpty());
+    bench.model().setModelRecords("abc", records);
+    QTRY_VERIFY(sectionOf(bench, "pred_sex_name")->hidden.contains(QStringLiteral("its recipe")));
+}
+
+void tst_CellsPanel::theTreeIsTheOneTheCommandLinePrints() {
+    const auto ontology = Ontology::shippedCellTypes();
+    CellTable table;
+    CategoryColumn types;
+    for (TermIndex term = 0; types.categories.size() < 60; term += 29) { // with lineages above the terms
+        if (!ontology->term(term).obsolete) {
+            types.categories.push_back(ontology->term(term).name);
+        }
+    }
+    types.categories.push_back("no such type");
+    for (int cell = 0; cell < 900; ++cell) {
+        table.names.push_back(std::to_string(cell));
+        types.codes.push_back(cell % 7 == 6 ? -1 : (cell * cell) % 61);
+    }
+    table.columns = {{"cell_type", types}};
+    const LabelTable printed = labelTable(table, "cell_type");
+    Bench bench(Dataset::inMemory(table, GeneTable(), nullptr, {}));
+    QTRY_VERIFY(sectionOf(bench, "cell_type")->treeMade);
+    const auto tree = sectionOf(bench, "cell_type")->tree;
+    QVERIFY(tree != nullptr);
+    const auto below = tree->rolledUp(labelCounts(types));
+    QCOMPARE(printed.rows.size(), tree->nodes.size());
+    std::size_t row = 0;
+    std::function<void(const std::vector<std::int32_t>&)> compare = [&](const std::vector<std::int32_t>& nodes) {
+        for (const std::int32_t place : nodes) {
+            const LabelTreeNode& node = tree->nodes[static_cast<std::size_t>(place)];
+            const LabelRow& own = printed.rows[row++];
+            QCOMPARE(own.name, node.name);
+            QCOMPARE(own.term, node.term);
+            QCOMPARE(own.depth, node.level);
+            QCOMPARE(own.below, below[static_cast<std::size_t>(place)]);
+            compare(node.children);
+        }
+    };
+    compare(tree->top);
+    QCOMPARE(row, printed.rows.size());
 }
 
 void tst_CellsPanel::undoGivesTheChecksBack() {
