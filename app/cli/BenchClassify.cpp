@@ -8,7 +8,6 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
-#include "core/ontology/Ontology.h"
 #include "core/tasks/Annotate.h"
 
 #include <algorithm>
@@ -125,12 +124,7 @@ IsBelow descendants(const ClassifySplit& split) {
     if (!terms) {
         return {};
     }
-    return [ontology = Ontology::shippedCellTypes()](const std::string& term,
-                                                     const std::string& ancestor) {
-        const auto below = ontology->current(term);
-        const auto above = ontology->current(ancestor);
-        return below && above && ontology->isAncestor(*above, *below);
-    };
+    return isBelowInCellOntology();
 }
 
 Json asJson(const LabelScores& scores, bool withLabels) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/BenchTable.h"
 #include "app/cli/verbs.h"
-#include "core/training/PublishedStudy.h"
 #include "core/model/CheckpointWriter.h"
 #include "core/model/LoadedCheckpoint.h"
 #include "core/model/Model.h"
@@ -96,38 +94,6 @@ void addConvert(CLI::App& model, Context& context) {
     });
 }
 
-void addStudy(CLI::App& model, Context& context) {
-    CLI::App* study = model.add_subcommand("study", "The published additive study of scPRINT-2, and which of its rows pretrain can make");
-    addCommonOptions(*study, context);
-    study->callback([&context] {
-        context.run = [&context] {
-            const PublishedStudy published = publishedStudy();
-            BenchTable table{{"row", "change"}, {}};
-            for (std::size_t i = 0; i < kStudyMeasures; ++i) {
-                table.columns.push_back(studyMeasureName(static_cast<StudyMeasure>(i)));
-            }
-            table.columns.emplace_back("preset");
-            nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-            for (const StudyRow& row : published.rows) {
-                nlohmann::ordered_json object{{"row", row.row}, {"group", row.group}, {"change", row.change}};
-                table.rows.push_back({std::to_string(row.row), row.change});
-                for (std::size_t i = 0; i < kStudyMeasures; ++i) {
-                    const StudyFigure& figure = row.figures[i];
-                    object[table.columns[i + 2]] = std::isfinite(figure.value) ? nlohmann::ordered_json(figure.value) : nlohmann::ordered_json(nullptr);
-                    table.rows.back().push_back(studyFigureText(figure));
-                }
-                table.rows.back().push_back(row.preset.empty() ? "none: " + row.here : row.preset);
-                object["preset"] = row.preset;
-                object["here"] = row.here;
-                object["caution"] = row.caution;
-                rows.push_back(std::move(object));
-            }
-            context.print({{"about", published.about}, {"rows", rows}}, published.about + "\n" + asTabText(table));
-            return kDone;
-        };
-    });
-}
-
 } // namespace
 
 void addModelVerb(CLI::App& app, Context& context) {
@@ -136,7 +102,7 @@ void addModelVerb(CLI::App& app, Context& context) {
     addInfo(*model, context);
     addReplay(*model, context);
     addConvert(*model, context);
-    addStudy(*model, context);
+    addModelStudy(*model, context);
     addModelPublished(*model, context);
     addModelDownload(*model, context);
 }

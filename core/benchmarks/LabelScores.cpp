@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/benchmarks/LabelScores.h"
 
+#include "core/ontology/Ontology.h"
+
 #include "core/tasks/LabelsOf.h"
 
 #include <algorithm>
@@ -196,6 +198,14 @@ LabelScores Scoring::run() {
 }
 
 } // namespace
+
+IsBelow isBelowInCellOntology() {
+    return [ontology = Ontology::shippedCellTypes()](const std::string& term, const std::string& ancestor) {
+        const auto below = ontology->current(term);
+        const auto above = ontology->current(ancestor);
+        return below && above && ontology->isAncestor(*above, *below);
+    };
+}
 
 LabelScores scoreLabels(const LabelAnswers& answers, const IsBelow& isBelow) {
     return Scoring(answers, isBelow).run();

@@ -13,6 +13,9 @@ namespace ocellus {
 /// Whether a term lies below another in an ontology (false for a term and itself).
 using IsBelow = std::function<bool(const std::string& term, const std::string& ancestor)>;
 
+/// By the Cell Ontology that ships with Ocellus; false for terms it does not know.
+IsBelow isBelowInCellOntology();
+
 /// What was said about cells and what is known; one entry per cell.
 struct LabelAnswers {
     std::vector<std::string> annotated;
