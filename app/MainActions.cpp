@@ -112,6 +112,7 @@ void MainActions::makeModelAndView(QWidget* window) {
         "Genes, values, quality of cells and doublets before anything is run on them");
     modelHelp = make(window, "modelHelpAction", "&Get the model…", "download", {}, "Download the published weights and use them");
     teach = make(window, "teachAction", "&Teach the model…", "model", {}, "Let a model learn the labels of this data set");
+    train = make(window, "trainAction", "Train a &new model…", "model", {}, "Train a model from data sets, as a recipe says");
     study = make(window, "studyAction", "The published &study…", "table", {}, "What makes scPRINT-2 better or worse, as its authors measured it");
     makeMap = make(window, "makeMapAction", "&Make a map", "map", {}, "Lay the cells out by their values (UMAP)");
     split = make(window, "splitAction", "Hide the &second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
@@ -170,7 +171,7 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, study, makeMap};
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, train, study, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

@@ -64,6 +64,7 @@ struct MainActions {
     QAction* hideGene; ///< from the model, to compare
     QAction* modelHelp;
     QAction* teach;
+    QAction* train;
     QAction* study;
     QAction* makeMap;
 

@@ -25,7 +25,9 @@
 #include "app/ProcessSignals.h"
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
+#include "app/RecipeJobs.h"
 #include "app/TeachJobs.h"
+#include "views/training/RecipeDialog.h"
 #include "views/training/TeachDialog.h"
 #include "app/WorkArea.h"
 #include "views/cells/CellsPanel.h"
@@ -117,6 +119,7 @@ MainWindow::~MainWindow() {
     m_data.reset();
     m_examples.reset();
     delete m_teach->page(); // shows the state
+    delete m_recipes->page();
     m_runner.reset();
     // Views refer to the state, which is a member: they go before it.
     for (QDockWidget* dock : m_docks) {

@@ -63,6 +63,8 @@ class SpeciesState;
 class StartPage;
 class StatusLine;
 class TeachJobs;
+class RecipeJobs;
+class TrainingJobs;
 class WorkArea;
 
 /// The window: start page or explorer, menus, toolbar, docks and status bar, and the wires between
@@ -103,6 +105,7 @@ public:
     SpeciesPage& speciesPage() { return *m_speciesPage; }
     ModelDownloads& downloads() { return *m_downloads; }
     TeachJobs& teaching() { return *m_teach; }
+    RecipeJobs& recipes() { return *m_recipes; }
     ProjectSession& session() { return *m_session; }
     ExportJobs& exports() { return *m_exports; }
     bool showsStartPage() const;
@@ -168,6 +171,7 @@ private:
     void chooseModel();
     void connectDownloads();
     void connectTeaching();
+    void connectTraining(TrainingJobs& jobs, const QString& title, const std::function<void()>& showPage);
     /// Offers downloaded weights in the model panel, unless they are in use.
     void offerDownloaded();
     void showModelPanel();
@@ -246,6 +250,7 @@ private:
     std::unique_ptr<ModelGenesJobs> m_modelGenes;
     std::unique_ptr<ModelDownloads> m_downloads;
     std::unique_ptr<TeachJobs> m_teach;
+    std::unique_ptr<RecipeJobs> m_recipes;
     std::unique_ptr<ProjectSession> m_session;
     std::unique_ptr<ExportJobs> m_exports;
     std::unique_ptr<GeneSetJobs> m_geneSets;

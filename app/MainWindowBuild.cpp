@@ -77,7 +77,7 @@ void MainWindow::buildMenus() {
     menu(bar, "selectMenu", QStringLiteral("&Select"),
         {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
             nullptr, a.labelCells, a.saveCells, a.markers});
-    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, nullptr, a.openWeights, a.modelHelp, a.study});
+    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, nullptr, a.openWeights, a.modelHelp, a.train, a.study});
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());
     view->addSeparator();

@@ -7,6 +7,7 @@
 #include "app/PredictJobs.h"
 #include "app/ShippedModel.h"
 #include "app/StatusLine.h"
+#include "app/RecipeJobs.h"
 #include "app/TeachJobs.h"
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
@@ -64,6 +65,7 @@ void MainWindow::connectModel() {
 
 void MainWindow::connectTeaching() {
     m_teach = std::make_unique<TeachJobs>(*m_runner, m_jobs, m_state, m_settings);
+    m_recipes = std::make_unique<RecipeJobs>(*m_runner, m_jobs, m_settings);
     connect(m_actions.study, &QAction::triggered, this, [this] {
         try {
             auto* page = new StudyDialog(publishedStudy(), this);
@@ -76,15 +78,21 @@ void MainWindow::connectTeaching() {
     connect(m_actions.teach, &QAction::triggered, this, [this] { m_teach->showPage(this); });
     connect(m_predict.get(), &PredictJobs::modelReady, this, [this](const QString& path, const QString& name) { m_teach->setModel(path, name, m_predict->modelInfo()); });
     connect(m_predict.get(), &PredictJobs::modelFailed, this, [this] { m_teach->setModel({}, {}, nullptr); });
-    connect(m_teach.get(), &TeachJobs::useRequested, this, [this](const QString& path) {
+    connect(m_actions.train, &QAction::triggered, this, [this] { m_recipes->showPage(this); });
+    connectTraining(*m_teach, QStringLiteral("Teach the model…"), [this] { m_teach->showPage(this); });
+    connectTraining(*m_recipes, QStringLiteral("Train a new model…"), [this] { m_recipes->showPage(this); });
+}
+
+void MainWindow::connectTraining(TrainingJobs& jobs, const QString& title, const std::function<void()>& showPage) {
+    connect(&jobs, &TrainingJobs::useRequested, this, [this](const QString& path) {
         m_predict->setModel(path);
         showModelPanel();
     });
-    connect(m_teach.get(), &TeachJobs::ended, this, [this](const QString& sentence, const QString& path, bool failed) {
+    connect(&jobs, &TrainingJobs::ended, this, [this, title, showPage](const QString& sentence, const QString&, bool failed) {
         if (failed) {
-            showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Teach the model…"), [this] { m_teach->showPage(this); });
+            showProblem(MessageBar::Kind::Error, sentence, title, showPage);
         } else {
-            m_status->showOutcome(sentence, QStringLiteral("Show the report"), [this] { m_teach->showPage(this); });
+            m_status->showOutcome(sentence, QStringLiteral("Show the report"), showPage);
         }
     });
 }

@@ -47,7 +47,9 @@ add_library(ocellus_app STATIC
     SpeciesPage.cpp
     StateDump.cpp
     StatusLine.cpp
+    RecipeJobs.cpp
     TeachJobs.cpp
+    TrainingJobs.cpp
     WorkArea.cpp
 )
 target_link_libraries(ocellus_app PUBLIC ocellus_views)

@@ -225,6 +225,7 @@ private:
         m_job.sampling = m_config.sampling;
         m_job.folder = m_options.output + ".partial";
         m_job.resume = m_options.resume;
+        m_job.onRow = m_options.onRow;
         m_job.settle = m_config.start.empty() && m_config.design.scaledStart;
         m_job.key = m_config.fingerprint + " seed " + std::to_string(m_config.seed) + " " + m_start->info.hash;
         for (const TrainingSource& source : m_sources) {

@@ -4,6 +4,7 @@
 #include "core/base/RunControl.h"
 #include "core/training/PretrainConfig.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct PretrainOptions {
     std::string output; ///< M.ckpt; the curves go to M_losses.csv, the state of a run to M.ckpt.partial
     bool resume = false;
     int threads = 0; ///< does not change the weights
+    std::function<void(const LossRow&)> onRow; ///< told every row of the curves as it comes, those of an earlier run first; on the thread that trains
 };
 
 struct PretrainSummary {

@@ -3,17 +3,13 @@
 
 #include "views/training/TeachForm.h"
 #include "views/training/TeachReport.h"
-
-#include <QDialog>
-
-class QLabel;
-class QPushButton;
+#include "views/training/TrainingDialog.h"
 
 namespace ocellus {
 
 /// The page "Teach the model": a person's labels become outputs of a model, with curves while it
-/// learns and a report on held-out cells. Shows and asks only; closing it stops nothing. GUI thread.
-class TeachDialog : public QDialog {
+/// learns and a report on held-out cells. GUI thread.
+class TeachDialog : public TrainingDialog {
     Q_OBJECT
 
 public:
@@ -21,30 +17,14 @@ public:
 
     TeachForm& form() { return *m_form; }
     TeachReport& report() { return *m_report; }
-    /// Where the model will be written.
-    void setPath(const QString& path);
-    void setSituation(const TeachSituation& situation);
+    void setSituation(const TrainingSituation& situation) override;
 
-Q_SIGNALS:
-    void pathRequested();
-    /// @param goOn  where a cancelled run of the same request stopped.
-    void teachRequested(bool goOn);
-    void cancelRequested(int job);
-    void useRequested(const QString& path);
+protected:
+    QString problem() const override { return m_form->problem(); }
 
 private:
-    QWidget* buildHeader();
-    QWidget* buildFooter();
-    void refresh();
-    void press();
-
     TeachForm* m_form = nullptr;
     TeachReport* m_report = nullptr;
-    QLabel* m_path = nullptr;
-    QPushButton* m_change = nullptr;
-    QPushButton* m_again = nullptr;
-    QPushButton* m_main = nullptr;
-    TeachSituation m_situation;
 };
 
 } // namespace ocellus

@@ -2,17 +2,16 @@
 #include "views/training/TeachReport.h"
 
 #include "core/ontology/TermNames.h"
-#include "views/jobs/JobListModel.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 #include "views/training/ConfusionView.h"
 #include "views/training/CurvesView.h"
 #include "views/training/NumberRow.h"
 #include "views/training/TeachForm.h"
+#include "views/training/TrainingProgress.h"
 
 #include <QHeaderView>
 #include <QLabel>
-#include <QProgressBar>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -31,53 +30,16 @@ const char* const kBefore =
 
 } // namespace
 
-TeachReport::TeachReport(const JobListModel& jobs, QWidget* parent) : QWidget(parent), m_jobs(jobs) {
+TeachReport::TeachReport(const JobListModel& jobs, QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kPadding, 14, kPadding, 14);
     column->setSpacing(10);
-    column->addWidget(buildState());
+    m_progress = new TrainingProgress(QStringLiteral("teach"), QString::fromUtf8(kBefore), jobs, this);
+    column->addWidget(m_progress);
     column->addWidget(buildScores());
     column->addWidget(buildPages(), 1);
     column->addStretch(0); // what is shown stands at the top while there are no pages
-    connect(&jobs, &JobListModel::jobChanged, this, [this](int id) {
-        if (m_situation.kind == TeachSituation::Kind::Running && id == m_situation.job) {
-            refreshJob();
-        }
-    });
     setSituation({});
-}
-
-QWidget* TeachReport::buildState() {
-    auto* state = new QWidget(this);
-    auto* column = new QVBoxLayout(state);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(8);
-    m_words = textLabel({}, TextRole::Body, state);
-    m_words->setObjectName(QStringLiteral("teachWords"));
-    m_words->setAccessibleName(QStringLiteral("State of the training"));
-    m_words->setWordWrap(true);
-    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    column->addWidget(m_words);
-    m_progress = new QWidget(state);
-    auto* inside = new QVBoxLayout(m_progress);
-    inside->setContentsMargins(0, 0, 0, 0);
-    inside->setSpacing(8);
-    m_bar = new QProgressBar(m_progress);
-    m_bar->setObjectName(QStringLiteral("teachProgress"));
-    m_bar->setAccessibleName(QStringLiteral("Progress of the training"));
-    m_bar->setTextVisible(false);
-    inside->addWidget(m_bar);
-    auto* row = new QHBoxLayout;
-    m_stage = textLabel({}, TextRole::Name, m_progress);
-    m_stage->setObjectName(QStringLiteral("teachStage"));
-    m_left = textLabel({}, TextRole::Body, m_progress);
-    m_left->setObjectName(QStringLiteral("teachLeft"));
-    row->addWidget(m_stage);
-    row->addStretch(1);
-    row->addWidget(m_left);
-    inside->addLayout(row);
-    column->addWidget(m_progress);
-    return state;
 }
 
 QWidget* TeachReport::buildScores() {
@@ -143,39 +105,19 @@ void TeachReport::clearCurves() { m_curves->clear(); }
 
 void TeachReport::addRow(const LossRow& row) { m_curves->add(row); }
 
-void TeachReport::setSituation(const TeachSituation& situation) {
-    using Kind = TeachSituation::Kind;
-    m_situation = situation;
+void TeachReport::setSituation(const TrainingSituation& situation) {
+    using Kind = TrainingSituation::Kind;
     const bool running = situation.kind == Kind::Running;
     const bool done = situation.kind == Kind::Done && situation.report;
-    m_words->setText(situation.kind == Kind::Ready ? QString::fromUtf8(kBefore) : situation.sentence);
-    m_words->setProperty("role", situation.kind == Kind::Failed ? "error" : "body");
-    m_words->setVisible(!m_words->text().isEmpty());
-    m_progress->setVisible(running);
+    m_progress->setSituation(situation);
     m_scores->setVisible(done);
     m_pages->setVisible(situation.kind != Kind::Ready && (done || running || m_curves->rows() > 0));
-    if (running) {
-        refreshJob();
-    }
     if (done) {
         showReport(*situation.report);
     } else {
         m_pages->setCurrentIndex(0);
         m_choice->setCurrent(0);
     }
-}
-
-void TeachReport::refreshJob() {
-    const JobRow* job = m_jobs.find(m_situation.job);
-    if (job == nullptr) {
-        return;
-    }
-    m_bar->setRange(0, job->total > 0 ? 1000 : 0);
-    m_bar->setValue(static_cast<int>(1000.0 * job->share()));
-    const QString stage = job->stage.isEmpty() ? QStringLiteral("Reading the data") : job->stage;
-    const bool training = job->stage == QLatin1String("Training");
-    m_stage->setText(training ? QStringLiteral("Training, step %1 of %2").arg(withThousands(job->done), withThousands(job->total)) : stage);
-    m_left->setText(job->secondsLeft >= 0.0 ? QStringLiteral("%1 left at most").arg(asDuration(job->secondsLeft)) : QString());
 }
 
 void TeachReport::showScore(const char* name, const QString& text) { findChild<QLabel*>(QString::fromLatin1(name))->setText(text); }

@@ -2,14 +2,12 @@
 #pragma once
 
 #include "core/training/Finetune.h"
+#include "views/training/TrainingSituation.h"
 
 #include <QString>
 #include <QWidget>
 
-#include <memory>
-
 class QLabel;
-class QProgressBar;
 class QStackedWidget;
 class QTreeWidget;
 
@@ -19,23 +17,7 @@ class ConfusionView;
 class CurvesView;
 class JobListModel;
 class SegmentedControl;
-
-/// How far a teaching is.
-struct TeachSituation {
-    enum class Kind {
-        Ready,   ///< nothing was asked for yet
-        Running, ///< job `job` learns
-        Kept,    ///< it was cancelled; `sentence` says what is kept
-        Failed,  ///< `sentence` says why
-        Done     ///< the model lies at `path`, `report` says how good it is
-    };
-    Kind kind = Kind::Ready;
-    int job = 0;
-    bool canGoOn = false; ///< Kept: the same request goes on where it stopped
-    QString sentence;
-    QString path;
-    std::shared_ptr<const FinetuneReport> report;
-};
+class TrainingProgress;
 
 /// The right side of the page "Teach the model": progress, curves, and how the held-out cells fared.
 /// GUI thread.
@@ -45,26 +27,18 @@ class TeachReport : public QWidget {
 public:
     TeachReport(const JobListModel& jobs, QWidget* parent);
 
-    void setSituation(const TeachSituation& situation);
+    void setSituation(const TrainingSituation& situation);
     void clearCurves();
     void addRow(const LossRow& row);
 
 private:
-    QWidget* buildState();
     QWidget* buildScores();
     QWidget* buildPages();
-    void refreshJob();
     void showReport(const FinetuneReport& report);
     void showScore(const char* name, const QString& text);
     void fillLabels(const FinetuneReport& report);
 
-    const JobListModel& m_jobs;
-    TeachSituation m_situation;
-    QLabel* m_words = nullptr;
-    QWidget* m_progress = nullptr;
-    QProgressBar* m_bar = nullptr;
-    QLabel* m_stage = nullptr;
-    QLabel* m_left = nullptr;
+    TrainingProgress* m_progress = nullptr;
     QWidget* m_scores = nullptr;
     QLabel* m_split = nullptr;
     SegmentedControl* m_choice = nullptr;
