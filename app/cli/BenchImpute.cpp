@@ -6,6 +6,7 @@
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/TabText.h"
+#include "core/datasets/Dataset.h"
 
 #include <memory>
 
@@ -22,19 +23,24 @@ struct Arguments {
     BenchImputeOptions bench;
 };
 
-NamedScores named(const ImputeScores& scores) {
-    return {{"median_gene", scores.medianGene},
+NamedScores named(const ImputeBenchRow& row, bool withClean) {
+    const ImputeScores& scores = row.scores;
+    NamedScores named{{"median_gene", scores.medianGene},
         {"mean_gene", scores.meanGene},
         {"per_cell", scores.perCell},
         {"pooled", scores.pooled},
         {"within_type", scores.withinType}};
+    if (withClean) {
+        addCleanScores(named, row.clean);
+    }
+    return named;
 }
 
 Json describe(const BenchImpute& bench, const Arguments& arguments) {
     Json rows = Json::array();
     for (const ImputeBenchRow& row : bench.rows) {
         Json one{{"method", row.method}, {"setting", row.setting}};
-        addScores(one, named(row.scores));
+        addScores(one, named(row, !arguments.model.clean.empty()));
         rows.push_back(std::move(one));
     }
     return {{"data", arguments.input},
@@ -70,14 +76,17 @@ int run(const Arguments& arguments, const Context& context) {
         }
     }
     const auto dataset = openData(arguments.input, context);
-    const BenchImputeOptions options = withModel(arguments.bench, arguments.model, *dataset, context);
+    BenchImputeOptions options = withModel(arguments.bench, arguments.model, *dataset, context);
+    if (!arguments.model.clean.empty()) {
+        options.clean = Dataset::open(arguments.model.clean);
+    }
     BenchImpute bench;
     if (benchImpute(*dataset, options, context.runControl(), &bench) == Outcome::Cancelled) {
         return kCancelled;
     }
     BenchTable table{{"method", "setting"}, {}};
     for (const ImputeBenchRow& row : bench.rows) {
-        addRow(table, {row.method, row.setting}, named(row.scores));
+        addRow(table, {row.method, row.setting}, named(row, !arguments.model.clean.empty()));
     }
     if (!arguments.genesOutput.empty()) {
         writeDurably(arguments.genesOutput, genesText(bench));
@@ -102,6 +111,7 @@ void addBenchImpute(CLI::App& bench, Context& context) {
     verb->add_option("--genes-out", arguments->genesOutput, "Also write how well every gene came back (.tsv)");
     verb->add_option("--depth-multiplier", options.depthMultiplier, "How many times deeper the model is asked for")->check(CLI::Range(0.01, 1000.0));
     addBenchModelOptions(*verb, arguments->model);
+    addCleanOption(*verb, arguments->model);
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([arguments, &context] { context.run = [arguments, &context] { return run(*arguments, context); }; });

@@ -12,6 +12,16 @@ void addBenchModelOptions(CLI::App& verb, BenchModel& bench) {
     verb.add_option("-o,--output", bench.output, "Also write the table (.tsv)");
 }
 
+void addCleanOption(CLI::App& verb, BenchModel& bench) {
+    verb.add_option("--clean", bench.clean, "Expected counts of simulated cells (simulate --clean): also score against them")->check(CLI::ExistingFile);
+}
+
+void addCleanScores(NamedScores& named, const CleanScores& scores) {
+    named.emplace_back("clean_median_gene", scores.medianGene);
+    named.emplace_back("clean_within_type", scores.withinType);
+    named.emplace_back("clean_per_cell", scores.perCell);
+}
+
 std::shared_ptr<const Model> benchModel(const BenchModel& bench) {
     return bench.options.model.empty() ? nullptr : loadModel(bench.options.model);
 }

@@ -4,6 +4,7 @@
 #include "app/cli/BenchTable.h"
 #include "app/cli/CliContext.h"
 #include "app/cli/ModelOptions.h"
+#include "core/benchmarks/CleanScores.h"
 
 #include <memory>
 #include <string>
@@ -12,15 +13,24 @@
 
 namespace ocellus::cli {
 
+/// Scores of one row by name.
+using NamedScores = std::vector<std::pair<std::string, std::optional<double>>>;
+
 /// The options of a benchmark that has a model's row beside those of baselines.
 struct BenchModel {
     ModelOptions options; ///< `model` empty: baselines alone
     std::string trainedOn;
     std::string output;
+    std::string clean; ///< file with the expected counts; empty: not known
 };
 
 /// Adds the model options (--model is not required), --trained-on and --output.
 void addBenchModelOptions(CLI::App& verb, BenchModel& bench);
+
+/// Adds --clean, for benchmarks that a clean twin can judge.
+void addCleanOption(CLI::App& verb, BenchModel& bench);
+/// "clean_median_gene" ...; absent without a twin.
+void addCleanScores(NamedScores& named, const CleanScores& scores);
 
 /// Loads the model; nullptr without one.
 std::shared_ptr<const Model> benchModel(const BenchModel& bench);
@@ -36,9 +46,6 @@ Options withModel(Options options, const BenchModel& bench, const Dataset& datas
     options.trainedOn = trainedOnOf(bench);
     return options;
 }
-
-/// Scores of one row by name.
-using NamedScores = std::vector<std::pair<std::string, std::optional<double>>>;
 
 /// null for what could not be computed.
 void addScores(nlohmann::ordered_json& row, const NamedScores& scores);

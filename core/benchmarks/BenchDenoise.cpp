@@ -85,6 +85,7 @@ private:
     Outcome clusterMeans(const Sample& sample, const SmoothedSink& sink) const;
     Outcome modelOn(const Sample& sample, const SmoothedSink& sink);
     Outcome leaky(const SmoothedSink& sink);
+    DenoiseBenchRow judged(const std::string& method, const std::string& setting, const FloatMatrix& smoothed) const;
 
     const Dataset& m_dataset;
     const BenchDenoiseOptions& m_options;
@@ -94,6 +95,7 @@ private:
     std::vector<Index> m_genes; ///< judged, ascending by token with a model, else by column
     Sample m_full, m_damaged, m_train, m_test;
     CategoryColumn m_types;
+    FloatMatrix m_clean; ///< with a clean twin: shares of the judged genes
     std::optional<DenoiseJudge> m_judge;
 };
 
@@ -150,6 +152,13 @@ Outcome Bench::prepare() {
         }
         m_train = std::move(*train);
         m_test = std::move(*test);
+    }
+    if (m_options.clean) {
+        auto clean = cleanTwin(*m_options.clean, m_dataset, m_cells->cells, m_genes, m_control);
+        if (!clean) {
+            return Outcome::Cancelled;
+        }
+        m_clean = sharesOfRows(std::move(clean->values));
     }
     const auto meanOf = [](const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size()); };
     result.trueCounts = meanOf(m_full.dense.totals);
@@ -208,11 +217,19 @@ Outcome Bench::chooseTypes() {
     return Outcome::Finished;
 }
 
+DenoiseBenchRow Bench::judged(const std::string& method, const std::string& setting, const FloatMatrix& smoothed) const {
+    DenoiseBenchRow row{method, setting, m_judge->score(smoothed), {}};
+    if (m_options.clean) {
+        row.clean = scoreAgainstClean(sharesOfRows(smoothed), m_clean, m_types, m_options.input.session.threads);
+    }
+    return row;
+}
+
 Outcome Bench::run(const std::string& method, const std::vector<Method>& grid, const std::string& published) {
     std::vector<DenoiseBenchRow> rows;
     for (const Method& one : grid) {
         const std::size_t from = rows.size();
-        const auto score = [&](const std::string& setting, const FloatMatrix& smoothed) { rows.push_back({method, setting, m_judge->score(smoothed)}); };
+        const auto score = [&](const std::string& setting, const FloatMatrix& smoothed) { rows.push_back(judged(method, setting, smoothed)); };
         std::size_t at = from;
         const auto held = [&](const std::string&, const FloatMatrix& smoothed) { scoreHeldOut(smoothed, m_test.dense.values, rows[at++].scores); };
         if (one(m_damaged, score) == Outcome::Cancelled || (m_options.heldOutShare > 0.0 && one(m_train, held) == Outcome::Cancelled)) {
@@ -236,10 +253,10 @@ void Bench::keep(const std::string& method, const std::string& published, std::v
     for (const DenoiseBenchRow& row : rows) {
         if (row.setting == published) {
             // a cluster mean has no paper; 1 is what clusterings are made with everywhere here
-            result.rows.push_back({method, row.setting + (method == "cluster mean" ? " (usual)" : " (published)"), row.scores});
+            result.rows.push_back({method, row.setting + (method == "cluster mean" ? " (usual)" : " (published)"), row.scores, row.clean});
         }
     }
-    result.rows.push_back({method, best->setting + " (best of " + std::to_string(rows.size()) + ")", best->scores});
+    result.rows.push_back({method, best->setting + " (best of " + std::to_string(rows.size()) + ")", best->scores, best->clean});
 }
 
 Outcome Bench::clusterMeans(const Sample& sample, const SmoothedSink& sink) const {
@@ -322,7 +339,7 @@ Outcome Bench::model() {
     if (run("model", {clean}, "") == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    return leaky([this](const std::string& setting, const FloatMatrix& means) { result.rows.push_back({"model", setting, m_judge->score(means)}); });
+    return leaky([this](const std::string& setting, const FloatMatrix& means) { result.rows.push_back(judged("model", setting, means)); });
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/benchmarks/CleanScores.h"
 #include "core/benchmarks/DenoiseScores.h"
 #include "core/tasks/CellPlan.h"
 
@@ -16,7 +17,8 @@ struct BenchDenoiseOptions {
     CellOptions input;                  ///< cells, and how the model sees them; genes and lists are the benchmark's own
     std::string labelColumn; ///< types to score within; empty: Leiden clusters of the undamaged counts
     Index genes = 2000;      ///< most variable of the damaged counts
-    double rate = 0.7;       ///< of the damage
+    double rate = 0.7;       ///< of the damage; 0: none, which only the clean twin can judge
+    std::shared_ptr<const Dataset> clean; ///< the expected counts of simulated data; null: not known
     double heldOutShare = 0.1; ///< of the molecules, for the two scores on held-out ones; 0: none
     float depthMultiplier = 4.0F;
 };
@@ -25,6 +27,7 @@ struct DenoiseBenchRow {
     std::string method;
     std::string setting;
     DenoiseScores scores;
+    CleanScores clean; ///< against the clean twin, of shares of the judged genes; absent without one
 };
 
 struct BenchDenoise {
@@ -44,7 +47,7 @@ struct BenchDenoise {
 /// the baseline is not undersold; the model free of leaks; the model in the official form, in which
 /// neighbours and depth are those of the undamaged cells, named as such.
 /// A model that refuses the data leaves a note instead of its rows. Same values for any thread count.
-/// @throws RefusedError without counts, or with fewer than 20 cells or 10 genes to score.
+/// @throws RefusedError without counts, with another's clean twin, or with fewer than 20 cells or 10 genes to score.
 /// @returns Cancelled with `result` untouched when stopped.
 Outcome benchDenoise(const Dataset& dataset, const BenchDenoiseOptions& options, const RunControl& control, BenchDenoise* result);
 

@@ -5,6 +5,7 @@
 #include "core/base/GenesLeftOut.h"
 #include "core/base/Random.h"
 #include "core/base/parallelFor.h"
+#include "core/benchmarks/Averages.h"
 #include "core/benchmarks/BenchCells.h"
 #include "core/benchmarks/DenoiseScores.h"
 #include "core/benchmarks/DenseCounts.h"
@@ -30,21 +31,6 @@ constexpr std::array<double, 4> kResolutions{0.5, 1.0, 2.0, 4.0};
 constexpr std::array<Index, 4> kNeighbourGrid{5, 15, 30, 50};
 constexpr Index kUsualNeighbours = 15;
 
-double zeroIfNaN(double value) { return std::isnan(value) ? 0.0 : value; }
-
-std::optional<double> meanOf(const std::vector<double>& values) {
-    return values.empty() ? std::nullopt : std::optional(std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size()));
-}
-
-std::optional<double> medianOf(std::vector<double> values) {
-    if (values.empty()) {
-        return std::nullopt;
-    }
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
-}
-
 class Bench {
 public:
     Bench(const Dataset& dataset, const BenchImputeOptions& options, const RunControl& control)
@@ -63,6 +49,8 @@ private:
     bool isReference(Index cell) const;
     FloatMatrix perVisible(const std::vector<Index>& positions) const;
     ImputeScores score(const FloatMatrix& predicted) const;
+    ImputeBenchRow judged(const std::string& method, const std::string& setting, const FloatMatrix& predicted) const;
+    Outcome readClean();
     void keep(const std::string& method, const std::string& usual, std::vector<ImputeBenchRow> rows);
     FloatMatrix meansOf(const std::vector<std::vector<Index>>& references) const;
     Outcome clusterMeans();
@@ -80,6 +68,7 @@ private:
     std::shared_ptr<const RowSource> m_visible;
     FloatMatrix m_truth;                    ///< test cells x hidden genes, per 10,000 visible counts
     FloatMatrix m_known;                    ///< reference cells, the same
+    FloatMatrix m_clean;                    ///< test cells x hidden genes of the clean twin, per its visible counts
     std::vector<float> m_visibleTotals;     ///< of all cells
     DenseCounts m_all;                      ///< hidden genes of all cells
     CategoryColumn m_types;                 ///< of the test cells
@@ -113,6 +102,9 @@ Outcome Bench::prepare() {
     const auto totals = denseCounts(*m_visible, {}, m_control);
     auto all = denseCounts(*m_cells.rows, m_hidden, m_control);
     if (!totals || !all || chooseTypes() == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    if (m_options.clean && readClean() == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     m_visibleTotals = totals->totals;
@@ -225,15 +217,38 @@ ImputeScores Bench::score(const FloatMatrix& predicted) const {
     return scores;
 }
 
+ImputeBenchRow Bench::judged(const std::string& method, const std::string& setting, const FloatMatrix& predicted) const {
+    ImputeBenchRow row{method, setting, score(predicted), {}};
+    if (m_options.clean) {
+        row.clean = scoreAgainstClean(predicted, m_clean, m_types, threads());
+    }
+    return row;
+}
+
+Outcome Bench::readClean() {
+    const BenchCells test = m_cells.subset(m_test);
+    auto clean = cleanTwin(*m_options.clean, m_dataset, test.cells, m_hidden, m_control);
+    if (!clean) {
+        return Outcome::Cancelled;
+    }
+    m_clean = std::move(clean->values);
+    for (Index cell = 0; cell < m_clean.rows; ++cell) {
+        float* own = m_clean.row(cell);
+        const double visible = static_cast<double>(clean->totals[static_cast<std::size_t>(cell)]) - std::accumulate(own, own + m_clean.columns, 0.0);
+        std::transform(own, own + m_clean.columns, own, [visible](float value) { return visible > 0.0 ? static_cast<float>(value / visible) : 0.0F; });
+    }
+    return Outcome::Finished;
+}
+
 void Bench::keep(const std::string& method, const std::string& usual, std::vector<ImputeBenchRow> rows) {
     const auto best = std::max_element(rows.begin(), rows.end(),
         [](const ImputeBenchRow& a, const ImputeBenchRow& b) { return a.scores.medianGene.value_or(-2.0) < b.scores.medianGene.value_or(-2.0); });
     for (const ImputeBenchRow& row : rows) {
         if (row.setting == usual) {
-            result.rows.push_back({method, row.setting + " (usual)", row.scores});
+            result.rows.push_back({method, row.setting + " (usual)", row.scores, row.clean});
         }
     }
-    result.rows.push_back({method, best->setting + " (best of " + std::to_string(rows.size()) + ")", best->scores});
+    result.rows.push_back({method, best->setting + " (best of " + std::to_string(rows.size()) + ")", best->scores, best->clean});
 }
 
 /// For every test cell the mean of some reference cells; the mean of all where there are none.
@@ -276,7 +291,7 @@ Outcome Bench::clusterMeans() {
         for (const Index cell : m_test) {
             references.push_back(members[static_cast<std::size_t>(clusters[i].groupOf[static_cast<std::size_t>(cell)])]);
         }
-        rows.push_back({"cluster mean", resolutionWords(resolutions[i]), score(meansOf(references))});
+        rows.push_back(judged("cluster mean", resolutionWords(resolutions[i]), meansOf(references)));
     }
     keep("cluster mean", resolutionWords(1.0), std::move(rows));
     return Outcome::Finished;
@@ -317,14 +332,14 @@ Outcome Bench::neighbours() {
         for (auto& own : references) {
             own.resize(std::min(own.size(), static_cast<std::size_t>(k)));
         }
-        rows.push_back({"nearest neighbours", std::to_string(k) + " reference cells", score(meansOf(references))});
+        rows.push_back(judged("nearest neighbours", std::to_string(k) + " reference cells", meansOf(references)));
     }
     keep("nearest neighbours", std::to_string(kUsualNeighbours) + " reference cells", std::move(rows));
     return Outcome::Finished;
 }
 
 Outcome Bench::baselines() {
-    result.rows.push_back({"gene's mean", "the same for every cell", score(meansOf(std::vector<std::vector<Index>>(m_test.size())))});
+    result.rows.push_back(judged("gene's mean", "the same for every cell", meansOf(std::vector<std::vector<Index>>(m_test.size()))));
     m_control.report("Scoring baselines", 1, 3);
     if (clusterMeans() == Outcome::Cancelled) {
         return Outcome::Cancelled;
@@ -356,7 +371,7 @@ Outcome Bench::modelBy(ImputeMethod method, const std::string& setting) {
         std::transform(dense->values.row(cell), dense->values.row(cell) + dense->values.columns, dense->values.row(cell),
             [total](float count) { return total > 0.0F ? count / total : 0.0F; });
     }
-    result.rows.push_back({"model", setting + ", no reference, " + trainedOnWords(m_options.trainedOn), score(dense->values)});
+    result.rows.push_back(judged("model", setting + ", no reference, " + trainedOnWords(m_options.trainedOn), dense->values));
     return Outcome::Finished;
 }
 

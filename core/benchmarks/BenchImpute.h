@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/benchmarks/CleanScores.h"
 #include "core/tasks/CellPlan.h"
 
 #include <memory>
@@ -19,10 +20,13 @@ struct BenchImputeOptions {
     double referenceShare = 0.5; ///< of the cells: baselines see all their genes
     Index fewestCells = 10;      ///< test cells with a count, for a gene to be hidden
     float depthMultiplier = 2.0F;
+    std::shared_ptr<const Dataset> clean; ///< the expected counts of simulated data; null: not known
 };
 
 /// How near values of hidden genes come to their counts, both per counts of the visible genes. Rank
-/// correlations; values that are the same everywhere say nothing and count 0.
+/// correlations; values that are the same everywhere say nothing and count 0. Counts are noisy and
+/// mostly 0, more so in shallow cells: a method whose values follow depth gains or loses by that alone;
+/// where a clean twin is known, CleanScores are free of it.
 struct ImputeScores {
     std::optional<double> medianGene; ///< over genes of the correlation between test cells: the headline
     std::optional<double> meanGene;
@@ -36,6 +40,7 @@ struct ImputeBenchRow {
     std::string method;
     std::string setting;
     ImputeScores scores;
+    CleanScores clean; ///< against the clean twin, both per counts of the visible genes; absent without one
 };
 
 struct BenchImpute {

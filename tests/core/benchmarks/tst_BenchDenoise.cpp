@@ -83,6 +83,45 @@ private Q_SLOTS:
         QVERIFY(std::abs(static_cast<double>(empty) / 2000 - 0.385) < 0.045);
     }
 
+    void againstCleanValuesTheSameScoresOneAndDepthSaysNothing() {
+        FloatMatrix clean{30, 6, {}};
+        FloatMatrix deep{30, 6, {}}; // the same shares in cells of other depth
+        FloatMatrix flat{30, 6, {}}; // nothing but depth
+        CategoryColumn types;
+        types.categories = {"A"};
+        for (Index cell = 0; cell < 30; ++cell) {
+            types.codes.push_back(0);
+            const auto depth = static_cast<float>(1 << (cell % 5)); // powers of two: shares are exactly the same
+            for (Index gene = 0; gene < 6; ++gene) {
+                const auto value = static_cast<float>(1 + (cell * (gene + 3) + gene) % 31);
+                clean.values.push_back(value);
+                deep.values.push_back(value * depth);
+                flat.values.push_back(depth * static_cast<float>(gene + 1));
+            }
+        }
+        const FloatMatrix truth = sharesOfRows(clean);
+        const CleanScores same = scoreAgainstClean(sharesOfRows(deep), truth, types, 2);
+        QCOMPARE(*same.medianGene, 1.0);
+        QCOMPARE(*same.withinType, 1.0);
+        QCOMPARE(*same.perCell, 1.0);
+        const CleanScores depthOnly = scoreAgainstClean(sharesOfRows(flat), truth, types, 1);
+        QCOMPARE(*depthOnly.medianGene, 0.0);
+        QCOMPARE(*depthOnly.withinType, 0.0);
+        const CleanScores again = scoreAgainstClean(sharesOfRows(deep), truth, types, 1);
+        QCOMPARE(again.medianGene, same.medianGene); // one thread equals two
+        QCOMPARE(again.withinType, same.withinType);
+    }
+
+    void aTwinOfOtherCellsIsRefused() {
+        const auto data = threeTypes();
+        const auto other = Dataset::inMemory(data->cells(), *data->counts()->genes, data->counts()->rows, {});
+        QVERIFY(cleanTwin(*other, *data, {0, 1}, {0}, RunControl()).has_value());
+        CellTable renamed = data->cells();
+        renamed.names[0] = "somebody else";
+        const auto wrong = Dataset::inMemory(renamed, *data->counts()->genes, data->counts()->rows, {});
+        QVERIFY_EXCEPTION_THROWN(cleanTwin(*wrong, *data, {0, 1}, {0}, RunControl()), RefusedError);
+    }
+
     void theDamageOfACellDoesNotDependOnItsNeighbours() {
         const auto data = threeTypes();
         const auto counts = data->counts()->rows;
