@@ -6,7 +6,6 @@
 #include "views/style/Fonts.h"
 
 #include <QFileInfo>
-#include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStyle>
@@ -20,7 +19,8 @@ namespace {
 
 const char* const kNoRecipe =
     "A recipe is a JSON file that says from which data sets a model learns, how large it is and how long it is taught. "
-    "resources/models/CONFIGURATION.md lists its keys; the one of the model that comes with Ocellus is beside that model.";
+    "What may stand in it is listed in resources/models/CONFIGURATION.md; the recipes of the model that comes with Ocellus lie in "
+    "resources/models/demo.";
 
 QString fileText(const PretrainFile& file) {
     const QString name = QFileInfo(QString::fromStdString(file.path)).fileName();
@@ -83,16 +83,15 @@ RecipeForm::RecipeForm(QWidget* parent) : QWidget(parent) {
     QPushButton* choose = pushButton(QStringLiteral("recipeChoose"), QStringLiteral("Choose…"), ButtonKind::Normal, this);
     connect(choose, &QPushButton::clicked, this, &RecipeForm::chooseRequested);
     row->addWidget(choose);
+    setFocusProxy(choose);
     column->addLayout(row);
     m_words = textLabel({}, TextRole::Body, this);
     m_words->setObjectName(QStringLiteral("recipeProblem"));
     m_words->setWordWrap(true);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_words);
-    m_facts = new QFormLayout;
-    m_facts->setHorizontalSpacing(14);
-    m_facts->setVerticalSpacing(8);
-    m_facts->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_facts = new QVBoxLayout;
+    m_facts->setSpacing(2);
     column->addLayout(m_facts);
     column->addStretch(1);
     setRecipe({});
@@ -129,8 +128,9 @@ void RecipeForm::showFacts() {
     m_words->style()->unpolish(m_words);
     m_words->style()->polish(m_words);
     m_words->setVisible(!m_words->text().isEmpty());
-    while (m_facts->rowCount() > 0) {
-        m_facts->removeRow(0);
+    while (QLayoutItem* item = m_facts->takeAt(0)) {
+        delete item->widget();
+        delete item;
     }
     if (m_config) {
         for (const auto& [title, text] : recipeFacts(*m_config)) {
@@ -143,7 +143,9 @@ void RecipeForm::addFact(const QString& title, const QString& text) {
     QLabel* value = textLabel(text, TextRole::Body, this);
     value->setWordWrap(true);
     value->setAccessibleName(title);
-    m_facts->addRow(textLabel(title, TextRole::Secondary, this), value);
+    m_facts->addWidget(textLabel(title, TextRole::Secondary, this));
+    m_facts->addWidget(value);
+    m_facts->addSpacing(6);
 }
 
 } // namespace ocellus

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-class QFormLayout;
 class QLabel;
+class QVBoxLayout;
 
 namespace ocellus {
 
@@ -42,7 +42,7 @@ private:
     std::optional<PretrainConfig> m_config;
     QLabel* m_name = nullptr;
     QLabel* m_words = nullptr;
-    QFormLayout* m_facts = nullptr;
+    QVBoxLayout* m_facts = nullptr;
 };
 
 /// What a recipe says, as pairs of title and text in plain words; for the page.

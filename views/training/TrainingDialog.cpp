@@ -48,6 +48,7 @@ void TrainingDialog::fill(QWidget* form, QWidget* report) {
     }
     setMinimumSize(860, 560);
     resize(980, 640);
+    form->setFocus();
     refresh();
 }
 
