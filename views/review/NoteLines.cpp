@@ -32,6 +32,7 @@ NoteLines::NoteLines(const QString& objectName, const QString& title, QWidget* p
     m_line->setObjectName(objectName + QStringLiteral("Line"));
     m_line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_all->setObjectName(objectName + QStringLiteral("All"));
+    m_all->setAccessibleName(title);
     m_all->setWordWrap(true);
     m_all->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_all->setTextInteractionFlags(Qt::TextSelectableByMouse);
