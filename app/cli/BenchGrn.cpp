@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/benchmarks/BenchGrn.h"
 
-#include "app/cli/BenchTable.h"
-#include "app/cli/ModelOptions.h"
+#include "app/cli/BenchModel.h"
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
-#include "core/base/DurableFile.h"
 
 #include <filesystem>
 #include <memory>
@@ -19,12 +17,12 @@ using Json = nlohmann::ordered_json;
 struct Arguments {
     std::vector<std::string> inputs;
     std::string truth;
-    std::string output;
-    ModelOptions model;
+    double edgeWeight = 0.0;
+    BenchModel model;
     BenchGrnOptions bench;
 };
 
-std::vector<std::pair<const char*, std::optional<double>>> named(const std::optional<EdgeScores>& scores) {
+NamedScores named(const std::optional<EdgeScores>& scores) {
     const EdgeScores all = scores.value_or(EdgeScores{});
     const auto known = [&](std::optional<double> value) { return scores ? value : std::nullopt; };
     return {{"epr", known(all.epr)},
@@ -39,9 +37,7 @@ Json describe(const BenchGrn& bench, const std::string& input) {
     Json rows = Json::array();
     for (const GrnBenchRow& row : bench.rows) {
         Json one{{"method", row.method}, {"setting", row.setting}, {"orientation", row.orientation}};
-        for (const auto& [name, value] : named(row.scores)) {
-            one[name] = value ? Json(*value) : Json();
-        }
+        addScores(one, named(row.scores));
         rows.push_back(std::move(one));
     }
     const std::optional<EdgeScores>& any = bench.rows.front().scores;
@@ -53,57 +49,46 @@ Json describe(const BenchGrn& bench, const std::string& input) {
             {"candidates", any ? Json(any->candidates) : Json()},
             {"known_edges", bench.edges},
             {"edges_in_file", bench.edgesInFile},
+            {"folds", bench.folds},
             {"random_precision", any ? Json(any->randomPrecision) : Json()},
             {"notes", bench.notes},
             {"rows", rows}};
 }
 
-void addRows(const BenchGrn& bench, const std::string& input, BenchTable& table) {
-    for (const GrnBenchRow& row : bench.rows) {
-        std::vector<std::string> cells{std::filesystem::path(input).filename().string(), row.method, row.setting, row.orientation};
-        for (const auto& [name, value] : named(row.scores)) {
-            cells.push_back(benchNumber(value));
-        }
-        table.rows.push_back(std::move(cells));
-    }
-}
-
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.output.empty()) {
+    if (!arguments.model.output.empty()) {
         for (const std::string& input : arguments.inputs) {
-            checkTableOutput(input, arguments.output);
+            checkTableOutput(input, arguments.model.output);
         }
     }
     const KnownEdges truth = readKnownEdges(arguments.truth);
     BenchGrnOptions options = arguments.bench;
     options.seed = context.seed;
     options.threads = context.threads;
-    if (!arguments.model.model.empty()) {
-        options.model = loadModel(arguments.model.model);
+    options.model = benchModel(arguments.model);
+    options.trainedOn = trainedOnOf(arguments.model);
+    if (arguments.edgeWeight > 0.0) {
+        options.edgeWeight = arguments.edgeWeight;
     }
     BenchTable table{{"data", "method", "setting", "orientation"}, {}};
-    for (const auto& [name, value] : named({})) {
-        table.columns.emplace_back(name);
-    }
     Json sets = Json::array();
+    std::vector<std::string> notes;
     for (const std::string& input : arguments.inputs) {
         const auto dataset = openData(input, context);
-        options.network.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
+        options.network.input = cellOptions(arguments.model.options, *dataset, context.threads, context.seed);
         BenchGrn bench;
         if (benchGrn(*dataset, truth, options, context.runControl(), &bench) == Outcome::Cancelled) {
             return kCancelled;
         }
-        for (const std::string& note : bench.notes) {
-            context.warn(note);
+        notes.insert(notes.end(), bench.notes.begin(), bench.notes.end());
+        for (const GrnBenchRow& row : bench.rows) {
+            addRow(table, {std::filesystem::path(input).filename().string(), row.method, row.setting, row.orientation}, named(row.scores));
         }
-        addRows(bench, input, table);
         sets.push_back(describe(bench, input));
     }
-    if (!arguments.output.empty()) {
-        writeDurably(arguments.output, asTabText(table));
-    }
-    context.print({{"truth", arguments.truth}, {"model", arguments.model.model.empty() ? Json() : Json(arguments.model.model)}, {"sets", sets}}, asAlignedText(table));
-    return kDone;
+    const std::string& model = arguments.model.options.model;
+    return printBench(context, arguments.model, table, {{"truth", arguments.truth}, {"model", model.empty() ? Json() : Json(model)}, {"sets", sets}}, notes,
+        "Known edges of " + std::filesystem::path(arguments.truth).filename().string());
 }
 
 } // namespace
@@ -111,13 +96,17 @@ int run(const Arguments& arguments, const Context& context) {
 void addBenchGrn(CLI::App& bench, Context& context) {
     CLI::App* verb = bench.add_subcommand("grn", "How well networks find known edges, beside baselines");
     auto arguments = std::make_shared<Arguments>();
-    arguments->model.geneChoice = "most-var";
-    arguments->model.context = 3000;
+    arguments->model.options.geneChoice = "most-var";
+    arguments->model.options.context = 3000;
     verb->add_option("FILE", arguments->inputs, "Data files or folders")->required();
     verb->add_option("--truth", arguments->truth, "Known edges: regulator and target on each line (.tsv, .csv, .gz)")->required();
     verb->add_option("--trees", arguments->bench.trees, "Trees per gene of GENIE3; 0 leaves it out")->check(CLI::NonNegativeNumber)->capture_default_str();
-    verb->add_option("-o,--output", arguments->output, "Also write the table (.tsv)");
-    addModelOptions(*verb, arguments->model)->required(false);
+    verb->add_option("--folds", arguments->bench.folds, "Folds of regulators for the rows that learn from known edges: each is judged by what the others told; 0 leaves these rows out")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str();
+    verb->add_option("--edge-weight", arguments->edgeWeight, "How many times a known edge counts when heads are chosen; 0: as often as other pairs come to an edge")
+        ->check(CLI::NonNegativeNumber);
+    addBenchModelOptions(*verb, arguments->model);
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([arguments, &context] {

@@ -7,6 +7,7 @@
 #include "core/tasks/ProteinPairs.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -27,6 +28,8 @@ struct Arguments {
     std::string pairs;
     Index pairsMost = 100;
     std::string ipTm;
+    std::string known;
+    double edgeWeight = 0.0;
     NetworkMethod method = NetworkMethod::Attention;
     Index trees = 100;
     Index mostCells = 0;
@@ -51,6 +54,22 @@ const std::map<std::string, NetworkFilter> kFilters{{"none", NetworkFilter::None
                                                     {"mst", NetworkFilter::Tree}};
 const std::map<std::string, Orientation> kOrientations{{"attended", Orientation::Attended}, {"attending", Orientation::Attending}};
 
+Json describe(const HeadChoice& choice) {
+    Json heads = Json::array();
+    for (const HeadId& head : choice.heads) {
+        heads.push_back({{"layer", head.layer}, {"head", head.head}});
+    }
+    const auto ratio = [](const std::optional<EdgeScores>& scores) { return scores ? Json(scores->averagePrecisionOverRandom) : Json(); };
+    return {{"knownEdges", choice.knownName},
+            {"heads", heads},
+            {"allHeads", choice.allHeads},
+            {"regulators", choice.regulators},
+            {"edges", choice.edges},
+            {"folds", choice.folds},
+            {"heldOutApOverRandom", ratio(choice.heldOut)},
+            {"allHeadsApOverRandom", ratio(choice.together)}};
+}
+
 Json summary(const NetworkResult& result, const std::vector<std::string>& notes, const Arguments& arguments) {
     const GeneNetwork& network = result.network;
     const GeneMatching& genes = result.matching;
@@ -73,6 +92,9 @@ Json summary(const NetworkResult& result, const std::vector<std::string>& notes,
         json["genesPerCell"] = result.genesPerCell;
         json["device"] = result.device;
         json["cells_per_second"] = result.cellsPerSecond;
+    }
+    if (network.headChoice) {
+        json["headChoice"] = describe(*network.headChoice);
     }
     json["warnings"] = result.warnings;
     json["output"] = arguments.output;
@@ -108,6 +130,19 @@ void chooseRegulators(const Arguments& arguments, NetworkOptions& options) {
     if (arguments.regulators != "known") {
         options.regulators =
             readGeneList(arguments.regulators, "--tf is known or a file of gene names; \"" + arguments.regulators + "\" is none of them.");
+    }
+}
+
+/// The edges of --known-edges, for the choice of heads.
+void chooseKnownEdges(const Arguments& arguments, const Context& context, NetworkOptions& options) {
+    if (arguments.known.empty()) {
+        return;
+    }
+    options.headChoice.known = std::make_shared<const KnownEdges>(readKnownEdges(arguments.known));
+    options.headChoice.knownName = std::filesystem::path(arguments.known).filename().string();
+    options.headChoice.seed = context.seed;
+    if (arguments.edgeWeight > 0.0) {
+        options.headChoice.edgeWeight = arguments.edgeWeight;
     }
 }
 
@@ -164,6 +199,9 @@ void check(const Arguments& arguments) {
     if (arguments.method == NetworkMethod::Attention && arguments.model.model.empty()) {
         throw UsageError("The method attention needs --model; correlation, clr and genie3 work without one.");
     }
+    if (!arguments.known.empty() && arguments.method != NetworkMethod::Attention) {
+        throw UsageError("--known-edges chooses among attention heads; " + toString(arguments.method) + " has none.");
+    }
     if (!arguments.ipTm.empty() && arguments.edges.empty() && arguments.graphml.empty()) {
         throw UsageError("--iptm goes into the files of --edges and --graphml; give at least one of them.");
     }
@@ -176,6 +214,7 @@ int runGrn(const Context& context, const Arguments& arguments) {
     NetworkOptions options = arguments.options;
     options.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
     chooseRegulators(arguments, options);
+    chooseKnownEdges(arguments, context, options);
     if (arguments.method != NetworkMethod::Attention && !arguments.filterGiven) {
         options.filter = NetworkFilter::Strongest; // the default threshold is one of attention
     }
@@ -231,6 +270,10 @@ void addGrnVerb(CLI::App& app, Context& context) {
     verb->add_option("--pairs", arguments->pairs, "Also write the strongest pairs as a job list for structure prediction (.tsv)");
     verb->add_option("--pairs-limit", arguments->pairsMost, "Pairs in that list; 0: all")->check(CLI::NonNegativeNumber)->capture_default_str();
     verb->add_option("--iptm", arguments->ipTm, "ipTM of predicted complexes (columns gene_a, gene_b, iptm), written with the edges")->check(CLI::ExistingFile);
+    verb->add_option("--known-edges", arguments->known, "Known edges (regulator, target on each line): take the mean of those attention heads that carry them")
+        ->check(CLI::ExistingFile);
+    verb->add_option("--edge-weight", arguments->edgeWeight, "How many times a known edge counts in that choice; 0: as often as other pairs come to an edge")
+        ->check(CLI::NonNegativeNumber);
     addModelOptions(*verb, arguments->model)->required(false);
     addNetworkOptions(*verb, arguments->options);
     addRecoverOption(*verb, context);

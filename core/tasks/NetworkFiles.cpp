@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "core/base/TabText.h"
 #include "core/tasks/ExpressionNetwork.h"
+#include "core/tasks/HeadChoice.h"
 #include "core/tasks/MeasuredExpression.h"
 
 #include <algorithm>
@@ -190,7 +191,12 @@ std::vector<std::string> networkNotes(const GeneNetwork& network, Index stronges
         return network.fileNotes;
     }
     if (network.method == NetworkMethod::Attention) {
-        return {orientationSentence(network.orientation), filterSentence(network.filter, strongest), "No gene is joined to itself."};
+        std::vector<std::string> notes{orientationSentence(network.orientation), filterSentence(network.filter, strongest), "No gene is joined to itself."};
+        if (network.headChoice) {
+            const std::vector<std::string> choice = headChoiceNotes(*network.headChoice);
+            notes.insert(notes.end(), choice.begin(), choice.end());
+        }
+        return notes;
     }
     const std::string made = network.method == NetworkMethod::Genie3 ? "GENIE3 (extra trees)" : network.method == NetworkMethod::Clr ? "CLR" : "absolute Pearson correlation";
     std::string kept = filterSentence(network.filter, strongest);

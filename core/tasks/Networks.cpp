@@ -4,8 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Resources.h"
 #include "core/base/TextLines.h"
-#include "core/tasks/ExpressionNetwork.h"
-#include "core/tasks/NetworkEdges.h"
+#include "core/tasks/HeadChoice.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,146 +14,65 @@ namespace ocellus {
 
 namespace {
 
-/// Bytes of whole matrices beside the model: what the scores need and what is kept.
-double bytesNeeded(const NetworkOptions& options, Index genes) {
-    const auto entries = static_cast<double>(genes) * static_cast<double>(genes);
-    double perEntry = options.scores == AttentionScores::Sinkhorn ? 8.0 : 0.0;
-    perEntry += options.mode == NetworkMode::PerCell ? 4.0 : 0.0;
-    switch (options.filter) {
-    case NetworkFilter::None: perEntry += 20.0; break;
-    case NetworkFilter::Threshold: perEntry += 10.0; break; // of a softmax less than half is above 1 / genes
-    case NetworkFilter::Planar:
-    case NetworkFilter::Tree: perEntry += 8.0; break;
-    case NetworkFilter::Strongest: break;
-    }
-    return entries * perEntry;
-}
-
-void mustFitMemory(const NetworkOptions& options, Index genes) {
-    const double needed = bytesNeeded(options, genes);
-    if (needed <= static_cast<double>(options.memoryLimit)) {
-        return;
-    }
-    throw RefusedError("A network of " + std::to_string(genes) + " genes needs " + gigabytes(needed) + " of memory with the filter "
-                       + toString(options.filter) + (options.scores == AttentionScores::Sinkhorn ? " and balanced scores" : "") + ", "
-                       + gigabytes(static_cast<double>(options.memoryLimit))
-                       + " are allowed. Nothing was written. Keep only the strongest edges of each gene (top-k of softmax), or choose fewer genes.");
-}
-
-/// Which genes of the network are known regulators.
-std::vector<char> regulatorsOf(const NetworkOptions& options, const CellPlan& plan, const CellAttention& attention, const ModelInfo& model, const GeneNetwork& network) {
-    if (!options.regulators.empty()) {
-        return markRegulators(*network.table, network.genes, options.regulators, std::nullopt);
-    }
-    std::vector<char> marked(network.genes.size(), 0);
-    const std::vector<std::string>& known = knownRegulators();
-    const std::vector<std::string>& ids = model.genes.at(plan.matching->runAs);
-    const Index offset = model.geneOffset.at(plan.matching->runAs);
-    for (std::size_t i = 0; i < marked.size(); ++i) {
-        const std::int64_t token = plan.matching->tokens[static_cast<std::size_t>(attention.slots[i])];
-        marked[i] = static_cast<char>(std::binary_search(known.begin(), known.end(), ids[static_cast<std::size_t>(token - offset)]));
-    }
-    return marked;
-}
-
-Outcome visitRows(const CellAttention& attention, const AttentionRule& rule, const RunControl& control, const NetworkRow& visit) {
-    if (attention.average.rows > 0) {
-        visitMatrixRows(attention.average, rule.threads, visit);
-        return Outcome::Finished;
-    }
-    return attentionRows(attention.means, rule, "Comparing genes", control, [&](Index first, const FloatMatrix& block) {
-        for (Index row = 0; row < block.rows; ++row) {
-            visit(first + row, block.row(row));
-        }
-    });
-}
-
-EdgeRule ruleOf(const NetworkOptions& options) {
-    return {options.filter, options.strongest, options.onlyRegulators};
-}
-
 std::string provenanceOptions(const std::string& ofPlan, const NetworkOptions& options) {
     nlohmann::ordered_json json = nlohmann::ordered_json::parse(ofPlan);
     json["mode"] = options.mode == NetworkMode::PerCell ? "cells" : "qk";
     json["preprocess"] = options.scores == AttentionScores::Softmax ? "softmax" : options.scores == AttentionScores::Sinkhorn ? "sinkhorn" : "none";
-    json["heads"] = options.heads == HeadAggregation::Max ? "max" : "mean";
+    json["heads"] = options.headChoice.known ? "chosen" : options.heads == HeadAggregation::Max ? "max" : "mean";
     json["filter"] = toString(options.filter);
     json["topK"] = options.strongest;
     json["orientation"] = toString(options.orientation);
     json["onlyRegulators"] = options.onlyRegulators;
     json["regulators"] = options.regulators;
+    if (const HeadChoiceOptions& choice = options.headChoice; choice.known) {
+        json["knownEdges"] = {{"list", choice.knownName}, {"edges", choice.known->edges.size()}, {"weight", choice.edgeWeight.value_or(0.0)}, {"folds", choice.folds}, {"seed", choice.seed}};
+    }
     return json.dump();
 }
 
-LayerPtr layerOf(const CellPlan& plan, const NetworkOptions& options) {
+LayerPtr layerOf(const NetworkAttention& attention, const NetworkOptions& options) {
     ResultLayer layer;
     layer.name = "grn";
-    layer.provenance = plan.provenance;
-    layer.provenance.options = provenanceOptions(plan.provenance.options, options);
-    layer.cellsDone = layer.cellsTotal = static_cast<Index>(plan.cells.size());
+    layer.provenance = attention.provenance;
+    layer.provenance.options = provenanceOptions(attention.provenance.options, options);
+    layer.cellsDone = layer.cellsTotal = attention.result.cells;
     return std::make_shared<const ResultLayer>(std::move(layer));
 }
 
-std::vector<std::string> warningsOf(const GeneMatching& matching) {
-    if (matching.standIn()) {
-        return {"Stand-in species: " + matching.sentence() + "."};
+/// The edges of one orientation, of the heads that carry known edges where there are any.
+Outcome addEdges(const NetworkAttention& attention, const NetworkOptions& options, const RunControl& control, GeneNetwork& network) {
+    AttentionRule rule = attention.rule;
+    if (options.headChoice.known) {
+        HeadChoice choice;
+        if (chooseHeads(attention, options.headChoice, network.orientation, options.memoryLimit, control, &choice) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+        rule.only = choice.heads;
+        rule.heads = HeadAggregation::Mean;
+        network.headChoice = std::move(choice);
     }
-    if (matching.fraction < 0.5) {
-        return {"Only part of the genes are recognised (" + matching.sentence() + "). The network covers these alone."};
-    }
-    return {};
+    const auto rows = [&](const RunControl& run, const NetworkRow& visit) { return visitAttention(attention.cells, rule, "Comparing genes", run, visit); };
+    return findNetworkEdges(rows, {options.filter, options.strongest, options.onlyRegulators}, control, network);
 }
 
 } // namespace
 
 Outcome makeNetwork(const Dataset& dataset, const Model& model, const NetworkOptions& options, const RunControl& control, NetworkResult* result) {
-    if (options.mode == NetworkMode::PerCell && options.scores == AttentionScores::Sinkhorn) {
-        throw UsageError("Balanced scores (sinkhorn) are made from averaged queries and keys only; choose the mode qk, or softmax.");
-    }
-    const std::optional<CellPlan> plan = makeCellPlan(dataset, model, options.input, "grn", control);
-    if (!plan) {
+    NetworkAttention attention;
+    if (readNetworkAttention(dataset, model, options, control, &attention) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    mustFitMemory(options, plan->inputs->genesPerCell());
-    result->matching = *plan->matching;
-    result->warnings = warningsOf(*plan->matching);
-    result->genesPerCell = plan->inputs->genesPerCell();
-    AttentionRule rule{options.scores, options.heads, options.onlyHeads, true, options.input.session.threads};
-    CellAttention attention;
-    if (collectAttention(*plan, model, options.input, {options.mode, rule, options.memoryLimit}, control, &attention) == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
-    mustFitMemory(options, static_cast<Index>(attention.slots.size()));
-    GeneNetwork& network = result->network;
-    network.table = dataset.counts()->genes;
-    network.orientation = options.orientation;
-    network.filter = options.filter;
-    const std::vector<Index> geneOfSlot = genesOfSlots(*plan->matching);
-    for (const std::int32_t slot : attention.slots) {
-        network.genes.push_back(geneOfSlot[static_cast<std::size_t>(slot)]);
-    }
-    network.regulator = regulatorsOf(options, *plan, attention, model.info(), network);
-    if (options.onlyRegulators) {
-        requireRegulators(network);
-    }
-    const auto rows = [&](const RunControl& run, const NetworkRow& visit) { return visitRows(attention, rule, run, visit); };
-    if (findNetworkEdges(rows, ruleOf(options), control, network) == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
+    NetworkResult made = attention.result;
     if (options.bothWays) {
-        GeneNetwork other = network;
-        other.orientation = options.orientation == Orientation::Attended ? Orientation::Attending : Orientation::Attended;
-        if (findNetworkEdges(rows, ruleOf(options), control, other) == Outcome::Cancelled) {
-            return Outcome::Cancelled;
-        }
-        result->otherWay = std::move(other);
+        made.otherWay = made.network;
+        made.otherWay->orientation = options.orientation == Orientation::Attended ? Orientation::Attending : Orientation::Attended;
     }
-    result->layer = layerOf(*plan, options);
-    result->neverSeen = attention.neverSeen;
-    result->unexpressed = attention.unexpressed;
-    result->cells = attention.cells;
-    result->device = attention.device;
-    result->cellsPerSecond = attention.cellsPerSecond;
+    if (addEdges(attention, options, control, made.network) == Outcome::Cancelled
+        || (made.otherWay && addEdges(attention, options, control, *made.otherWay) == Outcome::Cancelled)) {
+        return Outcome::Cancelled;
+    }
+    made.layer = layerOf(attention, options);
+    *result = std::move(made);
     return Outcome::Finished;
 }
 

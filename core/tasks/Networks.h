@@ -3,6 +3,8 @@
 
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
+#include "core/networks/EdgeScores.h"
+#include "core/networks/KnownEdges.h"
 #include "core/results/ResultLayer.h"
 #include "core/tasks/CellAttention.h"
 
@@ -28,12 +30,34 @@ enum class Orientation {
     Attending, ///< the one that attends
 };
 
+/// Choosing the attention heads that carry known edges (core/tasks/HeadChoice.h).
+struct HeadChoiceOptions {
+    std::shared_ptr<const KnownEdges> known;
+    std::string knownName;            ///< of their list, for what is said
+    int folds = 5;                    ///< at most; regulators held out in turn, to say how much the choice helps
+    std::optional<double> edgeWeight; ///< as in ScoreChoiceOptions
+    std::uint64_t seed = 0;           ///< of the folds
+};
+
+/// Which heads were chosen, and what that is worth.
+struct HeadChoice {
+    std::string knownName;
+    std::vector<HeadId> heads;          ///< chosen on all known edges
+    Index allHeads = 0;
+    Index regulators = 0;               ///< with known edges in the network
+    Index edges = 0;                    ///< known ones between genes of the network
+    int folds = 0;
+    std::optional<EdgeScores> heldOut;  ///< of heads chosen without the regulator that is judged
+    std::optional<EdgeScores> together; ///< of all heads, on the same pairs
+};
+
 struct NetworkOptions {
     CellOptions input;
     NetworkMode mode = NetworkMode::MeanVectors;
     AttentionScores scores = AttentionScores::Softmax;
     HeadAggregation heads = HeadAggregation::Mean;
     std::vector<HeadId> onlyHeads; ///< empty: all
+    HeadChoiceOptions headChoice;  ///< with known edges: the heads that carry them, their mean; not with PerCell
     NetworkFilter filter = NetworkFilter::Strongest;
     Index strongest = 10;
     Orientation orientation = Orientation::Attended;
@@ -62,6 +86,7 @@ struct GeneNetwork {
     Orientation orientation = Orientation::Attended; ///< of Attention
     NetworkFilter filter = NetworkFilter::None;
     std::vector<std::string> fileNotes; ///< of File: what the list says of itself
+    std::optional<HeadChoice> headChoice; ///< of Attention, where heads were chosen on known edges
 };
 
 struct NetworkResult {
@@ -82,7 +107,7 @@ struct NetworkResult {
 /// MODEL_SPEC 12). The planar graph and the tree join pairs by their mean weight in both directions;
 /// of each pair the stronger direction is kept with its own weight. Same bytes for any thread count.
 /// @throws RefusedError when the data have no counts, no gene matches the model, memory would not do,
-/// or no listed regulator is among the genes. @returns Cancelled when stopped.
+/// no listed regulator is among the genes, or no head carries the known edges. @returns Cancelled when stopped.
 Outcome makeNetwork(const Dataset& dataset,
                     const Model& model,
                     const NetworkOptions& options,
