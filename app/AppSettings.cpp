@@ -13,7 +13,16 @@ namespace ocellus {
 namespace {
 
 const QString kRecents = QStringLiteral("recents");
-const QString kModelAddresses = QStringLiteral("modelAddresses");
+
+struct DownloadKeys {
+    QString folder, addresses, place;
+};
+
+DownloadKeys keysOf(AppSettings::Kind kind) {
+    return kind == AppSettings::Kind::Models
+               ? DownloadKeys{QStringLiteral("modelFolder"), QStringLiteral("modelAddresses"), QStringLiteral("/models")}
+               : DownloadKeys{QStringLiteral("ontologyFolder"), QStringLiteral("ontologyAddresses"), QStringLiteral("/ontologies")};
+}
 
 QString withTilde(const QString& folder) {
     const QString home = QDir::homePath();
@@ -107,16 +116,17 @@ QString AppSettings::ownPlace() const {
 
 QString AppSettings::dataFolder() const { return ownPlace() + QStringLiteral("/projects"); }
 
-QString AppSettings::modelFolder() const {
-    const QString folder = m_settings->value(QStringLiteral("modelFolder")).toString();
-    return folder.isEmpty() ? ownPlace() + QStringLiteral("/models") : folder;
+QString AppSettings::downloadFolder(Kind kind) const {
+    const DownloadKeys keys = keysOf(kind);
+    const QString folder = m_settings->value(keys.folder).toString();
+    return folder.isEmpty() ? ownPlace() + keys.place : folder;
 }
 
-void AppSettings::setModelFolder(const QString& folder) { m_settings->setValue(QStringLiteral("modelFolder"), folder); }
+void AppSettings::setDownloadFolder(Kind kind, const QString& folder) { m_settings->setValue(keysOf(kind).folder, folder); }
 
-std::vector<std::pair<QString, QString>> AppSettings::modelAddresses() const {
+std::vector<std::pair<QString, QString>> AppSettings::addresses(Kind kind) const {
     std::vector<std::pair<QString, QString>> addresses;
-    const int count = m_settings->beginReadArray(kModelAddresses);
+    const int count = m_settings->beginReadArray(keysOf(kind).addresses);
     for (int i = 0; i < count; ++i) {
         m_settings->setArrayIndex(i);
         addresses.emplace_back(
@@ -126,9 +136,10 @@ std::vector<std::pair<QString, QString>> AppSettings::modelAddresses() const {
     return addresses;
 }
 
-void AppSettings::setModelAddresses(const std::vector<std::pair<QString, QString>>& addresses) {
-    m_settings->remove(kModelAddresses);
-    m_settings->beginWriteArray(kModelAddresses, static_cast<int>(addresses.size()));
+void AppSettings::setAddresses(Kind kind, const std::vector<std::pair<QString, QString>>& addresses) {
+    const QString key = keysOf(kind).addresses;
+    m_settings->remove(key);
+    m_settings->beginWriteArray(key, static_cast<int>(addresses.size()));
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         m_settings->setArrayIndex(static_cast<int>(i));
         m_settings->setValue(QStringLiteral("address"), addresses[i].first);

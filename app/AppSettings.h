@@ -55,11 +55,13 @@ public:
     QString modelPath() const; ///< last opened weights; empty: the shipped model
     void setModelPath(const QString& path);
 
-    QString modelFolder() const; ///< where downloaded weights go; made when needed
-    void setModelFolder(const QString& folder);
+    /// What can be downloaded.
+    enum class Kind { Models, Ontologies };
+    QString downloadFolder(Kind kind) const; ///< where it goes; made when needed
+    void setDownloadFolder(Kind kind, const QString& folder);
     /// The person's own download addresses with their checksums (empty: none), in the order given.
-    std::vector<std::pair<QString, QString>> modelAddresses() const;
-    void setModelAddresses(const std::vector<std::pair<QString, QString>>& addresses);
+    std::vector<std::pair<QString, QString>> addresses(Kind kind) const;
+    void setAddresses(Kind kind, const std::vector<std::pair<QString, QString>>& addresses);
 
     QString lastFolder() const;
     void setLastFolder(const QString& folder);

@@ -114,6 +114,9 @@ void MainActions::makeModelAndView(QWidget* window) {
     teach = make(window, "teachAction", "&Teach the model…", "model", {}, "Let a model learn the labels of this data set");
     train = make(window, "trainAction", "Train a &new model…", "model", {}, "Train a model from data sets, as a recipe says");
     study = make(window, "studyAction", "The published &study…", "table", {}, "What makes scPRINT-2 better or worse, as its authors measured it");
+    openOntology = make(window, "openOntologyAction", "&Open a Cell Ontology…", "tree", {}, "Judge labels by another Cell Ontology: OBO, CELLxGENE JSON or a table");
+    getOntology = make(window, "getOntologyAction", "&Download a Cell Ontology…", "download", {}, "Download the published Cell Ontology, to judge labels by it");
+    shippedOntology = make(window, "shippedOntologyAction", "&Use the shipped Cell Ontology", "", {}, "Judge labels again by the Cell Ontology that comes with Ocellus");
     makeMap = make(window, "makeMapAction", "&Make a map", "map", {}, "Lay the cells out by their values (UMAP)");
     split = make(window, "splitAction", "Hide the &second map", "split", QKeySequence(Qt::Key_T), "Show or hide the second map");
     fit = make(window, "fitAction", "&Fit all cells", "fit", QKeySequence(Qt::Key_Space), "Show all cells");
@@ -171,7 +174,8 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, train, study, makeMap};
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, train, study,
+        openOntology, getOntology, shippedOntology, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

@@ -66,6 +66,9 @@ struct MainActions {
     QAction* teach;
     QAction* train;
     QAction* study;
+    QAction* openOntology; ///< of Check labels
+    QAction* getOntology;
+    QAction* shippedOntology;
     QAction* makeMap;
 
     QAction* split;

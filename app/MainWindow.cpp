@@ -13,8 +13,9 @@
 #include "app/Layouts.h"
 #include "app/MarkerJobs.h"
 #include "app/ModelGenesJobs.h"
-#include "app/ModelDownloads.h"
+#include "app/Downloads.h"
 #include "app/NetworkJobs.h"
+#include "app/OntologyJobs.h"
 #include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
@@ -95,11 +96,12 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectReview();
     connectNetwork();
     connectSpecies();
-    // The size the look is drawn for; a smaller screen is filled.
-    resize(QSize(1440, 900).boundedTo(screen()->size()));
+    // The size the look is drawn for; a smaller screen is filled, also by a window that was left on a larger one.
+    resize(QSize(1440, 900));
     if (!options.uiTest) {
         restoreGeometry(settings.blob(QStringLiteral("geometry")));
     }
+    resize(size().boundedTo(screen()->availableSize()));
     showPage(true);
 }
 
@@ -107,7 +109,8 @@ MainWindow::~MainWindow() {
     // Jobs call back into members: end them while everything is still there.
     m_session->end();
     m_runner->cancelAll();
-    m_reviewJobs.reset(); // asks the one below
+    m_reviewJobs.reset(); // asks those below
+    m_ontology.reset();
     m_modelGenes.reset();
     m_predict.reset();
     m_exports.reset();
@@ -416,6 +419,7 @@ void MainWindow::refreshEnabled() {
                             a.impute,
                             a.hideGene,
                             a.checkData,
+                            a.openOntology,
                             a.makeMap,
                             a.figure,
                             a.resetLayout,
@@ -428,6 +432,7 @@ void MainWindow::refreshEnabled() {
              a.markers, a.exportSelected, a.exportIds}) {
         action->setEnabled(selected);
     }
+    a.shippedOntology->setEnabled(open && m_ontology && m_ontology->opened());
     if (!selected && a.combine->checkedAction()) {
         a.combine->checkedAction()->setChecked(false);
     }

@@ -39,13 +39,14 @@ class JobRunner;
 class Layouts;
 class MarkerJobs;
 class MarkersPanel;
-class ModelDownloads;
+class Downloads;
 class ModelGenesJobs;
 class ModelPanel;
 class NetworkBar;
 class NetworkJobs;
 class NetworkPane;
 class NetworkState;
+class OntologyJobs;
 class PlotPanel;
 class PredictJobs;
 class ProjectSession;
@@ -103,7 +104,9 @@ public:
     SpeciesState& species() { return *m_species; }
     SpeciesJobs& speciesJobs() { return *m_speciesJobs; }
     SpeciesPage& speciesPage() { return *m_speciesPage; }
-    ModelDownloads& downloads() { return *m_downloads; }
+    Downloads& downloads() { return *m_downloads; }
+    OntologyJobs& ontology() { return *m_ontology; }
+    Downloads& ontologyDownloads() { return *m_ontologyDownloads; }
     TeachJobs& teaching() { return *m_teach; }
     RecipeJobs& recipes() { return *m_recipes; }
     ProjectSession& session() { return *m_session; }
@@ -136,6 +139,7 @@ private:
     // MainWindowReview.cpp
     void buildReview();
     void connectReview();
+    void connectOntology();
     /// The docks of Check labels as they are at first.
     void layOutReview();
     /// After the mode changed, or a data set was opened or closed.
@@ -248,7 +252,9 @@ private:
     std::unique_ptr<Examples> m_examples;
     std::unique_ptr<PredictJobs> m_predict;
     std::unique_ptr<ModelGenesJobs> m_modelGenes;
-    std::unique_ptr<ModelDownloads> m_downloads;
+    std::unique_ptr<Downloads> m_downloads;
+    std::unique_ptr<OntologyJobs> m_ontology;
+    std::unique_ptr<Downloads> m_ontologyDownloads;
     std::unique_ptr<TeachJobs> m_teach;
     std::unique_ptr<RecipeJobs> m_recipes;
     std::unique_ptr<ProjectSession> m_session;

@@ -77,7 +77,12 @@ void MainWindow::buildMenus() {
     menu(bar, "selectMenu", QStringLiteral("&Select"),
         {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
             nullptr, a.labelCells, a.saveCells, a.markers});
-    menu(bar, "modelMenu", QStringLiteral("&Model"), {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, nullptr, a.openWeights, a.modelHelp, a.train, a.study});
+    QMenu* model = menu(bar, "modelMenu", QStringLiteral("&Model"),
+        {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, nullptr, a.openWeights, a.modelHelp, a.train, a.study, nullptr});
+    QMenu* ontology = model->addMenu(QStringLiteral("Cell &Ontology"));
+    ontology->setObjectName(QStringLiteral("ontologyModelMenu"));
+    ontology->setAccessibleName(QStringLiteral("Cell Ontology"));
+    ontology->addActions({a.openOntology, a.getOntology, a.shippedOntology});
     QMenu* view = menu(bar, "viewMenu", QStringLiteral("&View"), {});
     view->addActions(a.modeGroup->actions());
     view->addSeparator();

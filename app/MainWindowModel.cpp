@@ -3,7 +3,7 @@
 #include "app/MainWindow.h"
 
 #include "app/AppSettings.h"
-#include "app/ModelDownloads.h"
+#include "app/Downloads.h"
 #include "app/PredictJobs.h"
 #include "app/ShippedModel.h"
 #include "app/StatusLine.h"
@@ -25,6 +25,20 @@
 #include <QFileInfo>
 
 namespace ocellus {
+
+namespace {
+
+DownloadWords modelWords() {
+    return {QStringLiteral("getModel"), QStringLiteral("Get the model"), QStringLiteral("Weights"), QStringLiteral("Organisms"),
+        QStringLiteral("Runs on a processor; a graphics card with 8 GB or more makes it many times faster. Ocellus reads the "
+                       "numbers in the file and never runs code from it."),
+        QStringLiteral("Weights from another address"),
+        QStringLiteral("A checkpoint of scPRINT-2 (.ckpt) that a colleague or your institute offers. Nothing is asked "
+                       "until you press Download."),
+        QStringLiteral("Use these weights"), QStringLiteral("Save weights in")};
+}
+
+} // namespace
 
 void MainWindow::connectModel() {
     m_predict = std::make_unique<PredictJobs>(*m_runner, m_state, *m_modelPanel);
@@ -98,16 +112,16 @@ void MainWindow::connectTraining(TrainingJobs& jobs, const QString& title, const
 }
 
 void MainWindow::connectDownloads() {
-    m_downloads = std::make_unique<ModelDownloads>(*m_runner, m_jobs, m_settings);
+    m_downloads = std::make_unique<Downloads>(*m_runner, m_jobs, m_settings, AppSettings::Kind::Models, downloadableWeights(), modelWords());
     const auto use = [this](const QString& path) { m_predict->setModel(path); };
     connect(m_actions.modelHelp, &QAction::triggered, this, [this] { m_downloads->showPage(this); });
-    connect(m_downloads.get(), &ModelDownloads::useRequested, this, use);
+    connect(m_downloads.get(), &Downloads::useRequested, this, use);
     connect(m_modelPanel, &ModelPanel::offerAccepted, this, use);
-    connect(m_downloads.get(), &ModelDownloads::finished, this, [this, use](const QString& path, const QString& sentence) {
+    connect(m_downloads.get(), &Downloads::finished, this, [this, use](const QString& path, const QString& sentence) {
         offerDownloaded();
         m_status->showOutcome(sentence, QStringLiteral("Use these weights"), [use, path] { use(path); });
     });
-    connect(m_downloads.get(), &ModelDownloads::failed, this, [this](const QString& sentence) {
+    connect(m_downloads.get(), &Downloads::failed, this, [this](const QString& sentence) {
         showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Get the model…"), [this] { m_downloads->showPage(this); });
     });
     offerDownloaded();

@@ -4,6 +4,7 @@
 #include "app/DataJobs.h"
 #include "app/ExportJobs.h"
 #include "app/MainWindow.h"
+#include "app/OntologyJobs.h"
 #include "app/ProjectSession.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
@@ -62,7 +63,8 @@ void MainWindow::connectProject() {
                                 return QJsonObject{
                                     {QStringLiteral("map1"), m_work->map(1)->mapName()},
                                     {QStringLiteral("map2"), m_work->map(2)->mapName()},
-                                    {QStringLiteral("check"), m_checkPanel->save()}};
+                                    {QStringLiteral("check"), m_checkPanel->save()},
+                                    {QStringLiteral("ontology"), m_ontology->save()}};
                             },
                             [this](const QJsonObject& view) { restoreView(view); }});
     connect(session, &ProjectSession::savedTextChanged, this, [this] {
@@ -110,6 +112,7 @@ void MainWindow::placeNameBox() {
 
 void MainWindow::restoreView(const QJsonObject& view) {
     m_checkPanel->restore(view[QStringLiteral("check")].toObject());
+    m_ontology->restore(view[QStringLiteral("ontology")].toObject());
     const std::vector<std::string> maps = m_state.mapNames();
     for (const int number : {1, 2}) {
         const QString name = view[QStringLiteral("map%1").arg(number)].toString();

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Check labels, the second mode: its docks, and what is shown while it is on.
+#include "app/AppSettings.h"
+#include "app/Downloads.h"
 #include "app/JobRunner.h"
 #include "app/MainWindow.h"
+#include "app/OntologyJobs.h"
 #include "app/ProjectSession.h"
 #include "app/ReviewJobs.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
+#include "core/base/Resources.h"
+#include "core/tasks/OntologyDownload.h"
 #include "views/review/AgreementBar.h"
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
@@ -13,7 +18,8 @@
 
 #include <QAction>
 #include <QDockWidget>
-#include <QShortcut>
+#include <QFileDialog>
+#include <QFileInfo>
 
 namespace ocellus {
 
@@ -22,6 +28,14 @@ namespace {
 constexpr int kEvidenceWidth = 500;
 constexpr int kNarrowEvidenceWidth = 420;
 constexpr int kReviewHeight = 330;
+
+DownloadWords ontologyWords() {
+    return {QStringLiteral("getOntology"), QStringLiteral("Download a Cell Ontology"), QStringLiteral("Ontologies"), QStringLiteral("Release"),
+        QStringLiteral("Check labels then judges by its terms: which labels exist, and which are finer, coarser or of another lineage."),
+        QStringLiteral("An ontology from another address"),
+        QStringLiteral("An OBO file or the JSON of the CELLxGENE ontology guide, also packed (.gz, .zst). Nothing is asked until you press Download."),
+        QStringLiteral("Judge labels by it"), QStringLiteral("Save ontologies in")};
+}
 
 } // namespace
 
@@ -41,7 +55,8 @@ void MainWindow::connectReview() {
     m_agreement = new AgreementBar(*m_review, m_work);
     m_work->setContextBar(m_agreement);
     m_reviewPanel->actions().addTo(m_work, false);
-    m_reviewJobs = std::make_unique<ReviewJobs>(ReviewJobs::Parts{*m_runner, m_jobs, m_state, m_session->annotations(), *m_review, *m_reviewPanel, *m_evidencePanel, *m_work, m_settings, *m_status, *m_predict});
+    connectOntology();
+    m_reviewJobs = std::make_unique<ReviewJobs>(ReviewJobs::Parts{*m_runner, m_jobs, m_state, m_session->annotations(), *m_review, *m_reviewPanel, *m_evidencePanel, *m_work, m_settings, *m_status, *m_predict, *m_ontology});
     connect(m_reviewJobs.get(), &ReviewJobs::failed, this, [this](const QString& sentence) {
         showProblem(MessageBar::Kind::Error, sentence);
     });
@@ -55,6 +70,42 @@ void MainWindow::connectReview() {
             }
         });
     }
+}
+
+void MainWindow::connectOntology() {
+    m_ontology = std::make_unique<OntologyJobs>(*m_runner, m_state, QString::fromStdString(cacheFolder()) + QStringLiteral("/ontology"));
+    m_ontologyDownloads = std::make_unique<Downloads>(*m_runner, m_jobs, m_settings, AppSettings::Kind::Ontologies, downloadableOntologies(), ontologyWords());
+    const MainActions& a = m_actions;
+    m_reviewPanel->setOntologyActions({a.openOntology, a.getOntology, a.shippedOntology});
+    OntologyJobs* ontology = m_ontology.get();
+    connect(ontology, &OntologyJobs::changed, this, &MainWindow::refreshEnabled);
+    connect(ontology, &OntologyJobs::refused, this, [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
+    connect(ontology, &OntologyJobs::used, this, [this](const QString& sentence) { m_status->showOutcome(sentence); });
+    connect(a.shippedOntology, &QAction::triggered, ontology, &OntologyJobs::useShipped);
+    connect(a.openOntology, &QAction::triggered, this, [this] {
+        const QString path = QFileDialog::getOpenFileName(this, QStringLiteral("Open a Cell Ontology"), m_settings.lastFolder(),
+            QStringLiteral("Ontologies (*.obo *.obo.gz *.json *.json.gz *.tsv *.tsv.gz *.txt);;All files (*)"));
+        if (!path.isEmpty()) {
+            m_settings.setLastFolder(QFileInfo(path).absolutePath());
+            m_ontology->open(path);
+        }
+    });
+    const auto use = [this](const QString& path) {
+        if (m_state.dataset()) {
+            m_ontology->open(path);
+        } else {
+            showProblem(MessageBar::Kind::Info, QStringLiteral("Open a data set first; its labels can then be judged by %1.").arg(QFileInfo(path).fileName()));
+        }
+    };
+    Downloads* downloads = m_ontologyDownloads.get();
+    connect(a.getOntology, &QAction::triggered, this, [this] { m_ontologyDownloads->showPage(this); });
+    connect(downloads, &Downloads::useRequested, this, use);
+    connect(downloads, &Downloads::finished, this, [this, use](const QString& path, const QString& sentence) {
+        m_status->showOutcome(sentence, QStringLiteral("Judge labels by it"), [use, path] { use(path); });
+    });
+    connect(downloads, &Downloads::failed, this, [this](const QString& sentence) {
+        showProblem(MessageBar::Kind::Error, sentence, QStringLiteral("Download a Cell Ontology…"), [this] { m_ontologyDownloads->showPage(this); });
+    });
 }
 
 void MainWindow::layOutReview() {

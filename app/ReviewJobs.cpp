@@ -2,6 +2,7 @@
 #include "app/ReviewJobs.h"
 
 #include "app/AppSettings.h"
+#include "app/OntologyJobs.h"
 #include "app/PredictJobs.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
@@ -87,6 +88,7 @@ ReviewJobs::ReviewJobs(const Parts& parts)
         m_parts.annotations.setAuthor(m_parts.review.author());
         m_parts.settings.setBlob(kAuthor, m_parts.review.author().toUtf8());
     });
+    connect(&parts.ontology, &OntologyJobs::changed, this, &ReviewJobs::takeOntology);
     connect(&review, &ReviewState::again, this, &ReviewJobs::search);
     connect(&review, &ReviewState::cancelWanted, this, [this] { m_search.cancel(); });
     connect(&review, &ReviewState::stepChanged, this, [this] {
@@ -243,6 +245,33 @@ void ReviewJobs::refreshEvidence() {
     m_parts.review.setEvidence(evidence, why);
 }
 
+std::shared_ptr<const Lineage> ReviewJobs::lineage() const {
+    const auto opened = m_parts.ontology.opened();
+    return opened ? opened->lineage : nullptr;
+}
+
+void ReviewJobs::takeOntology() {
+    const auto opened = m_parts.ontology.opened();
+    m_parts.review.setOntology(opened ? QStringLiteral("Judged by %1 (%2 terms), not by the Cell Ontology that comes with Ocellus.")
+                                            .arg(opened->file(), withThousands(opened->terms()))
+                                      : QString(),
+                               opened ? opened->finder : nullptr);
+    // What is there knows its terms by their places in the other ontology.
+    for (DatasetJob* job : {&m_search, &m_compare, &m_lookUp}) {
+        job->forget();
+    }
+    m_compareAgain = false;
+    m_said.reset();
+    m_searched = false;
+    m_levelsStale = true;
+    m_parts.panel.showProgress({});
+    m_parts.review.setFound(nullptr, QStringLiteral("Press “Look again” to rank the labels."));
+    if (m_shown && m_parts.state.dataset()) {
+        search();
+        compare();
+    }
+}
+
 void ReviewJobs::search() {
     const auto dataset = m_parts.state.dataset();
     if (!dataset || !m_shown) {
@@ -263,6 +292,7 @@ void ReviewJobs::search() {
     options.predictions = predicted.layer;
     options.predictedLabels = predicted.labels;
     options.recipe = predicted.recipe;
+    options.lineage = lineage();
     m_search.start<DisagreementsPtr>(
         description,
         [dataset, options](const JobControl& control, DisagreementsPtr& found) {
@@ -347,8 +377,8 @@ void ReviewJobs::compare() {
     m_compareAgain = false;
     m_compare.start<Compared>(
         description,
-        [dataset, a, b, step, visible, selected](const JobControl& control, Compared& compared) {
-            const auto lineage = Lineage::shipped();
+        [dataset, a, b, step, visible, selected, own = lineage()](const JobControl& control, Compared& compared) {
+            const auto lineage = own ? own : Lineage::shipped();
             const auto made = [&](const Side& one) {
                 if (one.said) {
                     return ComparedColumn{one.said->suggested, one.said->terms};
@@ -383,6 +413,9 @@ void ReviewJobs::takeComparison(Compared compared) {
     auto shown = std::make_shared<ShownComparison>();
     shown->labels = std::move(compared.labels);
     shown->finest = compared.finest;
+    if (!m_parts.review.ontologyNote().isEmpty()) {
+        shown->warnings << m_parts.review.ontologyNote();
+    }
     for (const std::string& warning : compared.warnings) {
         shown->warnings << QString::fromStdString(warning);
     }

@@ -20,6 +20,7 @@ namespace ocellus {
 class AppSettings;
 class EvidencePanel;
 class JobListModel;
+class OntologyJobs;
 class PredictJobs;
 class ReviewPanel;
 class StatusLine;
@@ -46,6 +47,7 @@ public:
         AppSettings& settings;
         StatusLine& status;
         PredictJobs& predict;
+        OntologyJobs& ontology;
     };
 
     explicit ReviewJobs(const Parts& parts);
@@ -83,6 +85,8 @@ private:
     void fillColumns();
     /// What the labels can be judged by; with predictions also the model, unless the person chose.
     void refreshEvidence();
+    void takeOntology();
+    std::shared_ptr<const Lineage> lineage() const; ///< nullptr: the shipped one
     void search();
     void takeFound(const JobEnd<DisagreementsPtr>& end);
     void showProgress();

@@ -2,6 +2,7 @@
 #include "app/StateDump.h"
 
 #include "app/MainWindow.h"
+#include "app/OntologyJobs.h"
 #include "app/ProjectSession.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
@@ -152,6 +153,17 @@ QJsonObject reviewOf(const ReviewState& review) {
     return dump;
 }
 
+/// The Cell Ontology that labels are judged by.
+QJsonObject ontologyOf(const OntologyJobs& ontology) {
+    const auto opened = ontology.opened();
+    QJsonObject dump = opened ? ontology.save() : QJsonObject();
+    dump.insert(QStringLiteral("shipped"), opened == nullptr);
+    if (opened) {
+        dump.insert(QStringLiteral("terms"), static_cast<qint64>(opened->terms()));
+    }
+    return dump;
+}
+
 QJsonObject boxOf(const RectMm& rect) {
     return {{QStringLiteral("x"), rect.x}, {QStringLiteral("y"), rect.y}, {QStringLiteral("width"), rect.width}, {QStringLiteral("height"), rect.height}};
 }
@@ -239,6 +251,7 @@ QJsonObject stateDump(MainWindow& window) {
         {QStringLiteral("maps"), dataset ? maps : QJsonArray()},
         {QStringLiteral("layers"), layersOf(state)},
         {QStringLiteral("review"), reviewOf(window.review())},
+        {QStringLiteral("ontology"), ontologyOf(window.ontology())},
         {QStringLiteral("network"), networkOf(window.network(), window.networkPane().canvas()->picture())},
         {QStringLiteral("species"), speciesOf(window.species())},
         {QStringLiteral("jobs"), jobsOf(window.jobs())},

@@ -30,7 +30,7 @@ void TrainingJobs::adopt(TrainingDialog* page) {
 
 void TrainingJobs::present(const QString& name) {
     if (m_path.isEmpty()) {
-        m_path = QDir(m_settings.modelFolder()).filePath(name + QStringLiteral(".ckpt"));
+        m_path = QDir(m_settings.downloadFolder(AppSettings::Kind::Models)).filePath(name + QStringLiteral(".ckpt"));
     }
     m_page->setPath(m_path);
     m_page->show();

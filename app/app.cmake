@@ -28,10 +28,11 @@ add_library(ocellus_app STATIC
     MainWindowTissue.cpp
     MainWindowValues.cpp
     MarkerJobs.cpp
-    ModelDownloads.cpp
+    Downloads.cpp
     ModelGenesJobs.cpp
     NetworkFiles.cpp
     NetworkJobs.cpp
+    OntologyJobs.cpp
     PlotsDock.cpp
     PredictJobs.cpp
     ProcessSignals.cpp

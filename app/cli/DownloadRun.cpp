@@ -21,7 +21,7 @@ struct DownloadRequest {
 /// The published entry of that name or file; the first one when no name is given.
 PublishedModel entryCalled(const DownloadKind& kind, const std::string& name) {
     std::string names;
-    for (const PublishedModel& entry : kind.published()) {
+    for (const PublishedModel& entry : kind.source.published()) {
         if (name.empty() || name == entry.name || name == entry.file) {
             return entry;
         }
@@ -31,7 +31,7 @@ PublishedModel entryCalled(const DownloadKind& kind, const std::string& name) {
 }
 
 int download(const Context& context, const DownloadKind& kind, DownloadRequest& request) {
-    const PublishedModel entry = request.from.empty() ? entryCalled(kind, request.name) : kind.atAddress(request.from);
+    const PublishedModel entry = request.from.empty() ? entryCalled(kind, request.name) : kind.source.atAddress(request.from);
     request.options.address = entry.address;
     if (request.options.output.empty()) {
         request.options.output = kind.folder() + "/" + entry.file;
@@ -59,8 +59,8 @@ int download(const Context& context, const DownloadKind& kind, DownloadRequest& 
         bytes.report(progress.stage + " (MB)", progress.done / kMegabyte, progress.total / kMegabyte);
     });
     DownloadResult result;
-    if (kind.fetch(request.options, megabytes, &result) == Outcome::Cancelled) {
-        const auto part = kind.partial(request.options.output);
+    if (kind.source.fetch(request.options, megabytes, &result) == Outcome::Cancelled) {
+        const auto part = kind.source.partial(request.options.output);
         context.warn(part ? byteText(part->bytes) + " are kept. Give the same command again to go on from there." : "Nothing was kept.");
         return kCancelled;
     }

@@ -27,10 +27,7 @@ struct DownloadKind {
     std::string about;
     std::string what;  ///< "weights", "ontologies": for "No published ... are called"
     std::string list;  ///< the command that lists them
-    std::function<std::vector<PublishedModel>()> published;
-    std::function<PublishedModel(const std::string& address)> atAddress;
-    std::function<Outcome(const DownloadOptions&, const RunControl&, DownloadResult*)> fetch;
-    std::function<std::optional<PartialDownload>(const std::string& output)> partial;
+    DownloadSource source;
     std::function<std::string()> folder; ///< for the file when no -o is given; empty: -o is required
 };
 

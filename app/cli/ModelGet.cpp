@@ -14,10 +14,7 @@ void addModelDownload(CLI::App& model, Context& context) {
     kind.about = "Fetch weights; goes on where an earlier try ended";
     kind.what = "weights";
     kind.list = "model published";
-    kind.published = publishedModels;
-    kind.atAddress = modelAtAddress;
-    kind.fetch = downloadModel;
-    kind.partial = partialDownload;
+    kind.source = downloadableWeights();
     addDownload(model, context, kind);
 }
 

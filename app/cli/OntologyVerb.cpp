@@ -13,10 +13,7 @@ void addOntologyVerb(CLI::App& app, Context& context) {
     kind.about = "Fetch an ontology, check it, and keep it unpacked; goes on where an earlier try ended";
     kind.what = "ontologies";
     kind.list = "ontology published";
-    kind.published = publishedOntologies;
-    kind.atAddress = ontologyAtAddress;
-    kind.fetch = downloadOntology;
-    kind.partial = partialOntology;
+    kind.source = downloadableOntologies();
     kind.folder = ontologyDownloadFolder;
     addDownload(*verb, context, kind);
 }

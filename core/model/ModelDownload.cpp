@@ -355,4 +355,6 @@ Outcome downloadModel(const DownloadOptions& options, const RunControl& control,
     return download.run(result);
 }
 
+DownloadSource downloadableWeights() { return {publishedModels, modelAtAddress, downloadModel, partialDownload}; }
+
 } // namespace ocellus

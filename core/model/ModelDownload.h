@@ -3,10 +3,12 @@
 
 #include "core/base/Index.h"
 #include "core/base/RunControl.h"
+#include "core/model/PublishedModels.h"
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ocellus {
 
@@ -66,5 +68,15 @@ void removePartialDownload(const std::string& output);
 /// @throws RefusedError: what happened, what was kept, what to do next. A part is kept after a cut
 /// connection or on a full disk, and removed when the bytes are wrong.
 Outcome downloadModel(const DownloadOptions& options, const RunControl& control, DownloadResult* result);
+
+/// One kind of thing that can be downloaded: weights here, ontologies in core/tasks/OntologyDownload.h.
+struct DownloadSource {
+    std::function<std::vector<PublishedModel>()> published;
+    std::function<PublishedModel(const std::string& address)> atAddress;
+    std::function<Outcome(const DownloadOptions&, const RunControl&, DownloadResult*)> fetch;
+    std::function<std::optional<PartialDownload>(const std::string& output)> partial;
+};
+
+DownloadSource downloadableWeights();
 
 } // namespace ocellus

@@ -21,6 +21,10 @@ enum class Relation {
     Contradiction,      ///< different lineage
 };
 
+/// What a person should know of an ontology whose terms have no parents (Ontology::isFlat).
+inline constexpr const char* kFlatOntology =
+    "The Cell Ontology that labels are judged by names no parents: labels that differ count as contradictions, none as finer or coarser.";
+
 /// "unknown", "same", "coarser label", "model less specific", "close", "contradiction": the words
 /// of the `relation` column.
 std::string toString(Relation relation);

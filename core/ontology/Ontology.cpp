@@ -120,6 +120,10 @@ std::shared_ptr<const Ontology> Ontology::openCached(const std::string& path, co
     return ontology;
 }
 
+bool Ontology::isFlat() const {
+    return std::ranges::all_of(m_parents, [](const auto& parents) { return parents.empty(); });
+}
+
 std::optional<TermIndex> Ontology::findId(const std::string& id) const {
     const auto found = m_byId.find(id);
     return found == m_byId.end() ? std::nullopt : std::optional(found->second);

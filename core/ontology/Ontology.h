@@ -76,6 +76,9 @@ public:
     /// ascending. Empty when the terms share nothing.
     std::vector<TermIndex> lowestCommonAncestors(TermIndex a, TermIndex b) const;
 
+    /// No term has a parent, as in a table of ids and labels: nothing is finer or coarser than anything.
+    bool isFlat() const;
+
     /// Parents before children.
     const std::vector<TermIndex>& topologicalOrder() const { return m_order; }
 

@@ -293,6 +293,9 @@ std::vector<std::string> comparisonWarnings(const std::vector<WarnedColumn>& col
         }
     }
     const bool none = std::find(labelledInAll.begin(), labelledInAll.end(), 1) == labelledInAll.end();
+    if (lineage.ontology().isFlat()) {
+        warnings.emplace_back(kFlatOntology);
+    }
     if (none && !anyEmpty) {
         warnings.emplace_back("No cell has a label in both columns: there is nothing to compare.");
     }

@@ -98,6 +98,9 @@ void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage) {
             "): their disagreements are listed with the relation \"unknown\". Choose terms for them to tell finer "
             "labels from contradictions.");
     }
+    if (lineage.ontology().isFlat()) {
+        labelled.warnings.emplace_back(kFlatOntology);
+    }
     if (!unknownIds.empty()) {
         labelled.warnings.push_back("The ontology has no current term for " + quotedNames(unknownIds) +
                                     ": kept as plain labels, with the relation \"unknown\".");

@@ -153,4 +153,6 @@ Outcome downloadOntology(const DownloadOptions& options, const RunControl& contr
     return Outcome::Finished;
 }
 
+DownloadSource downloadableOntologies() { return {publishedOntologies, ontologyAtAddress, downloadOntology, partialOntology}; }
+
 } // namespace ocellus

@@ -34,4 +34,6 @@ Outcome downloadOntology(const DownloadOptions& options, const RunControl& contr
 /// What an earlier try of downloadOntology left of `output`.
 std::optional<PartialDownload> partialOntology(const std::string& output);
 
+DownloadSource downloadableOntologies();
+
 } // namespace ocellus

@@ -376,6 +376,22 @@ private Q_SLOTS:
         keepPicture(*app.window, QStringLiteral("review-small"));
     }
 
+    void tabsAndDecisionsAreReadInFullAtEveryWidth() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        const auto* tabs = window.findChild<QTabBar*>(QStringLiteral("reviewTabs"));
+        for (int width = 1280; width <= 1600; width += 20) {
+            window.resize(width, 900);
+            QTRY_COMPARE(window.width(), width);
+            QTRY_VERIFY2(tabs->width() >= tabs->sizeHint().width(), qPrintable(QString::number(width)));
+            for (const char* name : {"acceptButton", "keepButton", "otherButton", "coarserButton", "skipButton"}) {
+                const auto* button = window.findChild<QPushButton*>(QLatin1String(name));
+                QTRY_VERIFY2(button->width() >= button->sizeHint().width(), qPrintable(QStringLiteral("%1 at %2").arg(QLatin1String(name)).arg(width)));
+            }
+        }
+    }
+
     void killedAtRandomMomentsAReviewLosesNothing() {
         QVERIFY2(RealProgram::canBeDriven(), "xdotool is not installed; packaging/setup.sh installs it.");
         QTemporaryDir home;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/JobRunner.h"
-#include "app/ModelDownloads.h"
+#include "app/Downloads.h"
 #include "app/PredictJobs.h"
 #include "app/StatusLine.h"
 #include "tests/LocalServer.h"
 #include "tests/app/AppFixture.h"
-#include "views/jobs/GetModelDialog.h"
+#include "views/jobs/DownloadDialog.h"
 #include "views/jobs/ModelPanel.h"
 
 #include <QAction>
@@ -100,7 +100,7 @@ void tst_GetModel::aDownloadEndsInThePanelThatOffersIt() {
     addAddress(app, server.address("/blood.ckpt"));
     QCOMPARE(text(app, "getModelName"), QStringLiteral("blood.ckpt"));
     QCOMPARE(text(app, "getModelLicence"), QStringLiteral("unknown"));
-    QSignalSpy ended(&app.window->downloads(), &ModelDownloads::finished);
+    QSignalSpy ended(&app.window->downloads(), &Downloads::finished);
     QTest::mouseClick(mainButton(app), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 30000);
     const QString path = ended.constFirst().constFirst().toString();
@@ -133,7 +133,7 @@ void tst_GetModel::cancellingKeepsThePartAndGoingOnFinishesIt() {
     QCOMPARE(mainButton(app)->text(), QStringLiteral("Go on downloading"));
     QVERIFY(!find<QPushButton>(app, "getModelAgain")->isHidden());
     server.serve("/blood.ckpt", {.body = body, .etag = "\"a\""});
-    QSignalSpy ended(&app.window->downloads(), &ModelDownloads::finished);
+    QSignalSpy ended(&app.window->downloads(), &Downloads::finished);
     QTest::mouseClick(mainButton(app), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 30000);
     QCOMPARE(QFileInfo(ended.constFirst().constFirst().toString()).size(), qint64(body.size()));
@@ -170,7 +170,7 @@ void tst_GetModel::ownAddressesStayUntilTheyAreForgotten() {
     list->setCurrentRow(list->count() - 2);
     QTest::mouseClick(find<QPushButton>(app, "getModelRemove"), Qt::LeftButton);
     QCOMPARE(list->count(), before);
-    QVERIFY(app.settings.modelAddresses().empty());
+    QVERIFY(app.settings.addresses(AppSettings::Kind::Models).empty());
 }
 
 void tst_GetModel::aFailureWithThePageClosedIsShownInTheWindow() {

@@ -24,6 +24,7 @@
 #include <QAbstractSpinBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -40,6 +41,7 @@ class tst_MainWindow : public QObject {
 
 private Q_SLOTS:
     void startPageOffersWhatItMust();
+    void aWindowOfALargerScreenFitsThisOne();
     void openingAFileShowsItsCellsAndRemembersIt();
     void aDamagedFileSaysWhyAndKeepsWhatIsOpen();
     void openingCanBeCancelled();
@@ -66,6 +68,17 @@ private:
         QTRY_COMPARE(app.window->runner().runningCount(), 0);
     }
 };
+
+void tst_MainWindow::aWindowOfALargerScreenFitsThisOne() {
+    AppFixture app;
+    QMainWindow large;
+    large.resize(3000, 2400);
+    app.settings.setBlob(QStringLiteral("geometry"), large.saveGeometry());
+    app.options.uiTest = false;
+    const MainWindow window(*app.theme, app.settings, app.options);
+    const QSize room = window.screen()->availableSize();
+    QVERIFY2(window.width() <= room.width() && window.height() <= room.height(), qPrintable(QStringLiteral("%1 x %2").arg(window.width()).arg(window.height())));
+}
 
 void tst_MainWindow::startPageOffersWhatItMust() {
     AppFixture app;

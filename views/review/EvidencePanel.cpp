@@ -33,7 +33,6 @@ namespace {
 
 constexpr int kPadding = 16;
 constexpr int kChipGap = 6;
-constexpr int kNarrow = 500;      ///< below, the buttons show no keys
 constexpr int kLeastWidth = 400;  ///< the buttons without keys
 constexpr std::size_t kPathSteps = 4;
 constexpr std::size_t kNearLabels = 4;
@@ -49,7 +48,7 @@ QPushButton* buttonFor(const char* name, QAction* action, const QString& text, B
     cap->setAttribute(Qt::WA_TransparentForMouseEvents);
     row->addStretch(1);
     row->addWidget(cap);
-    button->setStyleSheet(QStringLiteral("QPushButton { padding-right: %1px; } QPushButton[withoutKey=\"true\"] { padding-left: 10px; padding-right: 10px; }").arg(room + 14));
+    button->setStyleSheet(QStringLiteral("QPushButton { padding-right: %1px; } QPushButton[withoutKey=\"true\"] { padding-left: 10px; padding-right: 10px; }").arg(room + 12));
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     const QString keyHint = QStringLiteral(" (%1)").arg(key);
     const auto follow = [button, action, cap, kind, keyHint] {
@@ -73,6 +72,16 @@ void showKeys(QWidget* row, bool shown) {
             button->style()->polish(button);
         }
     }
+}
+
+/// The keys are shown where the buttons then have room for their words.
+void fitKeys(QWidget* row, int width) {
+    showKeys(row, true);
+    int wanted = 2 * kPadding;
+    for (const QPushButton* button : row->findChildren<QPushButton*>()) {
+        wanted += button->sizeHint().width() + kChipGap;
+    }
+    showKeys(row, wanted - kChipGap <= width);
 }
 
 } // namespace
@@ -223,7 +232,7 @@ QWidget* EvidencePanel::buildFooter(const ReviewActions& actions) {
     words->addWidget(m_author);
     column->addLayout(words);
     auto* row = new QHBoxLayout;
-    row->setSpacing(6);
+    row->setSpacing(kChipGap);
     row->addWidget(buttonFor("acceptButton", actions.accept, QStringLiteral("Accept"), ButtonKind::Primary, QStringLiteral("Enter"), footer));
     row->addWidget(buttonFor("keepButton", actions.keep, QStringLiteral("Keep author"), ButtonKind::Normal, QStringLiteral("K"), footer));
     row->addWidget(buttonFor("otherButton", actions.other, QStringLiteral("Other…"), ButtonKind::Normal, QStringLiteral("O"), footer));
@@ -427,7 +436,7 @@ bool EvidencePanel::eventFilter(QObject* watched, QEvent* event) {
 
 void EvidencePanel::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    showKeys(findChild<QWidget*>(QStringLiteral("evidenceFooter")), width() >= kNarrow);
+    fitKeys(findChild<QWidget*>(QStringLiteral("evidenceFooter")), width());
 }
 
 void EvidencePanel::showMarkers(std::shared_ptr<const TablePlot> plot, std::vector<std::string> genes, const QString& words) {

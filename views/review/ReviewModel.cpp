@@ -317,8 +317,8 @@ QVariant ReviewModel::headerData(int section, Qt::Orientation orientation, int r
         return QStringLiteral("Probability");
     case Markers:
         return role == Qt::ToolTipRole
-                   ? QStringLiteral("First marker of either label, with the share of these cells")
-                   : QStringLiteral("Markers: suggested / author");
+                   ? QStringLiteral("First marker of the suggested label / of the author's, with the share of these cells")
+                   : QStringLiteral("Markers");
     case Notes:
         return QStringLiteral("Notes");
     default:

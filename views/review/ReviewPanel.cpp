@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
@@ -22,13 +23,17 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ocellus {
 
 namespace {
 
 constexpr int kRowHeight = 26;
-constexpr int kNarrow = 860; ///< below, the buttons above the tables show their icons only
+constexpr int kNarrow = 1000; ///< below, the columns of the tables are narrower
+constexpr int kBarSpacing = 8;
 constexpr int kIconButton = 28;
+constexpr int kLeastChoice = 84; ///< width of a choice above the lists
 constexpr int kMeaningRole = Qt::UserRole + 1;
 enum Tab { GroupsTab, CellsTab, CompareTab, ReviewedTab };
 
@@ -173,7 +178,7 @@ QWidget* ReviewPanel::buildTabs() {
     bar->setFixedHeight(34);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(4, 0, 8, 0);
-    row->setSpacing(8);
+    row->setSpacing(kBarSpacing);
     m_tabs = new QTabBar(bar);
     m_tabs->setObjectName(QStringLiteral("reviewTabs"));
     m_tabs->setAccessibleName(QStringLiteral("Lists of the review"));
@@ -213,6 +218,7 @@ QWidget* ReviewPanel::buildTabs() {
         }
         followCurrent();
     });
+    m_filter->setMinimumWidth(kLeastChoice);
     m_again = pushButton(QStringLiteral("reviewAgain"), QStringLiteral("Look again"), ButtonKind::Normal, bar, QStringLiteral("again"), ButtonSize::Dock);
     m_again->setAccessibleName(QStringLiteral("Look again"));
     m_again->setToolTip(QStringLiteral("Look again: rank the labels anew, with everything predicted and decided so far"));
@@ -221,14 +227,27 @@ QWidget* ReviewPanel::buildTabs() {
     m_save->setToolTip(QStringLiteral("Every line with its evidence and what was decided, as a table"));
     m_save->setAccessibleName(QStringLiteral("Save the evidence"));
     connect(m_save, &QPushButton::clicked, &m_review, &ReviewState::saveWanted);
+    m_ontology = pushButton(QStringLiteral("ontologyMenu"), {}, ButtonKind::Normal, bar, QStringLiteral("tree"), ButtonSize::Dock);
+    m_ontology->setAccessibleName(QStringLiteral("Cell Ontology that labels are judged by"));
+    m_ontology->setToolTip(m_ontology->accessibleName());
+    m_ontology->setFixedWidth(kIconButton);
     row->addWidget(m_tabs);
     row->addStretch(1);
     row->addWidget(buildEvidence(bar));
     row->addWidget(m_filter);
     row->addWidget(m_hide);
+    row->addWidget(m_ontology);
     row->addWidget(m_again);
     row->addWidget(m_save);
     return bar;
+}
+
+void ReviewPanel::setOntologyActions(const QList<QAction*>& actions) {
+    auto* menu = new QMenu(m_ontology);
+    menu->setObjectName(QStringLiteral("ontologyActions"));
+    menu->setAccessibleName(m_ontology->accessibleName());
+    menu->addActions(actions);
+    connect(m_ontology, &QPushButton::clicked, menu, [this, menu] { menu->popup(m_ontology->mapToGlobal(QPoint(0, m_ontology->height()))); });
 }
 
 QComboBox* ReviewPanel::buildEvidence(QWidget* bar) {
@@ -246,21 +265,37 @@ QComboBox* ReviewPanel::buildEvidence(QWidget* bar) {
     add(QStringLiteral("By both"), Evidence::Both, QStringLiteral("Each label against similar cells and the model together: what only one of them says ranks lower"));
     connect(m_evidence, &QComboBox::activated, this, [this] { m_review.chooseEvidence(static_cast<Evidence>(m_evidence->currentData().toInt())); });
     connect(&m_review, &ReviewState::evidenceChanged, this, &ReviewPanel::showEvidence);
+    m_evidence->setMinimumWidth(kLeastChoice);
     showEvidence();
     return m_evidence;
 }
 
 void ReviewPanel::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    const bool narrow = width() < kNarrow; // all tabs stay in sight
-    m_again->setText(narrow ? QString() : QStringLiteral("Look again"));
-    m_save->setText(narrow ? QString() : QStringLiteral("Save…"));
-    m_hide->setText(narrow ? QString() : QStringLiteral("Hide decided"));
+    layOutBar();
     layOutColumns();
-    for (QPushButton* button : {m_hide, m_again, m_save}) {
-        button->setMinimumWidth(narrow ? kIconButton : 0);
-        button->setMaximumWidth(narrow ? kIconButton : QWIDGETSIZE_MAX);
+}
+
+void ReviewPanel::layOutBar() {
+    const auto dress = [this](bool icons) {
+        const std::pair<QPushButton*, QString> texts[] = {
+            {m_hide, QStringLiteral("Hide decided")}, {m_again, QStringLiteral("Look again")}, {m_save, QStringLiteral("Save…")}};
+        for (const auto& [button, text] : texts) {
+            button->setText(icons ? QString() : text);
+            button->setMinimumWidth(icons ? kIconButton : 0);
+            button->setMaximumWidth(icons ? kIconButton : QWIDGETSIZE_MAX);
+        }
+    };
+    dress(false);
+    // All tabs stay in sight, with the lists' buttons there or not.
+    int wanted = m_tabs->sizeHint().width() + kBarSpacing;
+    for (const QWidget* widget : std::initializer_list<const QWidget*>{m_evidence, m_filter, m_hide, m_ontology, m_again, m_save}) {
+        wanted += widget->sizeHint().width() + kBarSpacing;
     }
+    dress(wanted > width());
+    // Then the choices give way before the tabs do.
+    const int rest = 2 * kLeastChoice + 4 * kIconButton + 8 * kBarSpacing;
+    m_tabs->setMinimumWidth(std::clamp(width() - rest, 0, m_tabs->sizeHint().width()));
 }
 
 void ReviewPanel::showEvidence() {
@@ -362,7 +397,6 @@ void ReviewPanel::refresh() {
     m_save->setEnabled(m_review.found() != nullptr);
     m_again->setEnabled(m_progress.isEmpty());
     refreshReviewed();
-    showTab(m_tabs->currentIndex());
 }
 
 void ReviewPanel::refreshReviewed() {
@@ -387,6 +421,7 @@ void ReviewPanel::refreshReviewed() {
         cell(QString::fromStdString(decision.author));
         m_decided->appendRow(row);
     }
+    layOutBar(); // counts make the tabs wider
     showTab(m_tabs->currentIndex());
 }
 
@@ -422,7 +457,7 @@ void ReviewPanel::showTab(int tab) {
     const QString message = whyEmpty(tab);
     m_message->setText(message);
     m_cancel->setVisible(lists && running);
-    QStringList warnings;
+    QStringList warnings = lists && !running && m_review.found() && !m_review.ontologyNote().isEmpty() ? QStringList(m_review.ontologyNote()) : QStringList();
     for (const std::string& warning : lists && !running && m_review.found() ? m_review.found()->warnings : std::vector<std::string>()) {
         warnings << QString::fromStdString(warning);
     }

@@ -44,7 +44,7 @@ struct ReviewActions {
 /// what was decided. GUI thread.
 ///
 /// objectNames: "reviewPanel", "reviewTabs", "evidenceChoice", "relationFilter", "saveReview", "reviewAgain",
-/// "hideDecided", "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "reviewWarnings", "cancelReview", and those
+/// "hideDecided", "ontologyMenu", "disagreementTable", "suspectTable", "reviewedTable", "reviewMessage", "reviewWarnings", "cancelReview", and those
 /// of ComparePage.
 class ReviewPanel : public QWidget {
     Q_OBJECT
@@ -54,6 +54,8 @@ public:
 
     const ReviewActions& actions() const { return m_actions; }
     ComparePage& comparePage() { return *m_compare; }
+    /// What can be done about the Cell Ontology that labels are judged by, as a menu above the lists.
+    void setOntologyActions(const QList<QAction*>& actions);
     void focusTable();
     /// How far the search is, in words; empty: it is not running.
     void showProgress(const QString& words);
@@ -71,6 +73,7 @@ private:
     void refreshReviewed();
     void showTab(int tab);
     QString whyEmpty(int tab) const; ///< in place of the list of a tab; empty: it has rows
+    void layOutBar(); ///< where words have no room, its buttons show their icons only
     void layOutColumns();
     void followCurrent();
     QTableView* table(ReviewState::List list) const;
@@ -89,6 +92,7 @@ private:
     QPushButton* m_save = nullptr;
     QPushButton* m_again = nullptr;
     QPushButton* m_cancel = nullptr;
+    QPushButton* m_ontology = nullptr;
     QStackedWidget* m_stack = nullptr;
     QLabel* m_message = nullptr;
     NoteLines* m_warnings = nullptr;

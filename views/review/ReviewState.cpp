@@ -2,6 +2,7 @@
 #include "views/review/ReviewState.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ocellus {
 
@@ -37,6 +38,11 @@ void ReviewState::chooseEvidence(Evidence evidence) {
         setEvidence(evidence, m_whyNoModel);
         Q_EMIT evidenceChosen();
     }
+}
+
+void ReviewState::setOntology(const QString& note, std::shared_ptr<const TermFinder> finder) {
+    m_ontologyNote = note;
+    m_finder = std::move(finder);
 }
 
 void ReviewState::setAuthor(const QString& author) {

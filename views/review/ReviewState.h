@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ontology/TermSuggestions.h"
 #include "core/tasks/CompareLabels.h"
 #include "core/tasks/ReviewEvidence.h"
 #include "views/state/ColumnFacts.h"
@@ -72,6 +73,12 @@ public:
     const QString& whyNoModel() const { return m_whyNoModel; }
     void chooseEvidence(Evidence evidence);
 
+    /// The Cell Ontology that labels are judged by, where a person opened one. @param note  one sentence that says so;
+    /// `finder` finds its terms. Empty and nullptr: the one that ships.
+    void setOntology(const QString& note, std::shared_ptr<const TermFinder> finder);
+    const QString& ontologyNote() const { return m_ontologyNote; }
+    const TermFinder& finder() const { return m_finder ? *m_finder : TermFinder::shippedCellTypes(); }
+
     // --- decisions
     /// Who decides; kept with every decision.
     void setAuthor(const QString& author);
@@ -141,6 +148,8 @@ private:
     QString m_message;
     Evidence m_evidence = Evidence::Neighbours;
     QString m_whyNoModel;
+    QString m_ontologyNote;
+    std::shared_ptr<const TermFinder> m_finder;
     QString m_author;
     std::vector<DisagreementGroup> m_groups;
     std::vector<bool> m_markersKnown;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/review/TermPicker.h"
 
-#include "core/ontology/TermSuggestions.h"
 #include "views/style/Controls.h"
 
 #include <QKeyEvent>
@@ -81,7 +80,7 @@ void TermPicker::refresh() {
         }
     }
     if (!words.isEmpty()) {
-        const TermFinder& finder = TermFinder::shippedCellTypes();
+        const TermFinder& finder = m_review.finder();
         for (const TermSuggestion& suggestion : finder.suggest(words.toStdString(), kSuggestions)) {
             const Term& term = finder.ontology().term(suggestion.term);
             add(QString::fromStdString(term.name), term.name, term.id);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the page is built; what it shows is in GetModelState.cpp.
-#include "views/jobs/GetModelDialog.h"
+// How the page is built; what it shows is in DownloadDialogState.cpp.
+#include "views/jobs/DownloadDialog.h"
 
 #include "views/jobs/JobListModel.h"
 #include "views/style/Controls.h"
@@ -14,6 +14,8 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace ocellus {
 
@@ -29,9 +31,9 @@ QWidget* surface(const char* name, QWidget* parent) {
     return made;
 }
 
-QLineEdit* lineEdit(const char* name, const QString& title, const QString& placeholder, QWidget* parent) {
+QLineEdit* lineEdit(const QString& name, const QString& title, const QString& placeholder, QWidget* parent) {
     auto* made = new QLineEdit(parent);
-    made->setObjectName(QString::fromLatin1(name));
+    made->setObjectName(name);
     made->setAccessibleName(title);
     made->setPlaceholderText(placeholder);
     return made;
@@ -39,11 +41,12 @@ QLineEdit* lineEdit(const char* name, const QString& title, const QString& place
 
 } // namespace
 
-GetModelDialog::GetModelDialog(const JobListModel& jobs, QWidget* parent)
+DownloadDialog::DownloadDialog(const JobListModel& jobs, DownloadWords words, QWidget* parent)
     : QDialog(parent)
-    , m_jobs(jobs) {
-    setObjectName(QStringLiteral("getModelDialog"));
-    setWindowTitle(QStringLiteral("Get the model"));
+    , m_jobs(jobs)
+    , m_words(std::move(words)) {
+    setObjectName(named("Dialog"));
+    setWindowTitle(m_words.title);
     setAccessibleName(windowTitle());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -63,13 +66,13 @@ GetModelDialog::GetModelDialog(const JobListModel& jobs, QWidget* parent)
     resize(860, 500);
     m_list->setFocus();
     connect(&jobs, &JobListModel::jobChanged, this, [this](int id) {
-        if (m_situation.kind == ModelSituation::Kind::Running && id == m_situation.job) {
+        if (m_situation.kind == DownloadSituation::Kind::Running && id == m_situation.job) {
             refreshJob();
         }
     });
 }
 
-QWidget* GetModelDialog::buildHeader() {
+QWidget* DownloadDialog::buildHeader() {
     QWidget* header = surface("panel", this);
     header->setFixedHeight(44);
     auto* layout = new QHBoxLayout(header);
@@ -77,33 +80,33 @@ QWidget* GetModelDialog::buildHeader() {
     layout->addWidget(textLabel(windowTitle(), TextRole::Title, header));
     layout->addStretch(1);
     QToolButton* close = dockButton(QStringLiteral("close"), QStringLiteral("Close"), header);
-    close->setObjectName(QStringLiteral("getModelClose"));
+    close->setObjectName(named("Close"));
     connect(close, &QToolButton::clicked, this, &QDialog::reject);
     layout->addWidget(close);
     return header;
 }
 
-QWidget* GetModelDialog::buildList() {
+QWidget* DownloadDialog::buildList() {
     QWidget* side = surface("panel", this);
     side->setFixedWidth(190);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 12, 0, 12);
     layout->setSpacing(0);
-    QLabel* heading = textLabel(QStringLiteral("Weights"), TextRole::Heading, side);
+    QLabel* heading = textLabel(m_words.heading, TextRole::Heading, side);
     heading->setContentsMargins(kPadding, 0, 12, 8);
     layout->addWidget(heading);
     m_list = new QListWidget(side);
-    m_list->setObjectName(QStringLiteral("getModelList"));
-    m_list->setAccessibleName(QStringLiteral("Weights that can be downloaded"));
+    m_list->setObjectName(named("List"));
+    m_list->setAccessibleName(QStringLiteral("%1 that can be downloaded").arg(m_words.heading));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setStyleSheet(QStringLiteral("QListView::item { padding-left: 16px; min-height: 28px; }"));
     layout->addWidget(m_list, 1);
-    connect(m_list, &QListWidget::currentRowChanged, this, &GetModelDialog::choose);
+    connect(m_list, &QListWidget::currentRowChanged, this, &DownloadDialog::choose);
     return side;
 }
 
-QWidget* GetModelDialog::buildDetails() {
+QWidget* DownloadDialog::buildDetails() {
     QWidget* box = surface("panel", this);
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -116,16 +119,16 @@ QWidget* GetModelDialog::buildDetails() {
     return box;
 }
 
-QWidget* GetModelDialog::buildFacts() {
+QWidget* DownloadDialog::buildFacts() {
     auto* page = new QWidget(this);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(kPadding, 14, kPadding, 14);
     layout->setSpacing(4);
     m_title = textLabel({}, TextRole::LeadHeading, page);
-    m_title->setObjectName(QStringLiteral("getModelName"));
+    m_title->setObjectName(named("Name"));
     layout->addWidget(m_title);
     m_text = textLabel({}, TextRole::Secondary, page);
-    m_text->setObjectName(QStringLiteral("getModelText"));
+    m_text->setObjectName(named("Text"));
     m_text->setWordWrap(true);
     layout->addWidget(m_text);
     layout->addSpacing(8);
@@ -134,19 +137,19 @@ QWidget* GetModelDialog::buildFacts() {
     grid->setVerticalSpacing(8);
     grid->setColumnMinimumWidth(0, kTitleColumn);
     grid->setColumnStretch(1, 1);
-    addFact(grid, "getModelOrganism", QStringLiteral("Organisms"));
-    addFact(grid, "getModelSize", QStringLiteral("Size"));
-    addFact(grid, "getModelAddress", QStringLiteral("Address"));
-    addFact(grid, "getModelChecksum", QStringLiteral("SHA-256"));
-    addFact(grid, "getModelLicence", QStringLiteral("Licence"));
-    addFact(grid, "getModelFolder", QStringLiteral("Saved in"));
+    addFact(grid, "Organism", m_words.organism);
+    addFact(grid, "Size", QStringLiteral("Size"));
+    addFact(grid, "Address", QStringLiteral("Address"));
+    addFact(grid, "Checksum", QStringLiteral("SHA-256"));
+    addFact(grid, "Licence", QStringLiteral("Licence"));
+    addFact(grid, "Folder", QStringLiteral("Saved in"));
     layout->addLayout(grid);
     auto* links = new QHBoxLayout;
     links->setContentsMargins(kTitleColumn + 12, 4, 0, 0);
     links->setSpacing(16);
-    QPushButton* folder = pushButton(QStringLiteral("getModelChangeFolder"), QStringLiteral("Change the folder…"), ButtonKind::Link, page);
-    connect(folder, &QPushButton::clicked, this, &GetModelDialog::folderRequested);
-    m_remove = pushButton(QStringLiteral("getModelRemove"), QStringLiteral("Forget this address"), ButtonKind::Link, page);
+    QPushButton* folder = pushButton(named("ChangeFolder"), QStringLiteral("Change the folder…"), ButtonKind::Link, page);
+    connect(folder, &QPushButton::clicked, this, &DownloadDialog::folderRequested);
+    m_remove = pushButton(named("Remove"), QStringLiteral("Forget this address"), ButtonKind::Link, page);
     m_remove->setToolTip(QStringLiteral("Takes it off the list; files stay where they are"));
     connect(m_remove, &QPushButton::clicked, this, [this] { Q_EMIT removeRequested(current()); });
     links->addWidget(folder);
@@ -154,19 +157,17 @@ QWidget* GetModelDialog::buildFacts() {
     links->addStretch(1);
     layout->addLayout(links);
     layout->addStretch(1);
-    QLabel* needs = textLabel(QStringLiteral("Runs on a processor; a graphics card with 8 GB or more makes it many times faster. Ocellus reads the "
-                                             "numbers in the file and never runs code from it."),
-        TextRole::Hint, page);
+    QLabel* needs = textLabel(m_words.needs, TextRole::Hint, page);
     needs->setWordWrap(true);
     layout->addWidget(needs);
     return page;
 }
 
-void GetModelDialog::addFact(QGridLayout* grid, const char* name, const QString& title) {
+void DownloadDialog::addFact(QGridLayout* grid, const char* name, const QString& title) {
     const int row = grid->rowCount();
     QLabel* head = textLabel(title, TextRole::Secondary, this);
     QLabel* value = textLabel({}, TextRole::Body, this);
-    value->setObjectName(QString::fromLatin1(name));
+    value->setObjectName(named(name));
     value->setAccessibleName(title);
     value->setWordWrap(true);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -174,20 +175,18 @@ void GetModelDialog::addFact(QGridLayout* grid, const char* name, const QString&
     grid->addWidget(value, row, 1);
 }
 
-QWidget* GetModelDialog::buildAddress() {
+QWidget* DownloadDialog::buildAddress() {
     auto* page = new QWidget(this);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(kPadding, 14, kPadding, 14);
     layout->setSpacing(6);
-    layout->addWidget(textLabel(QStringLiteral("Weights from another address"), TextRole::LeadHeading, page));
-    QLabel* why = textLabel(QStringLiteral("A checkpoint of scPRINT-2 (.ckpt) that a colleague or your institute offers. Nothing is asked "
-                                           "until you press Download."),
-        TextRole::Secondary, page);
+    layout->addWidget(textLabel(m_words.ownTitle, TextRole::LeadHeading, page));
+    QLabel* why = textLabel(m_words.ownText, TextRole::Secondary, page);
     why->setWordWrap(true);
     layout->addWidget(why);
     layout->addSpacing(8);
-    m_address = lineEdit("getModelNewAddress", QStringLiteral("Address"), QStringLiteral("https://"), page);
-    m_checksum = lineEdit("getModelNewChecksum", QStringLiteral("SHA-256"), QStringLiteral("64 hex digits, if they publish one"), page);
+    m_address = lineEdit(named("NewAddress"), QStringLiteral("Address"), QStringLiteral("https://"), page);
+    m_checksum = lineEdit(named("NewChecksum"), QStringLiteral("SHA-256"), QStringLiteral("64 hex digits, if they publish one"), page);
     for (QLineEdit* edit : {m_address, m_checksum}) {
         QLabel* title = textLabel(edit->accessibleName(), TextRole::Secondary, page);
         title->setBuddy(edit);
@@ -196,7 +195,7 @@ QWidget* GetModelDialog::buildAddress() {
         layout->addSpacing(4);
     }
     m_addressProblem = textLabel({}, TextRole::Body, page);
-    m_addressProblem->setObjectName(QStringLiteral("getModelAddressProblem"));
+    m_addressProblem->setObjectName(named("AddressProblem"));
     m_addressProblem->setProperty("role", "error");
     m_addressProblem->setWordWrap(true);
     layout->addWidget(m_addressProblem);
@@ -208,11 +207,11 @@ QWidget* GetModelDialog::buildAddress() {
     return page;
 }
 
-QWidget* GetModelDialog::buildState() {
+QWidget* DownloadDialog::buildState() {
     m_state = new QFrame(this);
     m_state->setProperty("surface", "raised");
     m_state->setAttribute(Qt::WA_StyledBackground);
-    m_state->setObjectName(QStringLiteral("getModelState"));
+    m_state->setObjectName(named("State"));
     auto* layout = new QVBoxLayout(m_state);
     layout->setContentsMargins(kPadding, 12, kPadding, 12);
     layout->setSpacing(8);
@@ -220,7 +219,7 @@ QWidget* GetModelDialog::buildState() {
     row->setSpacing(8);
     m_stateIcon = new QLabel(m_state);
     m_stateText = textLabel({}, TextRole::Body, m_state);
-    m_stateText->setObjectName(QStringLiteral("getModelStateText"));
+    m_stateText->setObjectName(named("StateText"));
     m_stateText->setWordWrap(true);
     m_stateText->setTextInteractionFlags(Qt::TextSelectableByMouse);
     row->addWidget(m_stateIcon, 0, Qt::AlignTop);
@@ -231,7 +230,7 @@ QWidget* GetModelDialog::buildState() {
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(8);
     m_bar = new QProgressBar(m_progress);
-    m_bar->setObjectName(QStringLiteral("getModelProgress"));
+    m_bar->setObjectName(named("Progress"));
     m_bar->setAccessibleName(QStringLiteral("Progress of the download"));
     m_bar->setTextVisible(false);
     inside->addWidget(m_bar);
@@ -241,10 +240,10 @@ QWidget* GetModelDialog::buildState() {
     m_rate = textLabel({}, TextRole::Body, m_progress);
     m_left = textLabel({}, TextRole::Body, m_progress);
     m_note = textLabel({}, TextRole::Hint, m_progress);
-    m_done->setObjectName(QStringLiteral("getModelDone"));
-    m_rate->setObjectName(QStringLiteral("getModelRate"));
-    m_left->setObjectName(QStringLiteral("getModelLeft"));
-    m_note->setObjectName(QStringLiteral("getModelNote"));
+    m_done->setObjectName(named("Done"));
+    m_rate->setObjectName(named("Rate"));
+    m_left->setObjectName(named("Left"));
+    m_note->setObjectName(named("Note"));
     m_note->setWordWrap(true);
     for (QLabel* figure : {m_done, m_rate, m_left}) {
         figures->addWidget(figure);
@@ -256,7 +255,7 @@ QWidget* GetModelDialog::buildState() {
     return m_state;
 }
 
-QWidget* GetModelDialog::buildFooter() {
+QWidget* DownloadDialog::buildFooter() {
     auto* footer = new QFrame(this);
     footer->setProperty("kind", "footer");
     footer->setFixedHeight(52);
@@ -265,11 +264,11 @@ QWidget* GetModelDialog::buildFooter() {
     layout->setSpacing(10);
     layout->addWidget(textLabel(QStringLiteral("Ocellus goes online only when you press Download."), TextRole::Hint, footer));
     layout->addStretch(1);
-    m_again = pushButton(QStringLiteral("getModelAgain"), QStringLiteral("Begin again"), ButtonKind::Flat, footer);
-    m_main = pushButton(QStringLiteral("getModelMain"), QStringLiteral("Download"), ButtonKind::Primary, footer);
+    m_again = pushButton(named("Again"), QStringLiteral("Begin again"), ButtonKind::Flat, footer);
+    m_main = pushButton(named("Main"), QStringLiteral("Download"), ButtonKind::Primary, footer);
     m_main->setDefault(true);
     connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT downloadRequested(current(), true); });
-    connect(m_main, &QPushButton::clicked, this, &GetModelDialog::press);
+    connect(m_main, &QPushButton::clicked, this, &DownloadDialog::press);
     layout->addWidget(m_again);
     layout->addWidget(m_main);
     return footer;

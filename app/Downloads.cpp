@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ModelDownloads.h"
+#include "app/Downloads.h"
 
-#include "app/AppSettings.h"
 #include "app/JobRunner.h"
 #include "core/base/ByteText.h"
 #include "core/base/Error.h"
-#include "views/jobs/GetModelDialog.h"
 #include "views/jobs/JobListModel.h"
 
 #include <QDir>
@@ -14,6 +12,8 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <utility>
 
 namespace ocellus {
 
@@ -36,25 +36,28 @@ QString recordedCheck(const QString& path) {
 
 } // namespace
 
-ModelDownloads::ModelDownloads(JobRunner& runner, const JobListModel& jobs, AppSettings& settings, QObject* parent)
-    : QObject(parent)
-    , m_runner(runner)
+Downloads::Downloads(
+    JobRunner& runner, const JobListModel& jobs, AppSettings& settings, AppSettings::Kind kind, DownloadSource source, DownloadWords words)
+    : m_runner(runner)
     , m_jobs(jobs)
-    , m_settings(settings) {
+    , m_settings(settings)
+    , m_kind(kind)
+    , m_source(std::move(source))
+    , m_words(std::move(words)) {
     readList();
 }
 
-void ModelDownloads::readList() {
+void Downloads::readList() {
     m_models.clear();
     try {
-        m_models = publishedModels();
+        m_models = m_source.published();
     } catch (const Error&) {
         // A build without the list still takes addresses; the command line names what is wrong with it.
     }
     m_own = 0;
-    for (const auto& [address, sha256] : m_settings.modelAddresses()) {
+    for (const auto& [address, sha256] : m_settings.addresses(m_kind)) {
         try {
-            PublishedModel own = modelAtAddress(address.toStdString());
+            PublishedModel own = m_source.atAddress(address.toStdString());
             own.sha256 = sha256From(sha256.toStdString());
             m_models.push_back(own);
             ++m_own;
@@ -64,12 +67,12 @@ void ModelDownloads::readList() {
     }
 }
 
-void ModelDownloads::showPage(QWidget* window) {
+void Downloads::showPage(QWidget* window) {
     if (!m_page) {
-        m_page = new GetModelDialog(m_jobs, window);
+        m_page = new DownloadDialog(m_jobs, m_words, window);
         m_page->setAttribute(Qt::WA_DeleteOnClose);
         connectPage();
-        m_page->setFolder(m_settings.modelFolder());
+        m_page->setFolder(m_settings.downloadFolder(m_kind));
         m_page->setModels(m_models, m_own);
     }
     m_page->show();
@@ -77,23 +80,23 @@ void ModelDownloads::showPage(QWidget* window) {
     m_page->activateWindow();
 }
 
-GetModelDialog* ModelDownloads::page() const { return m_page; }
+DownloadDialog* Downloads::page() const { return m_page; }
 
-void ModelDownloads::connectPage() {
-    GetModelDialog* page = m_page;
-    connect(page, &GetModelDialog::currentChanged, this, &ModelDownloads::refresh);
-    connect(page, &GetModelDialog::downloadRequested, this, &ModelDownloads::start);
-    connect(page, &GetModelDialog::cancelRequested, this, [this](int job) { m_runner.cancel(job); });
-    connect(page, &GetModelDialog::folderRequested, this, &ModelDownloads::chooseFolder);
-    connect(page, &GetModelDialog::addressGiven, this, &ModelDownloads::add);
-    connect(page, &GetModelDialog::removeRequested, this, &ModelDownloads::remove);
-    connect(page, &GetModelDialog::useRequested, this, [this](const QString& path) {
+void Downloads::connectPage() {
+    DownloadDialog* page = m_page;
+    connect(page, &DownloadDialog::currentChanged, this, &Downloads::refresh);
+    connect(page, &DownloadDialog::downloadRequested, this, &Downloads::start);
+    connect(page, &DownloadDialog::cancelRequested, this, [this](int job) { m_runner.cancel(job); });
+    connect(page, &DownloadDialog::folderRequested, this, &Downloads::chooseFolder);
+    connect(page, &DownloadDialog::addressGiven, this, &Downloads::add);
+    connect(page, &DownloadDialog::removeRequested, this, &Downloads::remove);
+    connect(page, &DownloadDialog::useRequested, this, [this](const QString& path) {
         Q_EMIT useRequested(path);
         m_page->accept();
     });
 }
 
-void ModelDownloads::start(int index, bool restart) {
+void Downloads::start(int index, bool restart) {
     if (m_job != 0 || index < 0) {
         return;
     }
@@ -114,7 +117,7 @@ void ModelDownloads::start(int index, bool restart) {
     description.title = QStringLiteral("Download %1").arg(QString::fromStdString(model.file));
     description.unit = QStringLiteral("bytes");
     m_job = m_runner.start<DownloadResult>(
-        description, this, [options](const JobControl& control, DownloadResult& result) { return downloadModel(options, control.run(), &result); },
+        description, this, [options, fetch = m_source.fetch](const JobControl& control, DownloadResult& result) { return fetch(options, control.run(), &result); },
         [this, path, address = model.address](const JobEnd<DownloadResult>& end) {
             m_job = 0;
             if (end.failed()) {
@@ -130,7 +133,7 @@ void ModelDownloads::start(int index, bool restart) {
     refresh();
 }
 
-void ModelDownloads::took(const std::string& address, const DownloadStart& start) {
+void Downloads::took(const std::string& address, const DownloadStart& start) {
     if (m_job == 0 || address != m_jobAddress) {
         return;
     }
@@ -140,9 +143,9 @@ void ModelDownloads::took(const std::string& address, const DownloadStart& start
     refresh();
 }
 
-void ModelDownloads::add(const QString& address, const QString& sha256) {
+void Downloads::add(const QString& address, const QString& sha256) {
     try {
-        modelAtAddress(address.toStdString());
+        m_source.atAddress(address.toStdString());
     } catch (const RefusedError& refused) {
         m_page->showAddressProblem(QString::fromUtf8(refused.what()));
         return;
@@ -152,47 +155,47 @@ void ModelDownloads::add(const QString& address, const QString& sha256) {
                                        .arg(sha256.size()));
         return;
     }
-    auto own = m_settings.modelAddresses();
+    auto own = m_settings.addresses(m_kind);
     std::erase_if(own, [&address](const auto& entry) { return entry.first == address; });
     own.emplace_back(address, sha256);
-    m_settings.setModelAddresses(own);
+    m_settings.setAddresses(m_kind, own);
     readList();
     m_page->setModels(m_models, m_own);
     m_page->setCurrent(static_cast<int>(m_models.size()) - 1);
 }
 
-void ModelDownloads::remove(int index) {
+void Downloads::remove(int index) {
     const QString address = QString::fromStdString(m_models[static_cast<std::size_t>(index)].address);
-    auto own = m_settings.modelAddresses();
+    auto own = m_settings.addresses(m_kind);
     std::erase_if(own, [&address](const auto& entry) { return entry.first == address; });
-    m_settings.setModelAddresses(own);
+    m_settings.setAddresses(m_kind, own);
     readList();
     m_page->setModels(m_models, m_own);
 }
 
-void ModelDownloads::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(m_page, QStringLiteral("Save weights in"), m_settings.modelFolder());
+void Downloads::chooseFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(m_page, m_words.folder, m_settings.downloadFolder(m_kind));
     if (!folder.isEmpty()) {
-        m_settings.setModelFolder(folder);
+        m_settings.setDownloadFolder(m_kind, folder);
         m_page->setFolder(folder);
         refresh();
     }
 }
 
-void ModelDownloads::refresh() {
+void Downloads::refresh() {
     const int index = m_page ? m_page->current() : -1;
     if (index >= 0) {
         m_page->setSituation(situationOf(m_models[static_cast<std::size_t>(index)]));
     }
 }
 
-QString ModelDownloads::pathOf(const PublishedModel& model) const {
-    return QDir(m_settings.modelFolder()).filePath(QString::fromStdString(model.file));
+QString Downloads::pathOf(const PublishedModel& model) const {
+    return QDir(m_settings.downloadFolder(m_kind)).filePath(QString::fromStdString(model.file));
 }
 
-ModelSituation ModelDownloads::situationOf(const PublishedModel& model) const {
-    using Kind = ModelSituation::Kind;
-    ModelSituation situation;
+DownloadSituation Downloads::situationOf(const PublishedModel& model) const {
+    using Kind = DownloadSituation::Kind;
+    DownloadSituation situation;
     situation.path = pathOf(model);
     if (m_job != 0 && model.address == m_jobAddress) {
         situation.kind = Kind::Running;
@@ -200,7 +203,7 @@ ModelSituation ModelDownloads::situationOf(const PublishedModel& model) const {
         situation.note = m_jobNote;
         return situation;
     }
-    const auto part = partialDownload(situation.path.toStdString());
+    const auto part = m_source.partial(situation.path.toStdString());
     if (part && part->address == model.address) {
         situation.kind = Kind::Partial;
         situation.kept = part->bytes;
@@ -217,7 +220,7 @@ ModelSituation ModelDownloads::situationOf(const PublishedModel& model) const {
     return situation;
 }
 
-QString ModelDownloads::offered(const QString& used) const {
+QString Downloads::offered(const QString& used) const {
     for (const PublishedModel& model : m_models) {
         const QString path = pathOf(model);
         if (path != used && QFileInfo::exists(path)) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/AppSettings.h"
 #include "core/model/ModelDownload.h"
-#include "core/model/PublishedModels.h"
+#include "views/jobs/DownloadDialog.h"
 
 #include <QObject>
 #include <QPointer>
@@ -13,23 +14,21 @@
 
 namespace ocellus {
 
-class AppSettings;
-class GetModelDialog;
 class JobListModel;
 class JobRunner;
-struct ModelSituation;
 
-/// The page "Get the model" and its downloads, one at a time, in a job. The only part of the window
-/// that ever goes online, and only when the person asks. Lives on the GUI thread.
-class ModelDownloads : public QObject {
+/// A page of what can be downloaded (weights, or ontologies) and its downloads, one at a time, in a job. The only part of
+/// the window that ever goes online, and only when the person asks. Lives on the GUI thread.
+class Downloads : public QObject {
     Q_OBJECT
 
 public:
-    ModelDownloads(JobRunner& runner, const JobListModel& jobs, AppSettings& settings, QObject* parent = nullptr);
+    /// @param kind  of its folder and addresses in the settings
+    Downloads(JobRunner& runner, const JobListModel& jobs, AppSettings& settings, AppSettings::Kind kind, DownloadSource source, DownloadWords words);
 
     /// Shows the page, or brings it to the front. Not modal: the window stays usable.
     void showPage(QWidget* window);
-    GetModelDialog* page() const; ///< nullptr while it is closed
+    DownloadDialog* page() const; ///< nullptr while it is closed
 
     /// A whole file of the list that is already here and not `used`; empty: none.
     QString offered(const QString& used) const;
@@ -52,12 +51,15 @@ private:
     void chooseFolder();
     void refresh();
     QString pathOf(const PublishedModel& model) const;
-    ModelSituation situationOf(const PublishedModel& model) const;
+    DownloadSituation situationOf(const PublishedModel& model) const;
 
     JobRunner& m_runner;
     const JobListModel& m_jobs;
     AppSettings& m_settings;
-    QPointer<GetModelDialog> m_page;
+    AppSettings::Kind m_kind;
+    DownloadSource m_source;
+    DownloadWords m_words;
+    QPointer<DownloadDialog> m_page;
     std::vector<PublishedModel> m_models;
     int m_own = 0;
     int m_job = 0;

@@ -22,8 +22,21 @@ namespace ocellus {
 
 class JobListModel;
 
-/// How far the weights of one entry are.
-struct ModelSituation {
+/// What the page says, of weights or of ontologies.
+struct DownloadWords {
+    QString prefix;   ///< of object names: "getModel" makes "getModelDialog", "getModelMain" ...
+    QString title;    ///< "Get the model"
+    QString heading;  ///< above the list: "Weights"
+    QString organism; ///< what PublishedModel::organism is called: "Organisms"
+    QString needs;    ///< a hint below the facts
+    QString ownTitle; ///< of the form for an address
+    QString ownText;
+    QString use;      ///< "Use these weights"
+    QString folder;   ///< "Save weights in"
+};
+
+/// How far the file of one entry is.
+struct DownloadSituation {
     enum class Kind {
         Absent,  ///< nothing of it is here
         Partial, ///< an earlier try left `kept` bytes
@@ -40,13 +53,13 @@ struct ModelSituation {
     QString path;
 };
 
-/// The page "Get the model": which weights there are, what is known about each, and the download.
+/// The page "Get the model", or the like: what there is, what is known about each, and the download.
 /// Shows and asks only; it never touches the network. Closing it stops nothing. GUI thread.
-class GetModelDialog : public QDialog {
+class DownloadDialog : public QDialog {
     Q_OBJECT
 
 public:
-    GetModelDialog(const JobListModel& jobs, QWidget* parent);
+    DownloadDialog(const JobListModel& jobs, DownloadWords words, QWidget* parent);
 
     /// @param own  how many entries at the end are the person's own addresses.
     void setModels(const std::vector<PublishedModel>& models, int own);
@@ -54,7 +67,7 @@ public:
     int current() const;
     void setCurrent(int index);
     /// Of the current entry.
-    void setSituation(const ModelSituation& situation);
+    void setSituation(const DownloadSituation& situation);
     /// Why an address that was given cannot be used; empty: nothing.
     void showAddressProblem(const QString& sentence);
 
@@ -68,6 +81,7 @@ Q_SIGNALS:
     void removeRequested(int index); ///< an own address; files stay
 
 private:
+    QString named(const char* part) const { return m_words.prefix + QLatin1String(part); }
     QWidget* buildHeader();
     QWidget* buildList();
     QWidget* buildDetails();
@@ -85,9 +99,10 @@ private:
     void press();
 
     const JobListModel& m_jobs;
+    DownloadWords m_words;
     std::vector<PublishedModel> m_models;
     int m_own = 0;
-    ModelSituation m_situation;
+    DownloadSituation m_situation;
     QString m_folderText;
 
     QListWidget* m_list = nullptr;

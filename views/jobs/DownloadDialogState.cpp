@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the page "Get the model" shows of an entry and of its download.
+// What the page shows of an entry and of its download.
 #include "core/base/ByteText.h"
-#include "views/jobs/GetModelDialog.h"
+#include "views/jobs/DownloadDialog.h"
 #include "views/jobs/JobListModel.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -22,7 +22,7 @@ namespace ocellus {
 
 namespace {
 
-using Kind = ModelSituation::Kind;
+using Kind = DownloadSituation::Kind;
 
 QString sizeText(qint64 bytes) { return QString::fromStdString(byteText(bytes)); }
 
@@ -41,7 +41,7 @@ QString knownSize(const PublishedModel& model) {
 
 } // namespace
 
-void GetModelDialog::setModels(const std::vector<PublishedModel>& models, int own) {
+void DownloadDialog::setModels(const std::vector<PublishedModel>& models, int own) {
     const int before = current();
     m_models = models;
     m_own = own;
@@ -57,31 +57,31 @@ void GetModelDialog::setModels(const std::vector<PublishedModel>& models, int ow
     m_list->setCurrentRow(before >= 0 && before < static_cast<int>(models.size()) ? before : 0);
 }
 
-void GetModelDialog::setFolder(const QString& folder) {
+void DownloadDialog::setFolder(const QString& folder) {
     const QString home = QDir::homePath();
     m_folderText = folder.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + folder.mid(home.size()) : folder;
-    setFact("getModelFolder", m_folderText);
+    setFact("Folder", m_folderText);
 }
 
-int GetModelDialog::current() const {
+int DownloadDialog::current() const {
     const int row = m_list->currentRow();
     return row < static_cast<int>(m_models.size()) ? row : -1;
 }
 
-void GetModelDialog::setCurrent(int index) { m_list->setCurrentRow(index); }
+void DownloadDialog::setCurrent(int index) { m_list->setCurrentRow(index); }
 
-void GetModelDialog::setSituation(const ModelSituation& situation) {
+void DownloadDialog::setSituation(const DownloadSituation& situation) {
     m_situation = situation;
     refreshState();
 }
 
-void GetModelDialog::showAddressProblem(const QString& sentence) { m_addressProblem->setText(sentence); }
+void DownloadDialog::showAddressProblem(const QString& sentence) { m_addressProblem->setText(sentence); }
 
-void GetModelDialog::setFact(const char* name, const QString& text) {
-    findChild<QLabel*>(QString::fromLatin1(name))->setText(text);
+void DownloadDialog::setFact(const char* name, const QString& text) {
+    findChild<QLabel*>(named(name))->setText(text);
 }
 
-void GetModelDialog::choose(int row) {
+void DownloadDialog::choose(int row) {
     const bool form = row >= static_cast<int>(m_models.size());
     m_pages->setCurrentIndex(form ? 1 : 0);
     m_situation = {};
@@ -94,20 +94,20 @@ void GetModelDialog::choose(int row) {
     refreshState();
 }
 
-void GetModelDialog::showModel(const PublishedModel& model) {
+void DownloadDialog::showModel(const PublishedModel& model) {
     m_title->setText(QString::fromStdString(model.name));
     m_text->setText(QString::fromStdString(model.text));
     m_text->setVisible(!model.text.empty());
     m_remove->setVisible(current() >= static_cast<int>(m_models.size()) - m_own);
-    setFact("getModelOrganism", orUnknown(model.organism));
-    setFact("getModelSize", knownSize(model));
-    setFact("getModelAddress", QString::fromStdString(model.address));
-    setFact("getModelChecksum",
+    setFact("Organism", orUnknown(model.organism));
+    setFact("Size", knownSize(model));
+    setFact("Address", QString::fromStdString(model.address));
+    setFact("Checksum",
         model.sha256 ? QString::fromStdString(*model.sha256) : QStringLiteral("none is published; Ocellus works out the file's own and records it"));
-    setFact("getModelLicence", orUnknown(model.licence));
+    setFact("Licence", orUnknown(model.licence));
 }
 
-void GetModelDialog::showMessage(const QString& icon, int role, const QString& text) {
+void DownloadDialog::showMessage(const QString& icon, int role, const QString& text) {
     m_stateIcon->setVisible(!icon.isEmpty());
     if (!icon.isEmpty()) {
         m_stateIcon->setPixmap(svgIcon(icon, static_cast<IconRole>(role)).pixmap(QSize(16, 16), devicePixelRatioF()));
@@ -116,7 +116,7 @@ void GetModelDialog::showMessage(const QString& icon, int role, const QString& t
     m_stateText->setVisible(!text.isEmpty());
 }
 
-void GetModelDialog::refreshState() {
+void DownloadDialog::refreshState() {
     const bool form = m_pages->currentIndex() == 1;
     const Kind kind = m_situation.kind;
     const bool running = !form && kind == Kind::Running;
@@ -146,8 +146,8 @@ void GetModelDialog::refreshState() {
     case Kind::Here:
         showMessage(QStringLiteral("check"), static_cast<int>(IconRole::Good),
             QStringLiteral("%1 is here. %2").arg(QFileInfo(m_situation.path).fileName(), m_situation.sentence).trimmed());
-        setFact("getModelSize", QStringLiteral("%1 (%2 bytes)").arg(sizeText(m_situation.total), withThousands(m_situation.total)));
-        m_main->setText(QStringLiteral("Use these weights"));
+        setFact("Size", QStringLiteral("%1 (%2 bytes)").arg(sizeText(m_situation.total), withThousands(m_situation.total)));
+        m_main->setText(m_words.use);
         break;
     case Kind::Running:
         showMessage({}, 0, {});
@@ -156,7 +156,7 @@ void GetModelDialog::refreshState() {
     }
 }
 
-void GetModelDialog::refreshJob() {
+void DownloadDialog::refreshJob() {
     const JobRow* job = m_jobs.find(m_situation.job);
     if (!job) {
         return;
@@ -175,7 +175,7 @@ void GetModelDialog::refreshJob() {
                                     : QStringLiteral("Cancel"));
 }
 
-void GetModelDialog::press() {
+void DownloadDialog::press() {
     if (m_pages->currentIndex() == 1) {
         Q_EMIT addressGiven(m_address->text().trimmed(), m_checksum->text().trimmed());
         return;
