@@ -89,10 +89,14 @@ std::vector<char> hiddenColumns(
     return columns;
 }
 
-/// Slots of the genes that vary most between the chosen cells, at most `context`, ascending.
+/// Slots of the genes that vary most between the chosen cells, at most `context`, ascending; empty
+/// when stopped. @throws RefusedError when none varies.
 std::vector<std::int32_t> variableSlots(
     const Dataset::CountsMatrix& counts, const CellPlan& plan, const CellOptions& options, const std::string& name,
     const RunControl& control) {
+    if (plan.cells.size() < 2) {
+        throw RefusedError("The genes that vary most are found among several cells; 1 was chosen. Nothing was written. Choose more cells, or genes in another way.");
+    }
     const CheckedRows rows(std::make_shared<RowSubset>(counts.rows, plan.cells), name, CheckedRows::Allowed::Counts);
     VariableGenesOptions variable;
     variable.count = counts.rows->geneCount();
@@ -106,6 +110,10 @@ std::vector<std::int32_t> variableSlots(
         if (plan.matching->tokenOfGene[static_cast<std::size_t>(gene)] >= 0) {
             genes.push_back(gene);
         }
+    }
+    if (genes.empty()) {
+        throw RefusedError("None of the " + std::to_string(plan.matching->tokens.size()) + " genes that the model knows varies between the "
+                           + std::to_string(plan.cells.size()) + " chosen cells. Nothing was written. Choose other cells, or genes in another way.");
     }
     std::stable_sort(genes.begin(), genes.end(), [&](Index a, Index b) {
         return found.score[static_cast<std::size_t>(a)] > found.score[static_cast<std::size_t>(b)];
@@ -193,6 +201,9 @@ std::optional<CellPlan> makeCellPlan(
     plan.inputs = std::make_unique<CellInputs>(
         rows, plan.matching, std::move(nearest), namesOf(dataset, plan.cells),
         inputOptions(options, *counts, plan, dataName, control));
+    if (plan.inputs->genesPerCell() == 0 && !control.stopRequested()) {
+        throw RefusedError("No gene is left to show to the model: all that it knows of " + dataName + " are hidden from it. Nothing was written. Hide fewer genes.");
+    }
     plan.provenance = {
         task, dataset.fingerprint(control), model.info().hash,
         optionsJson(options, *plan.matching, plan.neighbourSource), OCELLUS_VERSION};

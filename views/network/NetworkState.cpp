@@ -107,8 +107,14 @@ QString NetworkState::goAround(const QString& text) {
     }
     const auto gene = network()->find(text.trimmed().toStdString());
     if (!gene) {
-        return QStringLiteral("%1 is not among the %2 genes of this network.")
-            .arg(text.trimmed(), withThousands(static_cast<qint64>(network()->network.genes.size())));
+        const GeneNetwork& own = network()->network;
+        const QString missing = QStringLiteral("%1 is not among the %2 genes of this network").arg(text.trimmed(), withThousands(static_cast<qint64>(own.genes.size())));
+        if (!own.table->find(text.trimmed().toStdString())) {
+            return missing + QStringLiteral("; the data set has no gene of that name.");
+        }
+        return missing + (own.method == NetworkMethod::Attention ? QStringLiteral(": the model does not know it, or it varies too little in these cells.")
+                          : own.method == NetworkMethod::File    ? QStringLiteral(": the list has no edge of it.")
+                                                                 : QStringLiteral(": it varies too little in these cells."));
     }
     NetworkChoice choice = m_choice;
     choice.around = NetworkChoice::Around::Gene;

@@ -258,6 +258,26 @@ private Q_SLOTS:
         QVERIFY(!sentenceOf(*data, everyGene()).isEmpty());
     }
 
+    /// Each of them once reached the model as a batch without genes.
+    void cellsThatCannotGiveANetworkAreRefused() {
+        NetworkOptions options = everyGene();
+        options.input.genes = GeneSelection::MostVariable;
+        options.input.cells = {3};
+        QVERIFY2(sentenceOf(*cells(20), options).contains("found among several cells; 1 was chosen"), qPrintable(sentenceOf(*cells(20), options)));
+        options.input.cells = {};
+        QVERIFY2(sentenceOf(*cells(1), options).contains("None of the 1 genes that the model knows varies"), qPrintable(sentenceOf(*cells(1), options))); // its one gene has no count
+        options = everyGene();
+        QVERIFY2(sentenceOf(*cells(1), options).contains("express 0 of the genes that the model knows"), qPrintable(sentenceOf(*cells(1), options)));
+        for (int gene = 0; gene < 20; ++gene) {
+            options.input.hidden.push_back(geneId(gene));
+        }
+        QVERIFY2(sentenceOf(*cells(20), options).contains("No gene is left to show to the model"), qPrintable(sentenceOf(*cells(20), options)));
+        options = everyGene();
+        options.input.genes = GeneSelection::List;
+        options.input.geneList = {"unknown1"};
+        QVERIFY_EXCEPTION_THROWN(networkOf(*cells(20), options), UsageError);
+    }
+
     void stoppingGivesCancelled() {
         std::stop_source stop;
         stop.request_stop();

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Networks of the model's attention in the window, with the model that comes with Ocellus, and what is said of
+// those that cannot be made.
+#include "app/NetworkJobs.h"
+#include "app/PredictJobs.h"
+#include "tests/app/StateChecks.h"
+#include "tests/app/XeniumFolder.h"
+#include "views/network/NetworkCanvas.h"
+#include "views/network/NetworkPane.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+
+using namespace ocellus;
+using namespace ocellus::test;
+
+namespace {
+
+/// Genes that the model knows, two transcription factors among them, and one that it does not.
+Panel panelWithFactors() {
+    Panel panel = lungPanel();
+    panel.emplace_back("ENSG00000136352", "NKX2-1");
+    panel.emplace_back("ENSG00000073282", "TP63");
+    panel.emplace_back("ENSG00009999999", "STRANGE");
+    return panel;
+}
+
+/// Opens a section, waits for the model, and goes to the network with its attention chosen.
+void openWithAttention(AppFixture& app, const Panel& panel) {
+    app.show(1440, 900);
+    app.window->openPath(xeniumFolder(app.folder, panel));
+    QTRY_VERIFY(app.window->state().dataset() != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(!app.window->predictJobs().modelName().isEmpty(), 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(app.window->runner().runningCount(), 0, 60000);
+    QTest::keyClick(app.window.get(), Qt::Key_4);
+    auto* method = app.window->findChild<QComboBox*>(QStringLiteral("networkMethod"));
+    method->setCurrentIndex(method->findData(static_cast<int>(NetworkMethod::Attention)));
+    QVERIFY(method->currentIndex() >= 0);
+}
+
+void pressMake(AppFixture& app) {
+    QTest::mouseClick(app.window->findChild<QPushButton*>(QStringLiteral("makeNetwork")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!app.window->networkJobs().isRunning(), 120000);
+}
+
+} // namespace
+
+class tst_NetworkModel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theShippedModelGivesANetworkThatReadsBothWays() {
+        AppFixture app;
+        openWithAttention(app, panelWithFactors());
+        pressMake(app);
+        NetworkState& network = app.window->network();
+        QTRY_VERIFY_WITH_TIMEOUT(network.drawing() != nullptr, 30000);
+        QVERIFY2(network.note().startsWith(QStringLiteral("From the attention of ")), qPrintable(network.note()));
+        QVERIFY2(network.note().contains(QStringLiteral("400 cells, 35 genes")), qPrintable(network.note()));
+        for (const NetworkEdge& edge : network.drawing()->plot.edges) { // only factors regulate
+            QVERIFY(network.drawing()->plot.nodes[static_cast<std::size_t>(edge.from)].regulator);
+        }
+        QVERIFY(network.canTurn());
+        const auto before = network.drawing();
+        network.setTurned(true);
+        QTRY_VERIFY(network.drawing() != before);
+        QVERIFY(network.drawing()->plot.reading != before->plot.reading);
+        keepPicture(*app.window, QStringLiteral("network-of-the-model"));
+        QVERIFY(network.goAround(QStringLiteral("STRANGE")).contains(QStringLiteral("STRANGE is not among the 35 genes of this network: the model does not know it")));
+        QVERIFY(network.goAround(QStringLiteral("CD3X")).contains(QStringLiteral("the data set has no gene of that name")));
+    }
+
+    void oneSelectedCellIsTooFew() {
+        AppFixture app;
+        openWithAttention(app, panelWithFactors());
+        CellSet one(app.window->state().dataset()->cellCount());
+        one.insert(7);
+        app.window->state().select(one, ExplorerState::SelectionMode::Replace, QString());
+        for (const NetworkMethod method : {NetworkMethod::Attention, NetworkMethod::Correlation}) {
+            auto* box = app.window->findChild<QComboBox*>(QStringLiteral("networkMethod"));
+            box->setCurrentIndex(box->findData(static_cast<int>(method)));
+            QTest::mouseClick(app.window->findChild<QPushButton*>(QStringLiteral("selectionNetwork")), Qt::LeftButton);
+            QTRY_VERIFY_WITH_TIMEOUT(!app.window->networkJobs().isRunning(), 60000);
+            QTRY_VERIFY2(app.window->messages().message().contains(QStringLiteral("1 was chosen")), qPrintable(app.window->messages().message()));
+            QCOMPARE(app.window->network().message(), app.window->messages().message()); // there is no network to keep
+        }
+    }
+
+    void cellsWithoutGenesOfTheModelBecomeASentence() {
+        AppFixture app;
+        openWithAttention(app, {{"ENSG00009999997", "STRANGE1"}, {"ENSG00009999998", "STRANGE2"}, {"ENSG00000119888", "EPCAM"}, {"ENSG00000136352", "NKX2-1"}});
+        CellSet cells(app.window->state().dataset()->cellCount());
+        for (Index cell = 0; cell < 400; ++cell) { // in these the model's two genes have no count
+            if ((cell * 7 + 2 * 13) % 5 == 0) {
+                cells.insert(cell);
+            }
+        }
+        QVERIFY(cells.count() == 80);
+        app.window->state().select(cells, ExplorerState::SelectionMode::Replace, QString());
+        QTest::mouseClick(app.window->findChild<QPushButton*>(QStringLiteral("selectionNetwork")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!app.window->networkJobs().isRunning(), 60000);
+        const QString sentence = app.window->messages().message();
+        QVERIFY2(sentence.contains(QStringLiteral("genes that the model knows")), qPrintable(sentence));
+        QVERIFY2(sentence.contains(QStringLiteral("Choose ")), qPrintable(sentence));
+        QVERIFY2(!sentence.contains(QStringLiteral("The model was given")), qPrintable(sentence));
+    }
+};
+
+QTEST_MAIN(tst_NetworkModel)
+#include "tst_NetworkModel.moc"
