@@ -339,6 +339,9 @@ void MainWindow::showFigureDialog() {
     if (auto plot = plotOnScreen(*m_plots)) {
         plots.insert(plots.begin(), std::move(*plot));
     }
+    if (const auto& drawing = m_network->drawing()) {
+        plots.insert(plots.begin(), FigurePlotOnScreen{drawing->plot, {}, {}, currentMode() == kNetworkMode});
+    }
     auto* dialog = new FigureDialog(m_state, maps, plots, this);
     connect(dialog, &FigureDialog::saved, this, [this](const QStringList& paths) {
         QStringList names;

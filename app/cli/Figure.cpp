@@ -66,7 +66,7 @@ FigurePanel panelOf(const FigureRequest& request, const ChosenMap& map, Colourin
 void checkRequest(const FigureRequest& request) {
     if (request.view != "umap" && request.view != "tissue" && !isPlot(request.view)) {
         throw UsageError("There is no view \"" + request.view
-            + "\": the views are umap, tissue, dotplot, violin, heatmap, scatter, composition, confusion and flows.");
+            + "\": the views are umap, tissue, dotplot, violin, heatmap, scatter, composition, confusion, flows and network.");
     }
     if (request.colours.empty() && !isPlot(request.view)) {
         throw UsageError("What colours the cells? Name a cell column or a gene with --colour.");
@@ -74,7 +74,7 @@ void checkRequest(const FigureRequest& request) {
     for (const std::string& plot : request.below) {
         if (!isPlot(plot)) {
             throw UsageError("There is no plot \"" + plot
-                + "\": below the maps stand dotplot, violin, heatmap, scatter, composition, confusion and flows.");
+                + "\": below the maps stand dotplot, violin, heatmap, scatter, composition, confusion, flows and network.");
         }
     }
     if (!request.below.empty() && isPlot(request.view)) {
@@ -177,6 +177,9 @@ Outcome drawFigure(const FigureRequest& request, const Context& context, nlohman
         || control.stopRequested()) {
         return Outcome::Cancelled;
     }
+    if (options.title.empty() && page.maps.empty() && std::holds_alternative<NetworkPlot>(page.plots.front())) {
+        options.title = plotName(page.plots.front()); // a network does not say whose it is
+    }
     const Scene scene = pageScene(options, page.maps, page.plots, figureTextWidth(options.font));
     writeFigure(scene, request.output, {request.dpi, context.threads});
 
@@ -220,15 +223,19 @@ void addFigureVerb(CLI::App& app, Context& context) {
     CLI::App* verb = app.add_subcommand("figure", "Write a map or plot as a publication figure: PDF, SVG or PNG");
     verb->add_option("FILE", request->input, "Data set")->required();
     verb->add_option("-o,--output", request->output, "Figure to write: .pdf, .svg or .png")->required();
-    verb->add_option("--view", request->view, "umap, tissue, dotplot, violin, heatmap, scatter, composition, confusion or flows")->capture_default_str();
+    verb->add_option("--view", request->view, "umap, tissue, dotplot, violin, heatmap, scatter, composition, confusion, flows or network (of a file that grn wrote)")->capture_default_str();
     verb->add_option("--colour,--color", request->colours,
         "Cell column, or gene (symbol or id); again for a further map; for composition the column that the bars split by, for confusion and flows the one to compare --by with")
         ->expected(1)
         ->take_all();
-    verb->add_option("--below", request->below, "Plot under the maps: dotplot, violin, heatmap, scatter, composition, confusion or flows; may be repeated")
+    verb->add_option("--below", request->below, "Plot under the maps: dotplot, violin, heatmap, scatter, composition, confusion, flows or network; may be repeated")
         ->expected(1)
         ->take_all();
     verb->add_option("--genes", request->genes, "Genes of a plot: CD3D,LYZ or a file with one a line");
+    auto* gene = verb->add_option("--gene", request->gene, "Network: the edges around this gene (symbol or id) instead of the strongest");
+    verb->add_option("--module", request->module, "Network: the edges of this module, from 1, the largest first")->check(CLI::PositiveNumber)->excludes(gene);
+    verb->add_option("--edges", request->edges, "Network: edges shown at most")->check(CLI::PositiveNumber)->capture_default_str();
+    verb->add_option("--known-edges", request->knownEdges, "Network: known edges (.tsv, .csv, .gz); others are dashed")->check(CLI::ExistingFile);
     verb->add_option("--by", request->by, "Cell column whose labels are the rows of a plot");
     verb->add_flag("--per-gene", request->perGene, "Dot plot and heat map: colours end at each gene's highest mean");
     verb->add_option("--depth", request->depth, "Confusion and flows: compare at this level of the ontology (default: labels as given)")

@@ -221,7 +221,7 @@ Outcome makePairs(const FigureRequest& request,
 } // namespace
 
 bool isPlot(const std::string& view) {
-    return view == "scatter" || marksOf(view) || pairMarksOf(view);
+    return view == "scatter" || view == "network" || marksOf(view) || pairMarksOf(view);
 }
 
 ColourMap colourMapOf(const FigureRequest& request) {
@@ -233,6 +233,9 @@ Outcome makePlot(const FigureRequest& request,
                  const std::shared_ptr<const Dataset>& dataset,
                  const Context& context,
                  MadePlot* made) {
+    if (view == "network") {
+        return makeNetworkPlot(request, dataset, context, made);
+    }
     if (const auto pairs = pairMarksOf(view)) {
         return makePairs(request, *pairs, dataset, context, made);
     }

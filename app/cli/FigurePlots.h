@@ -15,7 +15,7 @@ struct MadePlot {
     nlohmann::ordered_json facts; ///< what it shows, for `--json`
 };
 
-/// True for "dotplot", "violin", "heatmap", "scatter", "composition", "confusion" and "flows".
+/// True for "dotplot", "violin", "heatmap", "scatter", "composition", "confusion", "flows" and "network".
 bool isPlot(const std::string& view);
 
 /// viridis, or what was asked for.
@@ -28,5 +28,9 @@ Outcome makePlot(const FigureRequest& request,
                  const std::shared_ptr<const Dataset>& dataset,
                  const Context& context,
                  MadePlot* made);
+
+/// The network that a file of `grn` holds: its strongest edges, or those of a gene or a module.
+/// @throws UsageError for a gene or module that is not part of it; InputError for a file without one.
+Outcome makeNetworkPlot(const FigureRequest& request, const std::shared_ptr<const Dataset>& dataset, const Context& context, MadePlot* made);
 
 } // namespace ocellus::cli

@@ -20,6 +20,10 @@ struct FigureRequest {
     std::vector<std::string> positions; ///< likewise
     std::vector<std::string> below;     ///< plots under the maps
     std::string genes;
+    std::string gene;       ///< that a network is drawn around; empty: its strongest edges
+    int module = 0;         ///< of a network, from 1; 0: none
+    int edges = 30;         ///< of a network, at most
+    std::string knownEdges; ///< list that edges of a network are compared with
     std::string by;
     std::string title;
     std::string font = "Liberation Sans";

@@ -4,6 +4,7 @@
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/tasks/ExpressionNetwork.h"
+#include "core/tasks/NetworkDrawing.h"
 #include "core/tasks/ProteinPairs.h"
 
 #include <algorithm>
@@ -228,7 +229,12 @@ int runGrn(const Context& context, const Arguments& arguments) {
         return kCancelled;
     }
     const std::vector<std::string> notes = networkNotes(result.network, options.strongest);
-    const ResultFileContent content = networkFile(dataset, result, options.input.cells, notes);
+    std::vector<double> means;
+    if (networkMeans(*dataset, result.network, options.input.cells, control, &means) == Outcome::Cancelled) {
+        context.warn("Cancelled. Nothing was written.");
+        return kCancelled;
+    }
+    const ResultFileContent content = networkFile(dataset, result, options.input.cells, notes, means);
     if (write(arguments, result, notes, content, context, control) == Outcome::Cancelled) {
         return kCancelled;
     }

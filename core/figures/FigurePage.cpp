@@ -38,6 +38,9 @@ Scene plotScene(const FigurePlot& plot, const FigureOptions& options, const Text
     if (const auto* pairs = std::get_if<PairPlot>(&plot)) {
         return pairScene(*pairs, page, textWidth).scene;
     }
+    if (const auto* network = std::get_if<NetworkPlot>(&plot)) {
+        return networkScene(*network, page, textWidth).scene;
+    }
     return scatterScene(std::get<ScatterPlot>(plot), page, textWidth).scene;
 }
 
@@ -113,6 +116,9 @@ std::string plotName(const FigurePlot& plot) {
     if (const auto* pairs = std::get_if<PairPlot>(&plot)) {
         return pairs->columnsTitle + " against " + pairs->rowsTitle;
     }
+    if (const auto* network = std::get_if<NetworkPlot>(&plot)) {
+        return network->title;
+    }
     switch (std::get<TablePlot>(plot).marks) {
     case TableMarks::Violins:
         return "Violins";
@@ -130,6 +136,9 @@ std::string plotSentence(const FigurePlot& plot, const FigureSource& source) {
     if (const auto* pairs = std::get_if<PairPlot>(&plot)) {
         return pairSentence(*pairs, source);
     }
+    if (const auto* network = std::get_if<NetworkPlot>(&plot)) {
+        return networkSentence(*network, source);
+    }
     const auto* table = std::get_if<TablePlot>(&plot);
     return table != nullptr ? tableSentence(*table, source)
                             : scatterSentence(std::get<ScatterPlot>(plot), source);
@@ -138,6 +147,9 @@ std::string plotSentence(const FigurePlot& plot, const FigureSource& source) {
 ValueState plotState(const FigurePlot& plot) {
     if (const auto* scatter = std::get_if<ScatterPlot>(&plot)) {
         return scatter->state;
+    }
+    if (const auto* network = std::get_if<NetworkPlot>(&plot)) {
+        return network->state;
     }
     if (std::holds_alternative<PairPlot>(plot)) {
         return ValueState::Measured;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/figures/Figure.h"
+#include "core/figures/NetworkPlot.h"
 #include "core/figures/PairPlot.h"
 #include "core/figures/ScatterPlot.h"
 #include "core/figures/TablePlot.h"
@@ -13,9 +14,9 @@
 namespace ocellus {
 
 /// A plot that stands on a page by itself or below maps.
-using FigurePlot = std::variant<TablePlot, ScatterPlot, PairPlot>;
+using FigurePlot = std::variant<TablePlot, ScatterPlot, PairPlot, NetworkPlot>;
 
-/// "Dot plot", "LYZ against CD3D", "Cell type, model against Cell type, author".
+/// "Dot plot", "LYZ against CD3D", "Cell type, model against Cell type, author", "Network of SPI1".
 std::string plotName(const FigurePlot& plot);
 
 /// What the plot shows, as a sentence for below the figure.

@@ -147,17 +147,20 @@ private:
         return true;
     }
 
-    void addEdges(std::vector<SceneItem>& items) const {
+    double lineWidth(double weight) const {
         const double strongest = m_plot.edges.front().weight;
+        const double share = strongest > 0.0 ? std::clamp(weight / strongest, 0.0, 1.0) : 1.0;
+        return m_em * m_shrink * (0.07 + 0.2 * share * share);
+    }
+
+    void addEdges(std::vector<SceneItem>& items) const {
         const Rgb known = mixed(m_page.inks.soft, m_page.inks.line, 0.4);
         const Rgb unlisted = mixed(m_page.inks.soft, m_page.inks.line, 0.75);
         for (auto edge = m_plot.edges.rbegin(); edge != m_plot.edges.rend(); ++edge) { // strong ones on top
             const NetworkNodeMark& from = m_picture.nodes[static_cast<std::size_t>(edge->from)];
             const NetworkNodeMark& to = m_picture.nodes[static_cast<std::size_t>(edge->to)];
-            const double share = strongest > 0.0 ? std::clamp(edge->weight / strongest, 0.0, 1.0) : 1.0;
             const bool solid = m_plot.knownName.empty() || edge->known;
-            const double width = m_em * m_shrink * (0.07 + 0.2 * share * share);
-            items.push_back(LineItem{from.x, from.y, to.x, to.y, width, solid ? known : unlisted, solid ? 0.0 : 0.35 * m_em});
+            items.push_back(LineItem{from.x, from.y, to.x, to.y, lineWidth(edge->weight), solid ? known : unlisted, solid ? 0.0 : 0.35 * m_em});
         }
     }
 
@@ -244,15 +247,21 @@ private:
     struct Key {
         enum Sign { Diamond, Circle, Solid, Dashed, None } sign;
         std::string words;
+        double widthMm = 0.0; ///< of a line
     };
 
     std::vector<Key> keys() const {
         std::vector<Key> keys = {{Key::Diamond, "transcription factor"}, {Key::Circle, "gene"}};
         if (!m_plot.knownName.empty()) {
-            keys.push_back({Key::Solid, "known in " + m_plot.knownName});
-            keys.push_back({Key::Dashed, "not listed"});
+            keys.push_back({Key::Solid, "known in " + m_plot.knownName, 0.16 * m_em});
+            keys.push_back({Key::Dashed, "not listed", 0.13 * m_em});
         }
-        keys.push_back({Key::None, m_plot.directed ? "Width: weight, from factor to gene." : "Width: weight. Lines have no direction."});
+        const double strongest = m_plot.edges.front().weight, weakest = m_plot.edges.back().weight;
+        keys.push_back({Key::Solid, "weight " + weightText(strongest), lineWidth(strongest)});
+        if (weightText(weakest) != weightText(strongest)) {
+            keys.push_back({Key::Solid, weightText(weakest), lineWidth(weakest)});
+        }
+        keys.push_back({Key::None, m_plot.directed ? "From factor to gene." : "Lines have no direction."});
         return keys;
     }
 
@@ -290,8 +299,8 @@ private:
                 items.push_back(diamond(x + 0.55 * m_em, middle, 0.4 * m_em, ground()));
                 break;
             case Key::Circle: items.push_back(DiscItem{x + 0.55 * m_em, middle, 0.9 * m_em, false, inks.soft, 0.1 * m_em}); break;
-            case Key::Solid: items.push_back(LineItem{x, middle, x + 2.2 * m_em, middle, 0.16 * m_em, inks.soft}); break;
-            case Key::Dashed: items.push_back(LineItem{x, middle, x + 2.2 * m_em, middle, 0.13 * m_em, inks.soft, 0.35 * m_em}); break;
+            case Key::Solid: items.push_back(LineItem{x, middle, x + 2.2 * m_em, middle, key.widthMm, inks.soft}); break;
+            case Key::Dashed: items.push_back(LineItem{x, middle, x + 2.2 * m_em, middle, key.widthMm, inks.soft, 0.35 * m_em}); break;
             case Key::None: text = x; break;
             }
             items.push_back(TextItem{text, base, key.words, m_small, TextAlign::Left, inks.soft});

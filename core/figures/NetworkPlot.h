@@ -42,6 +42,7 @@ struct NetworkPlot {
     ValueState state = ValueState::Measured;
     ColourMap map = ColourMap::Viridis;
     std::string knownName;          ///< "CollecTRI": edges that are not in it are dashed; empty: no list
+    std::string made;               ///< how the network was made, one sentence
     std::string reading;            ///< what an edge means, one sentence
     bool directed = true;           ///< from regulator to target; else edges join two genes
 

@@ -59,7 +59,7 @@ std::string networkSentence(const NetworkPlot& plot, const FigureSource& source)
     std::string text = plot.title + ": " + figureCount(static_cast<Index>(plot.edges.size())) + " of " + figureCount(plot.allEdges) + " edges, "
                        + figureCount(static_cast<Index>(plot.nodes.size())) + " genes, from " + figureCells(plot.cells) + " (" + plot.cellsName + ")";
     text += source.dataName.empty() ? "." : " of " + source.dataName + ".";
-    text += " " + plot.reading + " Diamonds are transcription factors; the width of a line is its weight.";
+    text += (plot.made.empty() ? "" : " " + plot.made) + " " + plot.reading + " Diamonds are transcription factors; the width of a line is its weight.";
     if (!plot.knownName.empty()) {
         text += " Dashed edges are not in " + plot.knownName + ".";
     }

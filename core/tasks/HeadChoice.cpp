@@ -173,7 +173,7 @@ Outcome chooseHeads(const NetworkAttention& attention, const HeadChoiceOptions& 
 
 std::vector<std::string> headChoiceNotes(const HeadChoice& choice) {
     const bool helps = choice.heldOut && choice.together && choice.heldOut->averagePrecision > choice.together->averagePrecision;
-    return {"The mean of " + counted(static_cast<Index>(choice.heads.size()), "attention head") + " of " + std::to_string(choice.allHeads) + " (" + named(choice.heads) + "), chosen on "
+    return {kHeadChoiceStart + counted(static_cast<Index>(choice.heads.size()), "attention head") + " of " + std::to_string(choice.allHeads) + " (" + named(choice.heads) + "), chosen on "
                 + counted(choice.edges, "known edge") + " of " + counted(choice.regulators, "regulator") + " in " + choice.knownName + ".",
         "Chosen without the regulator that is judged (" + std::to_string(choice.folds) + " folds), heads rank known edges " + times(choice.heldOut) + " times as well as chance, all heads "
             + times(choice.together) + " times" + (helps ? "." : ": the choice does not help here."),

@@ -62,6 +62,8 @@ Outcome chooseHeads(const NetworkAttention& attention,
                     const RunControl& control,
                     HeadChoice* result);
 
+inline constexpr const char* kHeadChoiceStart = "The mean of "; ///< of the first note
+
 /// What a reader of the network must know of the choice, sentence by sentence.
 std::vector<std::string> headChoiceNotes(const HeadChoice& choice);
 

@@ -24,13 +24,12 @@ struct Expression {
     std::vector<Index> genes;
 };
 
-Expression expressionOf(const DescribedNetwork& described) {
-    const MeasuredExpression measured = measuredExpression(*described.dataset, true);
-    Expression expression{logNormalised(measured, described.dataset->path()), {}};
-    if (!described.cells.empty()) {
-        expression.rows = std::make_shared<RowSubset>(expression.rows, described.cells);
+Expression expressionOf(const Dataset& dataset, const GeneNetwork& network, const std::vector<Index>& cells) {
+    const MeasuredExpression measured = measuredExpression(dataset, true);
+    Expression expression{logNormalised(measured, dataset.path()), {}};
+    if (!cells.empty()) {
+        expression.rows = std::make_shared<RowSubset>(expression.rows, cells);
     }
-    const GeneNetwork& network = described.network;
     for (const Index gene : network.genes) { // the tables differ when counts and log values lie in two matrices
         expression.genes.push_back(network.table == measured.genes ? gene : measured.genes->find(network.table->id(gene)).value_or(-1));
     }
@@ -140,13 +139,17 @@ private:
         plot.valuesTitle = m_described.means.empty() ? "" : "mean expression";
         plot.unit = m_described.unit;
         plot.knownName = m_knowledge.knownName;
+        plot.made = madeSentence(m_described.network);
         plot.reading = readingSentence(m_described.network);
         plot.directed = hasDirection(m_described.network.method);
     }
 
     /// Share of the cells that have both genes of each edge.
     Outcome countCells() {
-        const Expression expression = expressionOf(m_described);
+        if (!findMeasuredExpression(*m_described.dataset, true)) {
+            return Outcome::Finished;
+        }
+        const Expression expression = expressionOf(*m_described.dataset, m_described.network, m_described.cells);
         std::vector<Index> genes;    // measured ones among the nodes
         std::vector<Index> rowOf(m_drawing.geneOf.size(), -1);
         for (std::size_t node = 0; node < rowOf.size(); ++node) {
@@ -199,30 +202,37 @@ std::string DescribedNetwork::moduleName(std::int32_t module) const {
     return "Module " + std::to_string(module + 1) + ", led by " + nameOf(one.leader) + " (" + figureCount(one.genes) + " genes)";
 }
 
+Outcome networkMeans(const Dataset& dataset, const GeneNetwork& network, const std::vector<Index>& cells, const RunControl& control, std::vector<double>* means) {
+    const Expression expression = expressionOf(dataset, network, cells);
+    const Index count = expression.rows->cellCount();
+    std::vector<double> sums(static_cast<std::size_t>(expression.rows->geneCount()), 0.0);
+    CountBatch batch;
+    for (Index first = 0; first < count; first += expression.rows->preferredBatch()) {
+        if (control.stopRequested()) {
+            return Outcome::Cancelled;
+        }
+        expression.rows->readRange(first, std::min(expression.rows->preferredBatch(), count - first), batch);
+        for (std::size_t i = 0; i < batch.genes.size(); ++i) {
+            sums[static_cast<std::size_t>(batch.genes[i])] += static_cast<double>(batch.values[i]);
+        }
+        control.report("Reading means", first + batch.cellCount(), count);
+    }
+    means->clear();
+    for (const Index gene : expression.genes) {
+        means->push_back(gene < 0 ? kNone : sums[static_cast<std::size_t>(gene)] / static_cast<double>(std::max<Index>(1, count)));
+    }
+    return Outcome::Finished;
+}
+
 Outcome describeNetwork(const RunControl& control, DescribedNetwork* network) {
     network->links = rankedLinks(network->network.edges);
     if (findModules(network->network, 0, control, &network->modules) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    const Expression expression = expressionOf(*network);
-    network->cellCount = expression.rows->cellCount();
+    network->cellCount = network->cells.empty() ? network->dataset->cellCount() : static_cast<Index>(network->cells.size());
     network->unit = "log1p CP10k";
-    std::vector<double> sums(static_cast<std::size_t>(expression.rows->geneCount()), 0.0);
-    CountBatch batch;
-    for (Index first = 0; first < expression.rows->cellCount(); first += expression.rows->preferredBatch()) {
-        if (control.stopRequested()) {
-            return Outcome::Cancelled;
-        }
-        expression.rows->readRange(first, std::min(expression.rows->preferredBatch(), expression.rows->cellCount() - first), batch);
-        for (std::size_t i = 0; i < batch.genes.size(); ++i) {
-            sums[static_cast<std::size_t>(batch.genes[i])] += static_cast<double>(batch.values[i]);
-        }
-        control.report("Reading means", first + batch.cellCount(), expression.rows->cellCount());
-    }
-    for (const Index gene : expression.genes) {
-        network->means.push_back(gene < 0 ? kNone : sums[static_cast<std::size_t>(gene)] / static_cast<double>(std::max<Index>(1, network->cellCount)));
-    }
-    return Outcome::Finished;
+    return network->means.empty() && findMeasuredExpression(*network->dataset, true) ? networkMeans(*network->dataset, network->network, network->cells, control, &network->means)
+                                                                                     : Outcome::Finished;
 }
 
 Outcome drawNetwork(const DescribedNetwork& network, const EdgeKnowledge& knowledge, const NetworkChoice& choice, const RunControl& control, NetworkDrawing* drawing) {

@@ -12,7 +12,7 @@ namespace ocellus {
 
 /// A network with what its views need to know of all its genes. Immutable once shared.
 struct DescribedNetwork {
-    std::shared_ptr<const Dataset> dataset;
+    std::shared_ptr<const Dataset> dataset; ///< without expression the shares of cells are not known
     GeneNetwork network;
     std::vector<Index> cells;       ///< it was made of, ascending; empty: all
     Index cellCount = 0;
@@ -37,8 +37,12 @@ struct EdgeKnowledge {
     PairScores ipTm;       ///< of predicted complexes
 };
 
-/// Finds modules and reads the mean of every gene. @pre dataset, network, cells and cellsName are
-/// set. @returns Cancelled when stopped.
+/// Mean log-normalised expression of every gene of a network in some cells; NaN: not measured.
+/// @param cells  ascending; empty: all. @returns Cancelled when stopped.
+Outcome networkMeans(const Dataset& dataset, const GeneNetwork& network, const std::vector<Index>& cells, const RunControl& control, std::vector<double>* means);
+
+/// Finds modules and reads the mean of every gene, unless `means` are set already. @pre dataset,
+/// network, cells and cellsName are set. @returns Cancelled when stopped.
 Outcome describeNetwork(const RunControl& control, DescribedNetwork* network);
 
 /// A network as it is drawn.

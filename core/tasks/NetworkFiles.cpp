@@ -3,20 +3,27 @@
 
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
+#include "core/base/Hdf5.h"
 #include "core/base/TabText.h"
+#include "core/datasets/readers/H5adEmbeddings.h"
 #include "core/tasks/ExpressionNetwork.h"
 #include "core/tasks/HeadChoice.h"
 #include "core/tasks/MeasuredExpression.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 
 namespace ocellus {
 
 namespace {
 
+const char* const kMeanColumn = "mean_expression"; ///< of var
+const char* const kEdges = "varp/GRN";
+const char* const kNotes = "uns/grn_notes";
 constexpr std::size_t kPiece = std::size_t{1} << 20; ///< bytes written at once
 
 /// A text file that is written in pieces.
@@ -63,6 +70,28 @@ bool symbolsDiffer(const GeneNetwork& network) {
         }
     }
     return false;
+}
+
+SparseSquare withoutSelf(const SparseSquare& edges) {
+    SparseSquare kept{edges.size, {0}, {}, {}};
+    for (Index row = 0; row < edges.size; ++row) {
+        for (Index at = edges.rowStart[static_cast<std::size_t>(row)]; at < edges.rowStart[static_cast<std::size_t>(row) + 1]; ++at) {
+            const auto place = static_cast<std::size_t>(at);
+            if (edges.columns[place] != row && edges.values[place] != 0.0) {
+                kept.columns.push_back(edges.columns[place]);
+                kept.values.push_back(edges.values[place]);
+            }
+        }
+        kept.rowStart.push_back(static_cast<Index>(kept.columns.size()));
+    }
+    return kept;
+}
+
+/// What is said of heads that were chosen on known edges; nothing where none were.
+std::string chosenHeads(const GeneNetwork& network) {
+    const std::vector<std::string> notes = network.headChoice ? headChoiceNotes(*network.headChoice) : network.fileNotes;
+    const auto found = std::find_if(notes.begin(), notes.end(), [](const std::string& note) { return note.starts_with(kHeadChoiceStart); });
+    return found == notes.end() ? std::string() : " " + *found;
 }
 
 std::optional<double> scoreOf(const PairScores& scores, const NetworkLink& edge) {
@@ -166,7 +195,7 @@ Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const 
 }
 
 ResultFileContent networkFile(
-    const std::shared_ptr<const Dataset>& dataset, const NetworkResult& result, std::vector<Index> cells, std::vector<std::string> notes) {
+    const std::shared_ptr<const Dataset>& dataset, const NetworkResult& result, std::vector<Index> cells, std::vector<std::string> notes, const std::vector<double>& means) {
     const GeneNetwork& network = result.network;
     ResultFileContent content;
     content.dataset = dataset;
@@ -181,9 +210,66 @@ ResultFileContent networkFile(
         regulators.values[static_cast<std::size_t>(network.genes[gene])] = static_cast<std::int8_t>(network.regulator[gene]);
     }
     content.geneColumns = {{"symbol", std::move(symbols)}, {"TFs", std::move(regulators)}};
+    if (!means.empty()) {
+        NumberColumn column{std::vector<double>(static_cast<std::size_t>(network.table->size()), std::numeric_limits<double>::quiet_NaN())};
+        for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
+            column.values[static_cast<std::size_t>(network.genes[gene])] = means[gene];
+        }
+        content.geneColumns.push_back({kMeanColumn, std::move(column)});
+    }
     content.genePairs = {{"GRN", network.edges}};
     content.unsStrings = {{"grn_notes", std::move(notes)}};
     return content;
+}
+
+StoredNetwork storedNetwork(const std::shared_ptr<const Dataset>& file) {
+    const auto none = [&file] {
+        return InputError(file->path(), "it holds no gene network (varp/GRN), as `ocellus-cli grn` writes one");
+    };
+    if (file->format() != Format::H5ad || file->path().empty()) {
+        throw none();
+    }
+    const hdf5::Group root = hdf5::Group::openFile(file->path());
+    const std::optional<SparseSquare> edges = storedGraph(root, kEdges, file->genes().size());
+    if (!edges) {
+        throw none();
+    }
+    StoredNetwork stored;
+    GeneNetwork& network = stored.network;
+    network.method = NetworkMethod::File;
+    network.table = {file, &file->genes()};
+    network.edges = withoutSelf(*edges);
+    if (network.edges.columns.empty()) {
+        throw InputError(file->path(), "varp/GRN holds no edge between two genes");
+    }
+    network.genes.resize(static_cast<std::size_t>(network.edges.size));
+    std::iota(network.genes.begin(), network.genes.end(), Index{0});
+    const Table& var = file->geneColumns();
+    if (const Column* column = var.find("TFs"); column != nullptr && std::holds_alternative<BoolColumn>(column->data)) {
+        const auto& flags = std::get<BoolColumn>(column->data).values;
+        std::transform(flags.begin(), flags.end(), std::back_inserter(network.regulator), [](std::int8_t flag) { return static_cast<char>(flag == 1); });
+    } else {
+        network.regulator = markRegulators(*network.table, network.genes, {}, file->organism());
+    }
+    if (const Column* column = var.find(kMeanColumn); column != nullptr && column->number() != nullptr) {
+        stored.means = column->number()->values;
+    }
+    if (root.hasArray(kNotes)) {
+        network.fileNotes = root.array(kNotes).readTexts();
+        tellMethod(network);
+    }
+    return stored;
+}
+
+std::string madeSentence(const GeneNetwork& network) {
+    switch (network.method) {
+    case NetworkMethod::Attention: return "Made from the attention of a scPRINT-2 model." + chosenHeads(network);
+    case NetworkMethod::Correlation: return "Made without a model, by absolute Pearson correlation of log-normalised expression.";
+    case NetworkMethod::Clr: return "Made without a model, by CLR of log-normalised expression.";
+    case NetworkMethod::Genie3: return "Made without a model, by GENIE3 (extra trees) of log-normalised expression.";
+    case NetworkMethod::File: break;
+    }
+    return "Read from a file.";
 }
 
 std::vector<std::string> networkNotes(const GeneNetwork& network, Index strongest) {
@@ -198,12 +284,11 @@ std::vector<std::string> networkNotes(const GeneNetwork& network, Index stronges
         }
         return notes;
     }
-    const std::string made = network.method == NetworkMethod::Genie3 ? "GENIE3 (extra trees)" : network.method == NetworkMethod::Clr ? "CLR" : "absolute Pearson correlation";
     std::string kept = filterSentence(network.filter, strongest);
     if (network.filter == NetworkFilter::Strongest) {
         kept = "Kept are the " + std::to_string(strongest) + " strongest regulators of each target.";
     }
-    return {readingSentence(network), "Made without a model, by " + made + " of log-normalised expression.", kept, "No gene is joined to itself."};
+    return {readingSentence(network), madeSentence(network), kept, "No gene is joined to itself."};
 }
 
 GeneNetwork readNetwork(const std::string& path, const Dataset& dataset, Index* leftOut) {

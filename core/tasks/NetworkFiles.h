@@ -31,10 +31,26 @@ Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const 
 /// itself or have no weight. @throws InputError as readEdgeRows(), or when no edge is left.
 GeneNetwork readNetwork(const std::string& path, const Dataset& dataset, Index* leftOut);
 
-/// The network as an AnnData file: var holds its genes with `symbol` and `TFs` (bool), varp GRN with
-/// rows = regulators, uns/grn_notes the notes. @param cells  those it was made of; empty: all.
-ResultFileContent networkFile(
-    const std::shared_ptr<const Dataset>& dataset, const NetworkResult& result, std::vector<Index> cells, std::vector<std::string> notes);
+/// The network as an AnnData file: var holds its genes with `symbol`, `TFs` (bool) and `mean_expression`
+/// (log-normalised), varp GRN with rows = regulators, uns/grn_notes the notes.
+/// @param cells  those it was made of; empty: all. @param means  per gene of the network; empty: not written.
+ResultFileContent networkFile(const std::shared_ptr<const Dataset>& dataset,
+                              const NetworkResult& result,
+                              std::vector<Index> cells,
+                              std::vector<std::string> notes,
+                              const std::vector<double>& means = {});
+
+/// A network as such a file, or one of scPRINT, holds it.
+struct StoredNetwork {
+    GeneNetwork network;       ///< of the file's own genes
+    std::vector<double> means; ///< per gene; empty: the file does not say
+};
+
+/// @throws InputError for a file without varp/GRN or with no edge in it.
+StoredNetwork storedNetwork(const std::shared_ptr<const Dataset>& file);
+
+/// How a network was made, one sentence: "Made without a model, by CLR of log-normalised expression."
+std::string madeSentence(const GeneNetwork& network);
 
 /// What a reader must know of a network: orientation and filter, one sentence each.
 std::vector<std::string> networkNotes(const GeneNetwork& network, Index strongest);

@@ -2,17 +2,20 @@
 // Network: point 14 of the acceptance list, and what else the mode does.
 #include "app/NetworkJobs.h"
 #include "tests/app/StateChecks.h"
+#include "views/composer/FigureDialog.h"
 #include "views/genes/GenesPanel.h"
 #include "views/network/NetworkCanvas.h"
 #include "views/network/NetworkPane.h"
 #include "views/network/NetworkTables.h"
 #include "views/plots/PlotPanel.h"
 
+#include <QAbstractButton>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
@@ -287,6 +290,23 @@ private Q_SLOTS:
         app.window->networkJobs().openEdges(wrong.fileName());
         QTRY_VERIFY(app.window->messages().message().contains(QStringLiteral("a number expected")));
         QVERIFY(app.window->network().drawing() != nullptr); // the network before is kept
+    }
+
+    void theFigureOffersTheNetwork() {
+        AppFixture app;
+        makeNetworkIn(app);
+        app.window->actions().figure->trigger();
+        auto* dialog = app.window->findChild<FigureDialog*>();
+        QVERIFY(dialog != nullptr);
+        auto* panel = dialog->findChild<QAbstractButton*>(QStringLiteral("figurePanel2"));
+        QVERIFY(panel != nullptr);
+        QVERIFY2(panel->accessibleName().startsWith(QStringLiteral("Panel B, Strongest edges")), qPrintable(panel->accessibleName()));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->isIdle(), 20000);
+        const QString caption = dialog->findChild<QPlainTextEdit*>(QStringLiteral("figureCaption"))->toPlainText();
+        const NetworkPlot& plot = app.window->network().drawing()->plot;
+        QVERIFY2(caption.contains(QStringLiteral("(B) Strongest edges: 30 of %1 edges, %2 genes, from 300 cells").arg(plot.allEdges).arg(plot.nodes.size())), qPrintable(caption));
+        QVERIFY2(caption.contains(QStringLiteral("absolute Pearson correlation")), qPrintable(caption));
+        dialog->reject();
     }
 
     void theModeLeavesTheOthersAsTheyWere() {

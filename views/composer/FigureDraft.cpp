@@ -93,7 +93,7 @@ FigurePlotSource::FigurePlotSource(FigurePlot plot, Requests requests)
 const FigurePlot& FigurePlotSource::plot() const {
     std::call_once(m_once, [this] {
         m_plot = m_onScreen;
-        if (std::holds_alternative<PairPlot>(m_plot)) {
+        if (std::holds_alternative<PairPlot>(m_plot) || std::holds_alternative<NetworkPlot>(m_plot)) {
             return;
         }
         const auto colouring = makeColouring(m_requests.rows);

@@ -98,7 +98,7 @@ struct FigureMap {
 /// A plot of the window with the columns that colour it.
 struct FigurePlotOnScreen {
     FigurePlot plot;
-    ColourSource rows;  ///< of a table; of a scatter plot: what colours its points; a pair plot is as on paper already
+    ColourSource rows;  ///< of a table; of a scatter plot: what colours its points; pair plots and networks are as on paper already
     ColourSource parts; ///< of a composition
     bool shown = true;  ///< in the figure from the start; else offered
 };

@@ -157,14 +157,15 @@ SparseSquare transposed(const SparseSquare& graph) {
     return result;
 }
 
-SparseSquare readGraph(const hdf5::Group& root, const std::string& place, Index cells) {
+/// @param size  of cells or genes
+SparseSquare readGraph(const hdf5::Group& root, const std::string& place, Index size) {
     if (root.hasArray(place)) {
         return fromDense(root.array(place));
     }
     const hdf5::Group group = root.group(place);
-    const auto arrays = CompressedArrays::open(group, cells);
+    const auto arrays = CompressedArrays::open(group, size);
     SparseSquare graph;
-    graph.size = cells;
+    graph.size = size;
     graph.rowStart = arrays.readOffsets();
     const auto used = static_cast<std::size_t>(graph.rowStart.back());
     graph.columns = arrays.positions.readAll<std::int32_t>();
@@ -172,25 +173,29 @@ SparseSquare readGraph(const hdf5::Group& root, const std::string& place, Index 
     graph.columns.resize(used);
     graph.values.resize(used);
     for (const std::int32_t column : graph.columns) {
-        if (column < 0 || column >= cells) {
-            arrays.positions.refuse("names cell " + std::to_string(column) + " of " + std::to_string(cells));
+        if (column < 0 || column >= size) {
+            arrays.positions.refuse("names " + std::to_string(column) + " of " + std::to_string(size));
         }
     }
     SparseSquare turned = transposed(graph);
     return sparseEncoding(group) == Encoding::Csc ? turned : transposed(turned);
 }
 
-bool isGraph(const hdf5::Group& root, const std::string& place, Index cells) {
+bool isGraph(const hdf5::Group& root, const std::string& place, Index size) {
     if (root.hasArray(place)) {
         const hdf5::Array array = root.array(place);
-        return isDenseEmbedding(array, cells) && array.shape().size() == 2 && array.shape()[1] == cells
-            && cells <= kLargestDenseGraph;
+        return isDenseEmbedding(array, size) && array.shape().size() == 2 && array.shape()[1] == size
+            && size <= kLargestDenseGraph;
     }
     return root.hasGroup(place) && isSparse(root.group(place))
-        && sparseShape(root.group(place)) == std::pair(cells, cells);
+        && sparseShape(root.group(place)) == std::pair(size, size);
 }
 
 } // namespace
+
+std::optional<SparseSquare> storedGraph(const hdf5::Group& root, const std::string& place, Index size) {
+    return isGraph(root, place, size) ? std::optional(readGraph(root, place, size)) : std::nullopt;
+}
 
 void addEmbeddings(Dataset::Content& content, const hdf5::Group& root) {
     const Index cells = content.cells.size();

@@ -13,4 +13,8 @@ void addEmbeddings(Dataset::Content& content, const hdf5::Group& root);
 /// Finds neighbour graphs in obsp, or in uns/neighbors where AnnData before 0.7 kept them.
 void addGraphs(Dataset::Content& content, const hdf5::Group& root);
 
+/// A graph such as "varp/GRN". @param size  of the cells or genes it joins; nullopt where there is none
+/// of that size. @throws InputError when it is damaged.
+std::optional<SparseSquare> storedGraph(const hdf5::Group& root, const std::string& place, Index size);
+
 } // namespace ocellus

@@ -342,6 +342,43 @@ private Q_SLOTS:
         QVERIFY(refusal<InputError>([&] { readNetwork(strange.fileName().toStdString(), *data, &leftOut); }).contains(QStringLiteral("none of its 1 edges")));
     }
 
+    /// What `grn` writes gives the picture of the screen again.
+    void aNetworkFileDrawsAsTheNetworkItHolds() {
+        const auto data = planted();
+        const NetworkResult result = made(*data, NetworkMethod::Clr);
+        const DescribedNetwork before = describedNetwork(data, result.network);
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("net.h5ad")).toStdString();
+        QCOMPARE(writeResultFile(path, networkFile(data, result, {}, networkNotes(result.network, 10), before.means), {}), Outcome::Finished);
+        const auto file = Dataset::open(path);
+        StoredNetwork stored = storedNetwork(file);
+        QCOMPARE(stored.network.edges.columns, result.network.edges.columns);
+        QCOMPARE(stored.network.edges.values, result.network.edges.values);
+        QCOMPARE(stored.network.regulator, result.network.regulator);
+        QVERIFY(stored.network.method == NetworkMethod::Clr);
+        DescribedNetwork after;
+        after.dataset = file;
+        after.network = stored.network;
+        after.means = stored.means;
+        QCOMPARE(describeNetwork({}, &after), Outcome::Finished);
+        QCOMPARE(after.cellCount, before.cellCount);
+        NetworkChoice choice;
+        choice.around = NetworkChoice::Around::Gene;
+        choice.which = 1;
+        const NetworkPlot first = drawn(before, choice).plot;
+        const NetworkPlot second = drawn(after, choice).plot;
+        QCOMPARE(second.title, first.title);
+        QCOMPARE(second.made, std::string("Made without a model, by CLR of log-normalised expression."));
+        QCOMPARE(second.edges.size(), first.edges.size());
+        for (std::size_t i = 0; i < first.nodes.size(); ++i) {
+            QCOMPARE(second.nodes[i].name, first.nodes[i].name);
+            QCOMPARE(second.nodes[i].mean, first.nodes[i].mean);
+            QCOMPARE(second.nodes[i].x, first.nodes[i].x);
+        }
+        QVERIFY(std::isnan(second.edges.front().bothShare)); // the file holds no values of cells
+        QVERIFY(refusal<InputError>([&] { storedNetwork(data); }).contains(QStringLiteral("holds no gene network (varp/GRN)")));
+    }
+
     void predictedComplexesComeBackOntoTheEdges() {
         const auto data = planted();
         const DescribedNetwork network = describedNetwork(data, made(*data, NetworkMethod::Correlation).network);
