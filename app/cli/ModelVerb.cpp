@@ -102,6 +102,7 @@ void addModelVerb(CLI::App& app, Context& context) {
     addInfo(*model, context);
     addReplay(*model, context);
     addConvert(*model, context);
+    addModelOrganism(*model, context);
     addModelStudy(*model, context);
     addModelPublished(*model, context);
     addModelDownload(*model, context);

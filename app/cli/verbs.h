@@ -32,6 +32,7 @@ void addOntologyVerb(CLI::App& app, Context& context);
 void addModelPublished(CLI::App& model, Context& context);
 void addModelDownload(CLI::App& model, Context& context);
 void addModelStudy(CLI::App& model, Context& context);
+void addModelOrganism(CLI::App& model, Context& context);
 
 // Parts of "bench" with a file of their own.
 void addBenchClassify(CLI::App& bench, Context& context);

@@ -32,8 +32,9 @@ inline Column labelColumn(const std::string& name, const std::vector<std::string
 }
 
 /// Writes cells of `kinds` kinds (cell i is of kind i % kinds, gene g is high in kind g % 10) with
-/// human genes ENSG00000000000, ...1, ... and the given columns.
-inline void writeKinds(const std::string& path, Index cells, Index genes, Index kinds, std::uint64_t seed, const LabelColumns& columns) {
+/// human genes ENSG00000000000, ...1, ... (or others: a prefix, and numbers of at least `digits`) and the given columns.
+inline void writeKinds(const std::string& path, Index cells, Index genes, Index kinds, std::uint64_t seed, const LabelColumns& columns,
+    const std::string& genePrefix = "ENSG", std::size_t digits = 11) {
     CellTable table;
     for (Index cell = 0; cell < cells; ++cell) {
         table.names.push_back("cell" + std::to_string(cell));
@@ -44,7 +45,7 @@ inline void writeKinds(const std::string& path, Index cells, Index genes, Index 
     Table var;
     for (Index gene = 0; gene < genes; ++gene) {
         std::string number = std::to_string(gene);
-        var.names.push_back("ENSG" + std::string(11 - number.size(), '0') + number);
+        var.names.push_back(genePrefix + std::string(digits - std::min(digits, number.size()), '0') + number);
     }
     ResultFileContent content;
     content.dataset = Dataset::inMemory(std::move(table), GeneTable(std::move(var)), kindsOfCells(cells, genes, kinds, seed), {});
