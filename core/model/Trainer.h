@@ -34,6 +34,7 @@ struct ObjectiveOptions {
     double klWarmupSteps = 80000;
     double mvcScale = 0.0;
     double adversarialScale = 1.0;
+    double alignmentScale = 0.0; ///< energy distance between technical batches, of the cell-type latent (TASKS_SPEC 8.3)
     bool zinbAndMse = false;
     bool maskZeros = false;
     bool fullForward = true;
@@ -74,6 +75,7 @@ struct TrainerOptions {
 struct TrainingBatch {
     ModelBatch cells;
     std::vector<std::int64_t> labels; ///< cells x classes, codes in class order; -1 unknown, leaves.size() + row: a parent
+    std::vector<std::int64_t> batches; ///< technical batch of each cell, -1 unknown; empty: nothing is aligned
 };
 
 /// What one step did.

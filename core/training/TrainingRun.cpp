@@ -42,6 +42,7 @@ void append(TrainingBatch more, TrainingBatch& batch) {
     add(batch.cells.neighbourCounts, more.cells.neighbourCounts);
     add(batch.cells.neighbourDistances, more.cells.neighbourDistances);
     add(batch.labels, more.labels);
+    add(batch.batches, more.batches);
 }
 
 class Run {
@@ -125,9 +126,20 @@ private:
         for (const CellSampler::Drawn& some : drawn) {
             TrainingBatch more;
             m_job.parts[some.file].cells->fill(some.cells, draw, more);
+            addBatches(some, more);
             append(std::move(more), batch);
         }
         return batch;
+    }
+
+    /// Technical batches, -1 in files without them when others have them.
+    void addBatches(const CellSampler::Drawn& some, TrainingBatch& batch) const {
+        if (m_job.trainer.objective.alignmentScale > 0.0) {
+            const std::vector<std::int64_t>& codes = m_job.parts[some.file].batches;
+            for (const Index cell : some.cells) {
+                batch.batches.push_back(codes.empty() ? -1 : codes[static_cast<std::size_t>(cell)]);
+            }
+        }
     }
 
     TrainingBatch batchOf(std::int64_t step) const {

@@ -41,6 +41,7 @@ struct TrainingPart {
     std::shared_ptr<const TrainingCells> cells;
     SampledFile sampled;         ///< group -1: kept back
     std::vector<Index> keptBack; ///< tried after every epoch, ascending
+    std::vector<std::int64_t> batches; ///< technical batch of every cell, -1 unknown, for alignment; empty: none
 };
 
 /// Everything one training needs.

@@ -15,6 +15,7 @@ struct CellBatch {
     Tensor neighbours; ///< (B, K, L) or undefined
     Tensor distances;  ///< (B, K) or undefined
     Tensor labels;     ///< (B, C) int64 label codes or undefined
+    Tensor batches;    ///< (B) int64 technical batch, -1 unknown, or undefined
     Tensor mask;       ///< (B, L) bool or undefined
     Tensor isMetacell; ///< (B) int64 or undefined
 

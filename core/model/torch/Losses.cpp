@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace ocellus {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr double kEpsilon = 1e-4;      ///< of the negative binomial
 constexpr double kUnitEpsilon = 1e-12; ///< of unit vectors
+constexpr double kDistanceEpsilon = 1e-12; ///< of squared distances, so that the root has a slope at 0
 
 Tensor unit(const Tensor& x) { return x / x.norm(2, -1, true).clamp_min(kUnitEpsilon); }
 
@@ -150,6 +152,34 @@ Tensor elasticSimilarityLoss(const Tensor& cells, double threshold) {
 Tensor contrastiveLoss(const Tensor& x, const Tensor& y, double temperature) {
     const Tensor similarity = at::cosine_similarity(x.unsqueeze(1), y.unsqueeze(0), -1, 1e-8) / temperature;
     return at::cross_entropy_loss(similarity, at::arange(x.size(0), at::TensorOptions().dtype(at::kLong).device(x.device())));
+}
+
+Tensor energyDistanceLoss(const Tensor& cells, const Tensor& batches) {
+    const Tensor known = (batches >= 0).nonzero().squeeze(1);
+    const Tensor points = cells.index_select(0, known);
+    const Tensor codes = batches.index_select(0, known);
+    const std::int64_t count = points.size(0);
+    // Not at::cdist: its gradient is not defined where two cells are the same.
+    const Tensor distances = ((points.unsqueeze(1) - points.unsqueeze(0)).pow(2).sum(2) + kDistanceEpsilon).sqrt() * offDiagonal(points, count);
+    Tensor sum = at::zeros({}, cells.options());
+    int compared = 0;
+    std::set<std::int64_t> names;
+    for (std::int64_t i = 0; i < count; ++i) {
+        names.insert(codes[i].item<std::int64_t>());
+    }
+    for (const std::int64_t name : names) {
+        const Tensor inside = (codes == name).to(points.scalar_type());
+        const Tensor outside = 1 - inside;
+        const auto n = inside.sum().item<double>();
+        const double m = static_cast<double>(count) - n;
+        if (n < 2.0 || m < 2.0) {
+            continue;
+        }
+        const auto summed = [&](const Tensor& rows, const Tensor& columns) { return (rows.unsqueeze(1) * columns.unsqueeze(0) * distances).sum(); };
+        sum = sum + 2.0 / (n * m) * summed(inside, outside) - summed(inside, inside) / (n * (n - 1.0)) - summed(outside, outside) / (m * (m - 1.0));
+        ++compared;
+    }
+    return compared == 0 ? sum : sum / compared;
 }
 
 } // namespace ocellus

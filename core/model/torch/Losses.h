@@ -32,4 +32,10 @@ Tensor elasticSimilarityLoss(const Tensor& cells, double threshold);
 /// Every row of `x` (B, width) should be most similar to the same row of `y`.
 Tensor contrastiveLoss(const Tensor& x, const Tensor& y, double temperature);
 
+/// How far technical batches lie apart (TASKS_SPEC 8.3): the energy distance of every batch to all other cells,
+/// 2 mean|x - y| - mean|x - x'| - mean|y - y'| with no cell compared with itself, mean over batches.
+/// @param cells  (B, width). @param batches  (B) int64, -1 unknown: left out. Batches of one cell, and batches that have
+/// fewer than two cells beside them, say nothing. 0 when none is left. Unbiased, so it may fall below 0.
+Tensor energyDistanceLoss(const Tensor& cells, const Tensor& batches);
+
 } // namespace ocellus

@@ -176,6 +176,10 @@ Tensor Objective::passTerms(
         if (m_network.config().adversarial && m_cellTypeClass >= 0 && batch.labels.defined()) {
             sum = sum + adversarialTerms(output, batch.labels, prefix, pass, losses);
         }
+        if (m_options.alignmentScale > 0.0 && batch.batches.defined()) {
+            // Without a cell type there is the latent of no class.
+            add("alignment", energyDistanceLoss(output.latents[static_cast<std::size_t>(m_cellTypeClass + 1)], batch.batches), m_options.alignmentScale);
+        }
         if (output.cellExpression.mean.defined()) {
             add("expr_mvc", expressionLoss(output.cellExpression, batch.counts, false, m_options.maskZeros), m_options.mvcScale);
         }

@@ -52,7 +52,7 @@ public:
     /// Loss of every class that has labels, in class order.
     std::vector<Tensor> classLosses(const NetworkOutput& output, const Tensor& labels) const;
 
-    /// Class, independence, adversarial, MVC and KL terms of a pass under `prefix`, added to
+    /// Class, independence, adversarial, alignment, MVC and KL terms of a pass under `prefix`, added to
     /// `losses`; returns their scaled sum. Class and MVC terms only when `first`.
     Tensor passTerms(
         const NetworkOutput& output, const CellBatch& batch, std::int64_t step, bool first, const std::string& prefix,

@@ -52,6 +52,9 @@ CellBatch cellsOf(const TrainingBatch& batch, Index first, Index count, Index cl
     if (!batch.labels.empty()) {
         result.labels = packed(batch.labels.data() + first * classes, {count, classes});
     }
+    if (!batch.batches.empty()) {
+        result.batches = packed(batch.batches.data() + first, {count});
+    }
     return result;
 }
 
@@ -247,6 +250,9 @@ private:
         }
         if (!batch.labels.empty() && batch.labels.size() != cells * classes) {
             throw Error("Training was given " + std::to_string(batch.labels.size()) + " labels, " + std::to_string(cells * classes) + " expected.");
+        }
+        if (!batch.batches.empty() && batch.batches.size() != cells) {
+            throw Error("Training was given " + std::to_string(batch.batches.size()) + " batch codes for " + std::to_string(cells) + " cells.");
         }
         for (const std::int64_t token : batch.cells.geneTokens) {
             if (token < 0 || token >= m_config.vocabulary) {

@@ -79,6 +79,8 @@ private Q_SLOTS:
     void aPerfectProfileCostsNothing();
     void aCellOfOneParentSaysNothingOfAnother();
     void labelsAboveCountInEveryBatch();
+    void distanceOfTechnicalBatches();
+    void batchesThatCannotBeComparedCostNothing();
 
 private:
     static void rows(const char* group) {
@@ -233,6 +235,36 @@ void TestLosses::labelsAboveCountInEveryBatch() {
     const double parent = soft(-std::log(1.0 + std::exp(1.0))) / std::sqrt(2.0);
     const double got = correctedHierarchicalLoss(logits, codes, twoParents()).item<double>();
     QVERIFY(std::abs(got - (leaves + parent) / 12.0) < 1e-6); // the unknown cell costs nothing
+}
+
+// Cells of batches 0 and 1, one of batch 2 and one of an unknown batch.
+static Tensor cellsInBatches() {
+    return at::tensor(std::vector<float>{0, 0, 3, 4, 1, 1, 1, 2, 6, 8, 2, 0, 5, 5}).view({7, 2});
+}
+
+void TestLosses::distanceOfTechnicalBatches() {
+    const Tensor batches = at::tensor(std::vector<std::int64_t>{0, 0, 1, 1, 1, 2, -1}, at::kLong);
+    Tensor cells = cellsInBatches().requires_grad_(true);
+    const Tensor loss = energyDistanceLoss(cells, batches);
+    // Computed with numpy in float64: batch 0 -2.199347, batch 1 -1.138824, batch 2 has one cell.
+    QVERIFY2(std::abs(loss.item<double>() - -1.6690852773) < 1e-5, qPrintable(QString::number(loss.item<double>(), 'g', 10))); // float32
+    loss.backward();
+    QVERIFY(cells.grad().slice(0, 0, 6).abs().sum().item<double>() > 0.1);
+    QCOMPARE(cells.grad()[6].abs().sum().item<double>(), 0.0); // of no known batch
+    // Going down the gradient brings batches together.
+    const Tensor after = cells.detach() - 0.05 * cells.grad();
+    QVERIFY(energyDistanceLoss(after, batches).item<double>() < loss.item<double>());
+}
+
+void TestLosses::batchesThatCannotBeComparedCostNothing() {
+    for (const std::vector<std::int64_t>& codes : {std::vector<std::int64_t>(7, 0), std::vector<std::int64_t>(7, -1), {0, 1, 2, 3, 4, 5, 6}}) {
+        Tensor cells = cellsInBatches().requires_grad_(true);
+        QCOMPARE(energyDistanceLoss(cells, at::tensor(codes, at::kLong)).item<double>(), 0.0);
+    }
+    // Two cells in one place: the root has a slope there all the same.
+    Tensor same = at::zeros({4, 2}).requires_grad_(true);
+    energyDistanceLoss(same, at::tensor(std::vector<std::int64_t>{0, 0, 1, 1}, at::kLong)).backward();
+    QVERIFY(at::isfinite(same.grad()).all().item<bool>());
 }
 
 QTEST_APPLESS_MAIN(TestLosses)
