@@ -254,15 +254,20 @@ std::vector<std::string> Group::names() const {
     const Handle creation(H5Gget_create_plist(id()), H5Pclose);
     H5Pget_link_creation_order(creation.id(), &order);
     const bool byCreation = (order & H5P_CRT_ORDER_INDEXED) != 0;
-    std::vector<std::string> names;
-    const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* out) -> herr_t {
-        static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+    std::vector<std::pair<std::int64_t, std::string>> found; // creation order where it counts, name
+    const auto collect = [](hid_t, const char* name, const H5L_info_t* link, void* out) -> herr_t {
+        static_cast<decltype(found)*>(out)->emplace_back(link->corder_valid ? link->corder : 0, name);
         return 0;
     };
+    // In the order of the file: for any other HDF5 1.10 makes a table of all links, and frees what it has not filled
+    // when a link is damaged.
     hsize_t position = 0;
-    if (H5Literate(id(), byCreation ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, &position, collect, &names) < 0) {
+    if (H5Literate(id(), H5_INDEX_NAME, H5_ITER_NATIVE, &position, collect, &found) < 0) {
         refuse("cannot be listed, the file is damaged");
     }
+    std::sort(found.begin(), found.end(), [byCreation](const auto& a, const auto& b) { return byCreation ? a < b : a.second < b.second; });
+    std::vector<std::string> names;
+    std::transform(found.begin(), found.end(), std::back_inserter(names), [](auto& link) { return std::move(link.second); });
     return names;
 }
 

@@ -7,6 +7,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <array>
 #include <numeric>
 #include <thread>
@@ -266,6 +270,50 @@ private Q_SLOTS:
         std::iota(expected.begin(), expected.end(), 0);
         QCOMPARE(table, expected);
         QCOMPARE(root.array("texts").readTexts().back(), std::string("text 24"));
+    }
+
+    void manyLinksAreListedInTheOrderTheyWereMadeElseByName() {
+        const auto root = hdf5::Group::openFile(kFolder + "many_links.h5");
+        std::vector<std::string> made, named;
+        for (int i = 0; i < 20; ++i) {
+            made.push_back(QString("link %1").arg(7 * i % 20, 2, 10, QLatin1Char('0')).toStdString());
+            named.push_back(QString("link %1").arg(i, 2, 10, QLatin1Char('0')).toStdString());
+        }
+        QCOMPARE(root.group("made").names(), made);
+        QCOMPARE(root.group("named").names(), named);
+    }
+
+    void damagedHeapsOfLinksAreListedOrRefused() {
+        QFile original(QString::fromStdString(kFolder + "many_links.h5"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        const QByteArray content = original.readAll();
+        QTemporaryDir folder;
+        const QString path = folder.filePath("links.h5");
+#ifdef __GLIBC__
+        mallopt(M_PERTURB, 0x55); // memory that was never filled does not look empty by luck
+#endif
+        int refused = 0;
+        const qsizetype heap = content.indexOf("FHIB"); // the block that says where the links of the first group lie
+        QVERIFY(heap > 0);
+        for (qsizetype at = heap; at < heap + 52; ++at) {
+            QByteArray damaged = content;
+            damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+            file.write(damaged);
+            file.close();
+            const std::string message = messageOf([&] {
+                const auto root = hdf5::Group::openFile(path.toStdString());
+                for (const std::string& name : root.names()) {
+                    (void)root.group(name).names();
+                }
+            });
+            refused += message.empty() ? 0 : 1;
+        }
+#ifdef __GLIBC__
+        mallopt(M_PERTURB, 0);
+#endif
+        QVERIFY(refused > 0);
     }
 
     void anArrayStoredInFewerBytesThanItsShapeSaysIsRefused() {

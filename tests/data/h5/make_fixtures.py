@@ -210,6 +210,15 @@ def unpacked_chunks():
         file.create_dataset("texts", data=[f"text {i}" for i in range(25)], dtype=h5py.string_dtype(), chunks=(10,))
 
 
+def many_links():
+    """Groups of so many links that they lie in a heap, in the order they were made and without one. A test damages them."""
+    with h5py.File(os.path.join(HERE, "many_links.h5"), "w", libver="latest") as file:
+        for name, order in (("made", True), ("named", False)):
+            group = file.create_group(name, track_order=order)
+            for i in range(20):
+                group.create_group(f"link {(7 * i) % 20:02d}")
+
+
 if __name__ == "__main__":
     encodings()
     latest()
@@ -219,3 +228,4 @@ if __name__ == "__main__":
     short_chunk()
     compact()
     unpacked_chunks()
+    many_links()
