@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
     addDisagreementsVerb(app, context);
     addBenchVerb(app, context);
     addGrnVerb(app, context);
+    addGrnCompareVerb(app, context);
+    addEnrichVerb(app, context);
     addPretrainVerb(app, context);
     addFinetuneVerb(app, context);
     addOntologyVerb(app, context);

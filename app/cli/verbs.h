@@ -19,6 +19,8 @@ void addMarkersVerb(CLI::App& app, Context& context);
 void addScoreVerb(CLI::App& app, Context& context);
 void addDisagreementsVerb(CLI::App& app, Context& context);
 void addGrnVerb(CLI::App& app, Context& context);
+void addGrnCompareVerb(CLI::App& app, Context& context);
+void addEnrichVerb(CLI::App& app, Context& context);
 void addPretrainVerb(CLI::App& app, Context& context);
 void addFinetuneVerb(CLI::App& app, Context& context);
 void addDemoVerb(CLI::App& app, Context& context);

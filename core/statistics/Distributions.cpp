@@ -105,6 +105,28 @@ double chiSquaredAbove(double x, double degrees) {
     return half < a + 1.0 ? 1.0 - gammaSeries(a, half) : gammaFraction(a, half);
 }
 
+double hypergeometricAbove(std::int64_t found, std::int64_t all, std::int64_t marked, std::int64_t drawn) {
+    const std::int64_t least = std::max<std::int64_t>(0, drawn + marked - all);
+    const std::int64_t most = std::min(marked, drawn);
+    if (found <= least) {
+        return 1.0;
+    }
+    if (found > most) {
+        return 0.0;
+    }
+    const auto logChoose = [](std::int64_t n, std::int64_t k) {
+        return std::lgamma(static_cast<double>(n) + 1.0) - std::lgamma(static_cast<double>(k) + 1.0) - std::lgamma(static_cast<double>(n - k) + 1.0);
+    };
+    const double first = std::exp(logChoose(marked, found) + logChoose(all - marked, drawn - found) - logChoose(all, drawn));
+    double sum = 1.0; // in units of the first term
+    double term = 1.0;
+    for (std::int64_t k = found; k < most && term > 0.0; ++k) { // each term from the one before
+        term *= static_cast<double>(marked - k) * static_cast<double>(drawn - k) / (static_cast<double>(k + 1) * static_cast<double>(all - marked - drawn + k + 1));
+        sum += term;
+    }
+    return std::min(1.0, first * sum);
+}
+
 std::vector<double> benjaminiHochberg(const std::vector<double>& pValues) {
     std::vector<std::size_t> order(pValues.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

@@ -30,31 +30,6 @@ codeOf(const CategoryColumn& labels, const std::string& column, const std::strin
     return static_cast<std::int32_t>(found - labels.categories.begin());
 }
 
-/// The two groups; cells without a label are in neither.
-CellGroups groupsOf(const CategoryColumn& labels, const FindMarkersOptions& options) {
-    const std::int32_t a = codeOf(labels, options.column, options.group);
-    const bool rest = options.reference == kRest;
-    const std::int32_t b = rest ? -1 : codeOf(labels, options.column, options.reference);
-    if (a == b) {
-        throw UsageError("A group cannot be compared with itself: \"" + options.group + "\".");
-    }
-    CellGroups groups;
-    for (std::size_t cell = 0; cell < labels.codes.size(); ++cell) {
-        const std::int32_t code = labels.codes[cell];
-        if (code == a) {
-            groups.a.push_back(static_cast<Index>(cell));
-        } else if (code >= 0 && (rest || code == b)) {
-            groups.b.push_back(static_cast<Index>(cell));
-        }
-    }
-    if (groups.a.empty() || groups.b.empty()) {
-        throw RefusedError("No cell is labelled \"" +
-                           (groups.a.empty() ? options.group : options.reference) +
-                           "\" in column \"" + options.column + "\".");
-    }
-    return groups;
-}
-
 FoundMarkers prepared(const MeasuredExpression& expression, const CellGroups& groups) {
     FoundMarkers found;
     found.genes = expression.genes;
@@ -194,12 +169,36 @@ Outcome rankAndInfer(const Dataset& dataset,
 
 } // namespace
 
+CellGroups labelledGroups(const CellTable& cells, const FindMarkersOptions& options) {
+    const CategoryColumn labels = labelsOf(cells, options.column);
+    const std::int32_t a = codeOf(labels, options.column, options.group);
+    const bool rest = options.reference == kRest;
+    const std::int32_t b = rest ? -1 : codeOf(labels, options.column, options.reference);
+    if (a == b) {
+        throw UsageError("A group cannot be compared with itself: \"" + options.group + "\".");
+    }
+    CellGroups groups;
+    for (std::size_t cell = 0; cell < labels.codes.size(); ++cell) {
+        const std::int32_t code = labels.codes[cell];
+        if (code == a) {
+            groups.a.push_back(static_cast<Index>(cell));
+        } else if (code >= 0 && (rest || code == b)) {
+            groups.b.push_back(static_cast<Index>(cell));
+        }
+    }
+    if (groups.a.empty() || groups.b.empty()) {
+        throw RefusedError("No cell is labelled \"" +
+                           (groups.a.empty() ? options.group : options.reference) +
+                           "\" in column \"" + options.column + "\".");
+    }
+    return groups;
+}
+
 Outcome findMarkers(const Dataset& dataset,
                     const FindMarkersOptions& options,
                     const RunControl& control,
                     FoundMarkers* result) {
-    const CategoryColumn labels = labelsOf(dataset.cells(), options.column);
-    const CellGroups groups = groupsOf(labels, options);
+    const CellGroups groups = labelledGroups(dataset.cells(), options);
     const MeasuredExpression expression = measuredExpression(dataset, false);
     FoundMarkers found = prepared(expression, groups);
     found.description.push_back("A: " + options.column + " = " + options.group + ", " +

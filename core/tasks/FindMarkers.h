@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/RunControl.h"
+#include "core/datasets/CellTable.h"
 #include "core/datasets/GeneTable.h"
 #include "core/statistics/Markers.h"
 
@@ -36,6 +37,10 @@ struct FoundMarkers {
     std::string infers; ///< the test that p and q values come from: "paired t-test over 8 donors"
     std::vector<std::string> description; ///< plain sentences: groups, test, what was left out
 };
+
+/// The cells of the group and of its reference, each ascending; cells without a label are in neither.
+/// @throws UsageError and RefusedError as findMarkers().
+CellGroups labelledGroups(const CellTable& cells, const FindMarkersOptions& options);
 
 /// Compares cells by the labels of a column. Genes are ranked by Wilcoxon's rank-sum test between
 /// cells (`order`, `auc`); with a column of donors, p and q values, means and fold changes come
