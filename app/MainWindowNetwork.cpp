@@ -8,6 +8,7 @@
 #include "views/genes/GenesPanel.h"
 #include "views/network/NetworkBar.h"
 #include "views/network/NetworkCanvas.h"
+#include "views/network/NetworkGroupPanels.h"
 #include "views/network/NetworkPane.h"
 #include "views/network/NetworkPanels.h"
 #include "views/plots/PlotPanel.h"
@@ -33,9 +34,9 @@ void MainWindow::buildNetwork() {
     m_hubsDock = addDock(QStringLiteral("hubsDock"), QStringLiteral("Hubs"), hubs, Qt::RightDockWidgetArea, kHubsWidth);
     auto* header = static_cast<DockHeader*>(m_hubsDock->titleBarWidget());
     connect(hubs, &HubsPanel::countTextChanged, header, &DockHeader::setCount);
-    m_edgesDock = addDock(QStringLiteral("edgesDock"), QStringLiteral("Edges"), new EdgesPanel(*m_network, this), Qt::BottomDockWidgetArea, 0);
+    m_edgesDock = addDock(QStringLiteral("edgesDock"), QStringLiteral("Edges"), new NetworkTabs(*m_network, m_state, this), Qt::BottomDockWidgetArea, 0);
     delete m_edgesDock->titleBarWidget();
-    m_edgesDock->setTitleBarWidget(new QWidget(m_edgesDock)); // its head is its title
+    m_edgesDock->setTitleBarWidget(new QWidget(m_edgesDock)); // its tabs are its title
 }
 
 void MainWindow::connectNetwork() {

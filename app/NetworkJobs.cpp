@@ -6,6 +6,7 @@
 #include "app/WorkArea.h"
 #include "core/base/Error.h"
 #include "core/tasks/ExpressionNetwork.h"
+#include "core/tasks/HeadChoice.h"
 #include "core/tasks/ProteinPairs.h"
 #include "views/jobs/JobListModel.h"
 #include "views/network/NetworkBar.h"
@@ -21,17 +22,6 @@ namespace {
 
 constexpr Index kShownGenes = 3000; ///< genes per cell that attention is read for, as `grn` does
 constexpr Index kKeptPerGene = 10;  ///< strongest regulators of each gene
-
-/// Cells of a request, ascending. Loops over the cells: for workers.
-std::vector<Index> cellsOf(const NetworkCells& wanted) {
-    std::vector<Index> cells;
-    wanted.cells.forEach([&](Index cell) {
-        if (wanted.kind != NetworkCells::Kind::Label || wanted.labels->codes[static_cast<std::size_t>(cell)] == wanted.code) {
-            cells.push_back(cell);
-        }
-    });
-    return cells;
-}
 
 Outcome makeResult(const Dataset& dataset, const NetworkRequest& request, const std::string& modelPath, const std::vector<Index>& cells,
     const RunControl& control, NetworkResult& result) {
@@ -51,6 +41,7 @@ Outcome makeResult(const Dataset& dataset, const NetworkRequest& request, const 
     options.strongest = kKeptPerGene;
     options.onlyRegulators = true;
     options.bothWays = true;
+    options.headChoice = request.headChoice;
     return makeNetwork(dataset, *loadModel(modelPath), options, control, &result);
 }
 
@@ -80,6 +71,8 @@ NetworkJobs::NetworkJobs(const Parts& parts)
     : m_parts(parts)
     , m_make(parts.runner, parts.state, *this)
     , m_draw(parts.runner, parts.state, *this)
+    , m_compare(parts.runner, parts.state, *this)
+    , m_test(parts.runner, parts.state, *this)
     , m_save(parts.runner, parts.state, parts.status, parts.settings) {
     connect(&m_save, &SaveJob::failed, this, &NetworkJobs::failed);
     NetworkState& network = m_parts.network;
@@ -101,10 +94,13 @@ NetworkJobs::NetworkJobs(const Parts& parts)
         m_parts.network.setProgress({});
         m_parts.network.setNetwork(nullptr, nullptr, {});
         m_parts.network.setMessage({});
+        m_parts.network.setComparison(nullptr, {});
+        m_parts.network.setComparing(false, {});
         showModel();
     });
     connect(&m_parts.jobs, &QAbstractItemModel::dataChanged, this, &NetworkJobs::showProgress);
     connectFiles();
+    connectGroups();
     showModel();
 }
 
@@ -143,6 +139,9 @@ void NetworkJobs::make(const NetworkRequest& request) {
             made.note += QStringLiteral(" with most counts of %1 %2").arg(withThousands(chosen), request.cells.name);
         }
         made.note += QStringLiteral(", %1 genes").arg(withThousands(static_cast<qint64>(result.network.genes.size())));
+        if (result.network.headChoice) {
+            made.note += QStringLiteral(". ") + QString::fromStdString(headChoiceNotes(*result.network.headChoice)[1]).chopped(1);
+        }
         for (const std::string& warning : result.warnings) {
             made.note += QStringLiteral(". ") + QString::fromStdString(warning);
         }
@@ -248,6 +247,9 @@ void NetworkJobs::draw() {
 }
 
 void NetworkJobs::showProgress() {
+    if (const JobRow* comparing = m_parts.jobs.find(m_compare.id()); comparing != nullptr && m_compare.isRunning()) {
+        m_parts.network.setComparing(true, progressWords(*comparing, QStringLiteral("Comparing networks")));
+    }
     const JobRow* job = m_parts.jobs.find(m_make.id());
     if (job == nullptr || !m_make.isRunning()) {
         return;

@@ -53,7 +53,13 @@ public:
     void saveNetwork(const QString& path);
     void savePairs(const QString& path);
 
-    bool isRunning() const { return m_make.isRunning() || m_draw.isRunning() || m_save.isRunning(); }
+    /// Compares the networks of two groups, made as the bar says.
+    void compare(const NetworkPairRequest& request);
+    void saveChanges(const QString& path);
+    /// Gene sets (GMT), tested against the part of the network that is shown.
+    void openSets(const QString& path);
+
+    bool isRunning() const { return m_make.isRunning() || m_draw.isRunning() || m_save.isRunning() || m_compare.isRunning() || m_test.isRunning(); }
 
 Q_SIGNALS:
     void failed(const QString& sentence);
@@ -69,6 +75,8 @@ private:
     };
 
     void connectFiles();
+    void connectGroups();
+    void testSets();
     void startMaking(const QString& title, std::function<Outcome(const JobControl&, Made&)> work);
     void takeMade(const JobEnd<Made>& end);
     void draw();
@@ -78,7 +86,7 @@ private:
     QString pathToOpen(const QString& title);
 
     Parts m_parts;
-    DatasetJob m_make, m_draw;
+    DatasetJob m_make, m_draw, m_compare, m_test;
     SaveJob m_save;
     QString m_modelPath, m_modelName;
 };

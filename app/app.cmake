@@ -31,6 +31,7 @@ add_library(ocellus_app STATIC
     Downloads.cpp
     ModelGenesJobs.cpp
     NetworkFiles.cpp
+    NetworkGroups.cpp
     NetworkJobs.cpp
     OntologyJobs.cpp
     PlotsDock.cpp

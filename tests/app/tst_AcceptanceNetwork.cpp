@@ -19,6 +19,7 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
+#include <QTabBar>
 #include <QTableView>
 
 #include <random>
@@ -290,6 +291,98 @@ private Q_SLOTS:
         app.window->networkJobs().openEdges(wrong.fileName());
         QTRY_VERIFY(app.window->messages().message().contains(QStringLiteral("a number expected")));
         QVERIFY(app.window->network().drawing() != nullptr); // the network before is kept
+    }
+
+    void twoLabelsAreComparedInTheTabOfChanges() {
+        AppFixture app;
+        makeNetworkIn(app);
+        auto* tabs = part<QTabBar>(*app.window, "networkTabs");
+        tabs->setCurrentIndex(1);
+        auto* a = part<QComboBox>(*app.window, "changesA");
+        auto* b = part<QComboBox>(*app.window, "changesB");
+        a->setCurrentIndex(a->findText(QStringLiteral("B cell"), Qt::MatchStartsWith));
+        b->setCurrentIndex(b->findText(QStringLiteral("B cell"), Qt::MatchStartsWith));
+        auto* compare = part<QPushButton>(*app.window, "compareNetworks");
+        QVERIFY(compare->isVisible() && !compare->isEnabled()); // a group with itself
+        b->setCurrentIndex(0); // all others
+        QVERIFY(compare->isEnabled());
+        QTest::mouseClick(compare, Qt::LeftButton);
+        QVERIFY(part<QPushButton>(*app.window, "cancelCompare")->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(app.window->network().comparison() != nullptr, 30000);
+        const NetworkComparison& found = *app.window->network().comparison();
+        QCOMPARE(found.cellsA, Index{150});
+        QCOMPARE(found.cellsB, Index{150});
+        QCOMPARE(found.nameB, std::string("all other cells"));
+        // In B cells gene g follows factor g % 3, in T cells factor (g + 1) % 3: all the first are changes of these.
+        for (std::size_t i = 0; i < 60; ++i) {
+            const EdgeChange& change = found.changes[i];
+            const Index follows = change.target % kFactors;
+            QCOMPARE(change.regulator, change.difference() > 0.0 ? follows : (follows + 1) % kFactors);
+            QVERIFY(change.qValue < 0.05);
+        }
+        auto* table = part<QTableView>(*app.window, "changesTable");
+        QVERIFY(table->model()->rowCount() > 60);
+        QVERIFY(part<QLabel>(*app.window, "changesNote")->text().contains(QStringLiteral("pairs differ (q below 0.05)")));
+        keepPicture(*app.window, QStringLiteral("network-changes"));
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(1, 1)).center());
+        const auto genes = app.window->findChild<PlotPanel*>(QStringLiteral("plotsPanel"))->data().scatterGenes();
+        QCOMPARE(genes.first, found.table->id(found.changes[1].regulator));
+        QCOMPARE(genes.second, found.table->id(found.changes[1].target));
+        const QString tsv = app.folder.filePath(QStringLiteral("changes.tsv"));
+        app.window->networkJobs().saveChanges(tsv);
+        QTRY_VERIFY(QFile::exists(tsv));
+        // Groups that share cells are refused in words, and the comparison before is kept.
+        b->setCurrentIndex(b->findText(QStringLiteral("T cell"), Qt::MatchStartsWith));
+        a->setCurrentIndex(0); // all cells
+        QTest::mouseClick(compare, Qt::LeftButton);
+        QTRY_VERIFY2(app.window->messages().message().contains(QStringLiteral("150 cells are in both all cells and T cell")), qPrintable(app.window->messages().message()));
+        QCOMPARE(app.window->network().comparison()->nameB, std::string("all other cells"));
+    }
+
+    void geneSetsAreTestedAgainstTheModuleShown() {
+        AppFixture app;
+        makeNetworkIn(app);
+        part<QTabBar>(*app.window, "networkTabs")->setCurrentIndex(2);
+        QVERIFY(part<QLabel>(*app.window, "setsNote")->text().contains(QStringLiteral("Open a GMT file")));
+        NetworkState& network = app.window->network();
+        NetworkChoice choice = network.choice();
+        choice.around = NetworkChoice::Around::Module;
+        choice.which = 0;
+        network.setChoice(choice);
+        QTRY_VERIFY(network.drawing() && network.drawing()->choice.around == NetworkChoice::Around::Module);
+        QFile gmt(app.folder.filePath(QStringLiteral("sets.gmt")));
+        QVERIFY(gmt.open(QIODevice::WriteOnly));
+        gmt.write("other\tnone");
+        const auto own = genesOfModule(network.network()->modules, 0);
+        for (std::size_t gene = 0; gene < network.network()->network.genes.size(); ++gene) {
+            if (std::find(own.begin(), own.end(), static_cast<std::int32_t>(gene)) == own.end()) {
+                gmt.write("\t" + QByteArray::fromStdString(network.network()->nameOf(static_cast<std::int32_t>(gene))));
+            }
+        }
+        gmt.write("\nthe module\tnone");
+        for (const std::int32_t gene : own) {
+            gmt.write("\t" + QByteArray::fromStdString(network.network()->nameOf(gene)));
+        }
+        gmt.write("\nstrange\tnone\tXYZ\n");
+        gmt.close();
+        app.window->networkJobs().openSets(gmt.fileName());
+        QTRY_VERIFY_WITH_TIMEOUT(network.enrichment() != nullptr, 20000);
+        auto* table = part<QTableView>(*app.window, "setsTable");
+        QCOMPARE(table->model()->rowCount(), 2);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("the module"));
+        QCOMPARE(table->model()->index(1, 0).data().toString(), QStringLiteral("other"));
+        QCOMPARE(network.enrichment()->found.sets.front().shared.size(), own.size());
+        QVERIFY(network.enrichment()->found.sets.front().qValue < 1e-6);
+        const QString note = part<QLabel>(*app.window, "setsNote")->text();
+        QVERIFY2(note.startsWith(QStringLiteral("Module 1, led by ")) && note.contains(QStringLiteral("1 without a gene here left out")), qPrintable(note));
+        keepPicture(*app.window, QStringLiteral("network-sets"));
+        QFile wrong(app.folder.filePath(QStringLiteral("wrong.gmt")));
+        QVERIFY(wrong.open(QIODevice::WriteOnly));
+        wrong.write("A,B\n");
+        wrong.close();
+        app.window->networkJobs().openSets(wrong.fileName());
+        QTRY_VERIFY(app.window->messages().message().contains(QStringLiteral("separated by tabs, expected (GMT)")));
+        QCOMPARE(network.geneSetsName(), QStringLiteral("sets.gmt")); // kept
     }
 
     void theFigureOffersTheNetwork() {

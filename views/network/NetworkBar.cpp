@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/network/NetworkBar.h"
 
+#include "views/network/NetworkCellsBox.h"
 #include "views/state/ExplorerState.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -8,7 +9,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QAbstractItemView>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
@@ -23,9 +23,6 @@ namespace {
 constexpr int kWide = 1010; ///< where all words of the bar have room
 constexpr int kSteps = 200; ///< of the slider, from 10 to 500 edges in equal ratios
 constexpr int kMostHubs = 20;
-// Data of the entries of the cells box: a label's code, or one of these.
-constexpr int kVisible = -1;
-constexpr int kSelected = -2;
 // Data of the entries of the around box.
 constexpr int kStrongest = -1;
 constexpr int kModules = 1 << 24; ///< and the number of the module
@@ -44,12 +41,12 @@ int stepOf(Index edges) {
 } // namespace
 
 NetworkBar::NetworkBar(NetworkState& network, ExplorerState& state, QWidget* parent)
-    : QFrame(parent), m_network(network), m_state(state) {
+    : QFrame(parent), m_network(network) {
     setObjectName(QStringLiteral("networkBar"));
     setAccessibleName(QStringLiteral("Network"));
     setProperty("kind", QStringLiteral("contextBar"));
     setFixedHeight(kHeight);
-    m_cells = combo("networkCells", QStringLiteral("Cells of the network"), 172);
+    m_cells = new NetworkCellsBox(QStringLiteral("networkCells"), QStringLiteral("Cells of the network"), state, false, this);
     m_method = combo("networkMethod", QStringLiteral("How the network is made"), 112);
     const auto method = [this](const QString& title, NetworkMethod value, const QString& tip) {
         m_method->addItem(title, static_cast<int>(value));
@@ -117,26 +114,16 @@ NetworkBar::NetworkBar(NetworkState& network, ExplorerState& state, QWidget* par
     connect(&network, &NetworkState::choiceChanged, this, &NetworkBar::showChoice);
     connect(&network, &NetworkState::drawingChanged, this, &NetworkBar::fillAround);
     connect(&network, &NetworkState::progressChanged, this, [this] { m_make->setEnabled(m_network.progress().isEmpty() && request()); });
-    for (auto signal : {&ExplorerState::datasetChanged, &ExplorerState::layersChanged, &ExplorerState::selectionChanged, &ExplorerState::visibleChanged}) {
-        connect(&state, signal, this, &NetworkBar::fillCells);
-    }
-    fillCells();
+    const auto enableMake = [this] { m_make->setEnabled(m_network.progress().isEmpty() && m_cells->cells()); };
+    connect(m_cells, &NetworkCellsBox::refilled, this, enableMake);
+    enableMake();
     fillAround();
     showChoice();
 }
 
 QComboBox* NetworkBar::combo(const char* name, const QString& title, int width) {
     auto* box = new QComboBox(this);
-    box->setObjectName(QString::fromLatin1(name));
-    box->setAccessibleName(title);
-    box->view()->setAccessibleName(title);
-    box->setToolTip(title);
-    box->setProperty("metric", "dock");
-    box->setMinimumWidth(80);
-    box->setMaximumWidth(width);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(width / 9);
-    box->view()->setMinimumWidth(220);
+    styleNetworkBox(*box, QString::fromLatin1(name), title, width);
     return box;
 }
 
@@ -152,65 +139,28 @@ void NetworkBar::resizeEvent(QResizeEvent* event) {
     }
 }
 
-void NetworkBar::fillCells() {
-    const int before = m_cells->count() > 0 ? m_cells->currentData().toInt() : kVisible;
-    m_cells->clear();
-    m_labels.reset();
-    if (!m_state.dataset()) {
-        m_make->setEnabled(false);
-        return;
-    }
-    const Index visible = m_state.visible().count(), selected = m_state.selection().count();
-    const bool all = visible == m_state.dataset()->cellCount();
-    m_cells->addItem(QStringLiteral("%1  %2").arg(all ? QStringLiteral("All cells") : QStringLiteral("Visible cells"), withThousands(visible)), kVisible);
-    m_cells->addItem(QStringLiteral("Selected cells  %1").arg(withThousands(selected)), kSelected);
-    static_cast<QStandardItemModel*>(m_cells->model())->item(1)->setEnabled(selected > 0);
-    for (const ColumnKey& key : m_state.columnKeys()) {
-        m_labels = m_state.labels(key);
-        if (m_labels) {
-            break;
-        }
-    }
-    if (m_labels) {
-        const std::vector<Index> counts = labelCounts(*m_labels);
-        m_cells->insertSeparator(m_cells->count());
-        for (std::size_t code = 0; code < m_labels->categories.size(); ++code) {
-            if (counts[code] > 0) {
-                m_cells->addItem(QStringLiteral("%1  %2").arg(labelText(QString::fromStdString(m_labels->categories[code]).toStdString()), withThousands(counts[code])),
-                    static_cast<int>(code));
-            }
-        }
-    }
-    const int again = m_cells->findData(before == kSelected && selected == 0 ? kVisible : before);
-    m_cells->setCurrentIndex(std::max(0, again));
-    m_make->setEnabled(m_network.progress().isEmpty());
-}
-
 std::optional<NetworkRequest> NetworkBar::request() const {
-    if (!m_state.dataset() || m_cells->count() == 0) {
+    std::optional<NetworkCells> cells = m_cells->cells();
+    if (!cells) {
         return std::nullopt;
     }
     NetworkRequest request;
-    request.method = static_cast<NetworkMethod>(m_method->currentData().toInt());
+    request.cells = std::move(*cells);
+    request.method = method();
     request.capped = m_capped;
-    const int what = m_cells->currentData().toInt();
-    request.cells.cells = what == kSelected ? m_state.selection() : m_state.visible();
-    if (what == kVisible) {
-        request.cells.name = m_state.visible().count() == m_state.dataset()->cellCount() ? QStringLiteral("all cells") : QStringLiteral("visible cells");
-    } else if (what == kSelected) {
-        request.cells.kind = NetworkCells::Kind::Selected;
-        request.cells.name = QStringLiteral("selected cells");
-    } else {
-        request.cells.kind = NetworkCells::Kind::Label;
-        request.cells.labels = m_labels;
-        request.cells.code = what;
-        request.cells.name = labelText(m_labels->categories[static_cast<std::size_t>(what)]);
+    if (m_network.headsOnKnown() && m_network.known() && request.method == NetworkMethod::Attention) {
+        request.headChoice.known = m_network.known();
+        request.headChoice.knownName = m_network.knownName().toStdString();
     }
     return request;
 }
 
+NetworkMethod NetworkBar::method() const {
+    return static_cast<NetworkMethod>(m_method->currentData().toInt());
+}
+
 void NetworkBar::chooseSelection() {
-    m_cells->setCurrentIndex(std::max(0, m_cells->findData(kSelected)));
+    m_cells->chooseSelection();
 }
 
 void NetworkBar::setCapped(bool capped) {

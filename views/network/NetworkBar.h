@@ -14,6 +14,7 @@ class QSpinBox;
 namespace ocellus {
 
 class ExplorerState;
+class NetworkCellsBox;
 
 /// The context bar of the network: whose network and how it is made, what part is shown, how many
 /// edges, how they are read. GUI thread.
@@ -32,6 +33,7 @@ public:
     void chooseSelection();
     /// Whether the model's attention can be chosen; else why not.
     void setModelReady(bool ready, const QString& why);
+    NetworkMethod method() const;
     bool capped() const { return m_capped; }
     void setCapped(bool capped);
 
@@ -43,22 +45,19 @@ protected:
 private:
     QComboBox* combo(const char* name, const QString& title, int width);
     QLabel* word(const QString& text);
-    void fillCells();
     void fillAround();
     void showChoice();
     void chooseAround(int index);
 
     NetworkState& m_network;
-    ExplorerState& m_state;
     std::vector<QLabel*> m_words; ///< left out where the bar is narrow
-    QComboBox* m_cells;
+    NetworkCellsBox* m_cells;
     QComboBox* m_method;
     QPushButton* m_make;
     QComboBox* m_around;
     QSlider* m_slider;
     QSpinBox* m_count;
     QComboBox* m_reading;
-    std::shared_ptr<const CategoryColumn> m_labels; ///< of the entries of `m_cells`
     bool m_capped = true;
     bool m_filling = false;
 };

@@ -75,6 +75,13 @@ void NetworkPane::fillMenu() {
     m_menu->addSeparator();
     add("openNetworkEdges", QStringLiteral("Open a list of edges…"), &NetworkState::openEdgesWanted, true);
     add("openKnownEdges", QStringLiteral("Compare with known edges…"), &NetworkState::openKnownWanted, true);
+    QAction* heads = m_menu->addAction(QStringLiteral("Take the heads that carry the known edges"));
+    heads->setObjectName(QStringLiteral("headsOnKnown"));
+    heads->setCheckable(true);
+    heads->setChecked(m_network.headsOnKnown());
+    heads->setEnabled(m_network.known() != nullptr);
+    heads->setToolTip(QStringLiteral("The next network of attention is the mean of the heads that give the known edges more weight than other pairs"));
+    connect(heads, &QAction::toggled, &m_network, &NetworkState::setHeadsOnKnown);
     m_menu->addSeparator();
     add("saveProteinPairs", QStringLiteral("Save protein pairs for structure prediction…"), &NetworkState::savePairsWanted, made);
     add("openIpTm", QStringLiteral("Read predicted complexes (ipTM)…"), &NetworkState::openIpTmWanted, made);

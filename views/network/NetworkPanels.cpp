@@ -6,7 +6,6 @@
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
-#include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -20,29 +19,6 @@
 namespace ocellus {
 
 namespace {
-
-constexpr int kRowHeight = 26;
-
-QTableView* makeTable(const QString& name, const QString& title, QAbstractItemModel* model, QWidget* parent) {
-    auto* table = new QTableView(parent);
-    table->setObjectName(name);
-    table->setAccessibleName(title);
-    table->setModel(model);
-    table->setItemDelegate(new NetworkDelegate(table));
-    table->setShowGrid(false);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setTabKeyNavigation(false);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setFixedHeight(kRowHeight);
-    auto* corner = table->findChild<QAbstractButton*>();
-    corner->setObjectName(name + QStringLiteral("Corner"));
-    corner->setAccessibleName(QStringLiteral("Corner of the table"));
-    return table;
-}
 
 /// The row whose number is `wanted`; -1: none.
 int rowOf(const QAbstractItemModel& model, int wanted) {
@@ -75,7 +51,7 @@ HubsPanel::HubsPanel(NetworkState& network, ExplorerState& state, QWidget* paren
     top->addWidget(m_find);
     top->addWidget(m_message);
     column->addLayout(top);
-    m_table = makeTable(QStringLiteral("hubsTable"), QStringLiteral("Transcription factors, most edges first"), m_model, this);
+    m_table = networkTable(QStringLiteral("hubsTable"), QStringLiteral("Transcription factors, most edges first"), m_model, this);
     m_table->horizontalHeader()->setSectionResizeMode(HubsModel::Factor, QHeaderView::Stretch);
     m_table->setColumnWidth(HubsModel::Edges, 56);
     m_table->setColumnWidth(HubsModel::Strength, 116);
@@ -208,7 +184,7 @@ EdgesPanel::EdgesPanel(NetworkState& network, QWidget* parent) : QWidget(parent)
     row->addWidget(m_reading, 1);
     column->addWidget(head);
     auto* model = new EdgesModel(network, this);
-    m_table = makeTable(QStringLiteral("edgesTable"), QStringLiteral("Edges shown, strongest first"), model, this);
+    m_table = networkTable(QStringLiteral("edgesTable"), QStringLiteral("Edges shown, strongest first"), model, this);
     const int widths[] = {40, 130, 110, 124, 96, 104, 60};
     for (int at = 0; at < EdgesModel::ColumnCount; ++at) {
         m_table->setColumnWidth(at, widths[at]);

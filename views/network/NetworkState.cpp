@@ -7,6 +7,16 @@
 
 namespace ocellus {
 
+std::vector<Index> cellsOf(const NetworkCells& wanted) {
+    std::vector<Index> cells;
+    wanted.cells.forEach([&](Index cell) {
+        if (wanted.kind != NetworkCells::Kind::Label || wanted.labels->codes[static_cast<std::size_t>(cell)] == wanted.code) {
+            cells.push_back(cell);
+        }
+    });
+    return cells;
+}
+
 void NetworkState::setNetwork(std::shared_ptr<const DescribedNetwork> network, std::shared_ptr<const DescribedNetwork> other, const QString& note) {
     m_network = std::move(network);
     m_other = std::move(other);
@@ -59,6 +69,35 @@ void NetworkState::setKnown(const QString& name, std::shared_ptr<const KnownEdge
     m_knownName = name;
     m_known = std::move(known);
     Q_EMIT choiceChanged();
+}
+
+void NetworkState::setComparison(std::shared_ptr<const NetworkComparison> comparison, const QString& note) {
+    m_comparison = std::move(comparison);
+    m_comparisonNote = note;
+    Q_EMIT comparisonChanged();
+}
+
+void NetworkState::setComparing(bool running, const QString& words) {
+    m_comparing = running;
+    m_comparisonNote = words;
+    Q_EMIT comparisonChanged();
+}
+
+void NetworkState::choosePair(Index change) {
+    const EdgeChange& one = m_comparison->changes[static_cast<std::size_t>(change)];
+    Q_EMIT edgeChosen(QString::fromStdString(m_comparison->table->id(one.regulator)), QString::fromStdString(m_comparison->table->id(one.target)));
+}
+
+void NetworkState::setGeneSets(const QString& name, std::shared_ptr<const std::vector<GeneSet>> sets) {
+    m_setsName = name;
+    m_sets = std::move(sets);
+    m_enrichment.reset();
+    Q_EMIT geneSetsChanged();
+}
+
+void NetworkState::setEnrichment(std::shared_ptr<const NetworkSets> found) {
+    m_enrichment = std::move(found);
+    Q_EMIT enrichmentChanged();
 }
 
 void NetworkState::setChoice(const NetworkChoice& choice, bool asked) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/CellSet.h"
+#include "core/tasks/CompareNetworks.h"
+#include "core/tasks/ModuleEnrichment.h"
 #include "core/tasks/NetworkDrawing.h"
 #include "views/state/ColumnFacts.h"
 
@@ -24,9 +26,26 @@ struct NetworkCells {
     int code = -1;
 };
 
+/// The cells, ascending. Loops over them: for a worker.
+std::vector<Index> cellsOf(const NetworkCells& wanted);
+
+/// Two groups whose networks are to be compared.
+struct NetworkPairRequest {
+    NetworkCells a;
+    std::optional<NetworkCells> b; ///< nullopt: the visible cells that are not in a
+};
+
+/// What gene sets say of a part of the network.
+struct NetworkSets {
+    QString part; ///< "Module 2, led by SPI1 (120 genes)", "The 26 genes shown"
+    std::shared_ptr<const std::vector<GeneSet>> sets;
+    Enrichment found; ///< of these
+};
+
 struct NetworkRequest {
     NetworkCells cells;
     NetworkMethod method = NetworkMethod::Attention;
+    HeadChoiceOptions headChoice; ///< of Attention; without known edges all heads
     bool capped = true; ///< at most `kCappedCells`, those with most counts
 };
 
@@ -66,6 +85,26 @@ public:
     QString ipTmPath() const { return m_ipTmPath; }
     std::shared_ptr<const KnownEdges> known() const { return m_known; }
 
+    /// Whether the next network of attention takes the heads that carry the known edges.
+    void setHeadsOnKnown(bool chosen) { m_headsOnKnown = chosen; }
+    bool headsOnKnown() const { return m_headsOnKnown; }
+
+    // --- two groups compared
+    void setComparison(std::shared_ptr<const NetworkComparison> comparison, const QString& note);
+    const std::shared_ptr<const NetworkComparison>& comparison() const { return m_comparison; }
+    QString comparisonNote() const { return m_comparisonNote; } ///< or how far a running comparison is
+    void setComparing(bool running, const QString& words);
+    bool comparing() const { return m_comparing; }
+    /// Shows the two genes of a pair against each other.
+    void choosePair(Index change);
+
+    // --- gene sets
+    void setGeneSets(const QString& name, std::shared_ptr<const std::vector<GeneSet>> sets);
+    QString geneSetsName() const { return m_setsName; } ///< empty: none were opened
+    const std::shared_ptr<const std::vector<GeneSet>>& geneSets() const { return m_sets; }
+    void setEnrichment(std::shared_ptr<const NetworkSets> found);
+    const std::shared_ptr<const NetworkSets>& enrichment() const { return m_enrichment; }
+
     // --- what is shown of it
     const NetworkChoice& choice() const { return m_choice; }
     /// More than kMostEdgesUnasked edges leave as `manyEdgesWanted` instead, unless `asked`.
@@ -89,6 +128,9 @@ Q_SIGNALS:
     void drawingChanged();
     void currentChanged();
     void progressChanged();
+    void comparisonChanged();
+    void geneSetsChanged();  ///< a test is wanted
+    void enrichmentChanged();
     void geneChosen(const QString& geneId);
     void edgeChosen(const QString& regulatorId, const QString& targetId);
     void manyEdgesWanted(const ocellus::NetworkChoice& choice);
@@ -104,6 +146,10 @@ Q_SIGNALS:
     void saveEdgesWanted();
     void saveGraphmlWanted();
     void savePairsWanted();
+    void compareWanted(const ocellus::NetworkPairRequest& request);
+    void cancelCompareWanted();
+    void saveChangesWanted();
+    void openSetsWanted();
 
 private:
     std::shared_ptr<const DescribedNetwork> m_network, m_other;
@@ -111,6 +157,12 @@ private:
     QString m_note, m_message, m_progress;
     QString m_knownName, m_ipTmPath;
     std::shared_ptr<const KnownEdges> m_known;
+    bool m_headsOnKnown = false;
+    std::shared_ptr<const NetworkComparison> m_comparison;
+    QString m_comparisonNote, m_setsName;
+    bool m_comparing = false;
+    std::shared_ptr<const std::vector<GeneSet>> m_sets;
+    std::shared_ptr<const NetworkSets> m_enrichment;
     NetworkChoice m_choice;
     std::shared_ptr<const NetworkDrawing> m_drawing;
     std::vector<NetworkHub> m_hubs;

@@ -5,7 +5,10 @@
 #include "views/style/Fonts.h"
 #include "views/style/ThemeTokens.h"
 
+#include <QAbstractButton>
+#include <QHeaderView>
 #include <QPainter>
+#include <QTableView>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +17,7 @@ namespace ocellus {
 
 namespace {
 
+constexpr int kRowHeight = 26;
 constexpr int kPadding = 8;
 constexpr int kBarWidth = 54;
 constexpr int kBarHeight = 6;
@@ -165,6 +169,27 @@ QVariant HubsModel::headerData(int section, Qt::Orientation orientation, int rol
     static const QStringList tips = {QStringLiteral("A gene that edges start at"), QStringLiteral("Edges of the whole network that start here"),
         QStringLiteral("Sum of their weights"), QStringLiteral("How many of them the list of known edges has")};
     return role == Qt::DisplayRole ? QVariant(titles[section]) : role == Qt::ToolTipRole ? QVariant(tips[section]) : QVariant();
+}
+
+QTableView* networkTable(const QString& name, const QString& title, QAbstractItemModel* model, QWidget* parent) {
+    auto* table = new QTableView(parent);
+    table->setObjectName(name);
+    table->setAccessibleName(title);
+    table->setModel(model);
+    table->setItemDelegate(new NetworkDelegate(table));
+    table->setShowGrid(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setFixedHeight(kRowHeight);
+    auto* corner = table->findChild<QAbstractButton*>();
+    corner->setObjectName(name + QStringLiteral("Corner"));
+    corner->setAccessibleName(QStringLiteral("Corner of the table"));
+    return table;
 }
 
 void NetworkDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const {

@@ -6,6 +6,8 @@
 #include <QAbstractTableModel>
 #include <QStyledItemDelegate>
 
+class QTableView;
+
 namespace ocellus {
 
 /// Share of the longest bar, where a number has a bar before it.
@@ -62,5 +64,8 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
+
+/// A table of the network mode: rows are chosen whole and not edited.
+QTableView* networkTable(const QString& name, const QString& title, QAbstractItemModel* model, QWidget* parent);
 
 } // namespace ocellus
