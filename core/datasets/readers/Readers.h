@@ -31,8 +31,8 @@ bool isTenxH5(const hdf5::Group& root);
 std::unique_ptr<Dataset::Content> readTenxMtx(const std::string& path);
 bool isTenxMtxFolder(const std::string& path);
 
-/// Xenium output folder: cell_feature_matrix.h5, cells.csv[.gz] (its columns, positions in
-/// micrometres as obsm/spatial) and experiment.xenium.
+/// Xenium output folder: cell_feature_matrix.h5 or the folder of that name, cells.csv[.gz] or cells.parquet (its columns,
+/// positions in micrometres as obsm/spatial) and experiment.xenium. What is missing is named beside what is there.
 std::unique_ptr<Dataset::Content> readXenium(const std::string& path);
 bool isXeniumFolder(const std::string& path);
 

@@ -6,11 +6,13 @@
 #include "core/datasets/readers/Readers.h"
 #include "core/base/TextLines.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace ocellus {
 
@@ -84,6 +86,52 @@ std::string organismOfExperiment(const std::string& file) {
     return *organism == "Human" ? "NCBITaxon:9606" : *organism == "Mouse" ? "NCBITaxon:10090" : "";
 }
 
+/// What a Xenium output folder has, and nothing else: the names of its files that are there.
+std::vector<std::string> xeniumFiles(const fs::path& folder) {
+    std::vector<std::string> files;
+    for (const char* name : {"cells.csv.gz", "cells.csv", "cells.parquet", "cells.zarr.zip", "cell_feature_matrix.h5", "cell_feature_matrix.zarr.zip",
+                             "gene_panel.json", "transcripts.parquet", "transcripts.csv.gz", "transcripts.zarr.zip", "cell_boundaries.parquet",
+                             "cell_boundaries.csv.gz", "analysis.zarr.zip"}) {
+        if (fs::exists(folder / name)) {
+            files.emplace_back(name);
+        }
+    }
+    if (const auto experiment = experimentFile(folder)) {
+        files.push_back(experiment->filename().string());
+    }
+    return files;
+}
+
+std::string listOf(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    }
+    return text;
+}
+
+/// Says which file is missing, what is there, and what to do.
+[[noreturn]] void refuseXenium(const std::string& path, bool matrix, bool table) {
+    std::vector<std::string> missing, copies, wanted;
+    if (!matrix) {
+        missing.emplace_back("no matrix of counts (cell_feature_matrix.h5, or the folder cell_feature_matrix)");
+        copies.emplace_back("cell_feature_matrix.zarr.zip");
+        wanted.emplace_back("cell_feature_matrix.h5");
+    }
+    if (!table) {
+        missing.emplace_back("no table of cells (cells.csv.gz, cells.csv or cells.parquet)");
+        copies.emplace_back("cells.zarr.zip");
+        wanted.emplace_back("cells.csv.gz");
+    }
+    const std::vector<std::string> there = xeniumFiles(path);
+    std::erase_if(copies, [&](const std::string& name) { return std::ranges::find(there, name) == there.end(); });
+    std::string reason = "it is a Xenium output folder with " + listOf(there) + ", but there is " + listOf(missing) + " in it";
+    if (!copies.empty()) {
+        reason += "; " + listOf(copies) + (copies.size() == 1 ? " is a Zarr copy, which is" : " are Zarr copies, which are") + " not read";
+    }
+    throw InputError(path, reason + ". Copy " + listOf(wanted) + " of the same run into the folder, or open the whole output folder");
+}
+
 bool startsWithHeader(const std::string& path) {
     TextLines file(path);
     std::string_view line;
@@ -93,22 +141,18 @@ bool startsWithHeader(const std::string& path) {
 } // namespace
 
 bool isXeniumFolder(const std::string& path) {
-    return firstOf(path, {"cells.csv.gz", "cells.csv", "cells.parquet", "cells.zarr.zip"})
-               .has_value() ||
-           experimentFile(path).has_value();
+    return !xeniumFiles(path).empty();
 }
 
 std::unique_ptr<Dataset::Content> readXenium(const std::string& path) {
     const auto matrix = firstOf(path, {"cell_feature_matrix.h5"});
+    const fs::path folder = fs::path(path) / "cell_feature_matrix";
+    const bool inFolder = !matrix && isTenxMtxFolder(folder.string());
     const auto table = firstOf(path, {"cells.csv.gz", "cells.csv", "cells.parquet"});
-    if (!matrix || !table) {
-        throw InputError(
-            path,
-            std::string("it is a Xenium output folder, but there is no ") +
-                (matrix ? "cells.csv.gz or cells.parquet in it (cells.zarr.zip is not read)"
-                        : "cell_feature_matrix.h5 in it"));
+    if (!(matrix || inFolder) || !table) {
+        refuseXenium(path, matrix || inFolder, table.has_value());
     }
-    auto content = readMatrix(*matrix);
+    auto content = matrix ? readMatrix(*matrix) : readTenxMtx(folder.string());
     setControlsApart(*content);
     addCells(*content,
              table->ends_with(".parquet") ? readCellParquet(*table, "cell_id", content->cells.names)

@@ -6,6 +6,7 @@
 #include "core/datasets/readers/CellFile.h"
 #include "tests/ReferenceData.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -126,6 +127,61 @@ private Q_SLOTS:
         QVERIFY2(message.contains(reason), qPrintable(message));
     }
 
+    void aXeniumFolderWithoutWhatIsReadSaysWhatIsMissingAndWhatToDo_data() {
+        QTest::addColumn<QStringList>("files");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("only the panel") << QStringList{"gene_panel.json"}
+            << "run could not be opened: it is a Xenium output folder with gene_panel.json, but there is no matrix of counts (cell_feature_matrix.h5, or the "
+               "folder cell_feature_matrix) and no table of cells (cells.csv.gz, cells.csv or cells.parquet) in it. Copy cell_feature_matrix.h5 and "
+               "cells.csv.gz of the same run into the folder, or open the whole output folder.";
+        QTest::newRow("only Zarr") << QStringList{"cells.zarr.zip", "cell_feature_matrix.zarr.zip", "experiment.xenium"}
+            << "run could not be opened: it is a Xenium output folder with cells.zarr.zip, cell_feature_matrix.zarr.zip and experiment.xenium, but there is "
+               "no matrix of counts (cell_feature_matrix.h5, or the folder cell_feature_matrix) and no table of cells (cells.csv.gz, cells.csv or cells.parquet) in "
+               "it; cell_feature_matrix.zarr.zip and cells.zarr.zip are Zarr copies, which are not read. Copy cell_feature_matrix.h5 and cells.csv.gz of "
+               "the same run into the folder, or open the whole output folder.";
+        QTest::newRow("cells without counts") << QStringList{"cells.parquet", "transcripts.parquet"}
+            << "run could not be opened: it is a Xenium output folder with cells.parquet and transcripts.parquet, but there is no matrix of counts "
+               "(cell_feature_matrix.h5, or the folder cell_feature_matrix) in it. Copy cell_feature_matrix.h5 of the same run into the folder, or open "
+               "the whole output folder.";
+        QTest::newRow("counts without cells") << QStringList{"cell_feature_matrix.h5", "cells.zarr.zip"}
+            << "run could not be opened: it is a Xenium output folder with cells.zarr.zip and cell_feature_matrix.h5, but there is no table of cells "
+               "(cells.csv.gz, cells.csv or cells.parquet) in it; cells.zarr.zip is a Zarr copy, which is not read. Copy cells.csv.gz of the same run into "
+               "the folder, or open the whole output folder.";
+    }
+
+    void aXeniumFolderWithoutWhatIsReadSaysWhatIsMissingAndWhatToDo() {
+        QFETCH(QStringList, files);
+        QFETCH(QString, sentence);
+        const QTemporaryDir folder;
+        QDir(folder.path()).mkdir("run");
+        for (const QString& name : files) {
+            write(folder, "run/" + name, "{}");
+        }
+        QString message;
+        try {
+            Dataset::open(folder.filePath("run").toStdString());
+        } catch (const InputError& error) {
+            message = error.what();
+        }
+        QCOMPARE(message, sentence);
+    }
+
+    void aXeniumFolderWithItsCountsAsAFolderIsRead() {
+        const QTemporaryDir folder;
+        QDir(folder.path()).mkdir("cell_feature_matrix");
+        write(folder, "cell_feature_matrix/barcodes.tsv", "a\nb\n");
+        write(folder, "cell_feature_matrix/features.tsv", "ENSG1\tLUM\tGene Expression\nENSG2\tDCN\tGene Expression\nNegControl\tNegControl\tNegative Control Probe\n");
+        write(folder, "cell_feature_matrix/matrix.mtx", "%%MatrixMarket matrix coordinate integer general\n3 2 3\n1 1 4\n2 2 5\n3 2 1\n");
+        write(folder, "cells.csv", "cell_id,x_centroid,y_centroid\na,1,2\nb,3,4\n");
+        const auto data = Dataset::open(folder.path().toStdString());
+        QVERIFY(data->format() == Format::Xenium);
+        QCOMPARE(data->geneCount(), Index{2});
+        QCOMPARE(data->embedding("spatial").values, (std::vector<float>{1, 2, 3, 4}));
+        CountBatch batch;
+        data->mainMatrix()->readRange(0, 2, batch);
+        QCOMPARE(batch.values, (std::vector<float>{4, 5}));
+    }
+
     void controlFeaturesOfASectionAreNoGenes() {
         const QTemporaryDir folder;
         const std::vector<std::int32_t> data{1, 2, 3, 4, 5}, shape{3, 2};
@@ -154,18 +210,6 @@ private Q_SLOTS:
         QVERIFY(std::any_of(data2->warnings().begin(), data2->warnings().end(), [](const std::string& warning) {
             return warning.find("1 Negative Control Probe") != std::string::npos;
         }));
-    }
-
-    void incompleteFoldersAreRefused() {
-        const QTemporaryDir folder;
-        write(folder, "cells.parquet", "PAR1");
-        QString message;
-        try {
-            Dataset::open(folder.path().toStdString());
-        } catch (const InputError& error) {
-            message = error.what();
-        }
-        QVERIFY2(message.contains("there is no cell_feature_matrix.h5"), qPrintable(message));
     }
 
     void aMatrixWithoutA10xGroupIsRefused() {
