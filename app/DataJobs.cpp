@@ -2,8 +2,10 @@
 #include "app/DataJobs.h"
 
 #include "app/JobRunner.h"
+#include "core/base/Error.h"
 #include "core/tasks/GeneColumns.h"
 #include "core/tasks/MapCells.h"
+#include "core/tasks/StoredValues.h"
 #include "core/results/GeneValues.h"
 #include "views/state/ExplorerState.h"
 #include "views/state/GeneValueStates.h"
@@ -46,6 +48,13 @@ Outcome openDataset(const DataJobs::FindFile& find, const ProjectPlaces& places,
         }
     }
     result.project = std::make_shared<OpenedProject>();
+    try {
+        if (storedValues(result.dataset, control, &result.project->fileLayers) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    } catch (const InputError& error) {
+        result.project->sentences.push_back(std::string(error.what()) + " The values of the model in it are left out.");
+    }
     if (openProjectOf(result.dataset, places, control, result.project.get()) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }

@@ -114,6 +114,7 @@ void MainActions::makeModelAndView(QWidget* window) {
     teach = make(window, "teachAction", "&Teach the model…", "model", {}, "Let a model learn the labels of this data set");
     train = make(window, "trainAction", "Train a &new model…", "model", {}, "Train a model from data sets, as a recipe says");
     study = make(window, "studyAction", "The published &study…", "table", {}, "What makes scPRINT-2 better or worse, as its authors measured it");
+    results = make(window, "resultsAction", "&Results…", "list", {}, "Everything computed about this data set: show, export or delete it");
     openOntology = make(window, "openOntologyAction", "&Open a Cell Ontology…", "tree", {}, "Judge labels by another Cell Ontology: OBO, CELLxGENE JSON or a table");
     getOntology = make(window, "getOntologyAction", "&Download a Cell Ontology…", "download", {}, "Download the published Cell Ontology, to judge labels by it");
     shippedOntology = make(window, "shippedOntologyAction", "&Use the shipped Cell Ontology", "", {}, "Judge labels again by the Cell Ontology that comes with Ocellus");
@@ -175,7 +176,7 @@ std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
         add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, train, study,
-        openOntology, getOntology, shippedOntology, makeMap};
+        results, openOntology, getOntology, shippedOntology, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);
     }

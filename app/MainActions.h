@@ -66,6 +66,7 @@ struct MainActions {
     QAction* teach;
     QAction* train;
     QAction* study;
+    QAction* results; ///< of the open data set, as a list
     QAction* openOntology; ///< of Check labels
     QAction* getOntology;
     QAction* shippedOntology;

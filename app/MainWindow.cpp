@@ -19,6 +19,7 @@
 #include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
+#include "app/ResultsPage.h"
 #include "app/ReviewJobs.h"
 #include "app/ShortcutSheet.h"
 #include "app/SpeciesJobs.h"
@@ -96,6 +97,7 @@ MainWindow::MainWindow(AppTheme& theme, AppSettings& settings, const AppOptions&
     connectReview();
     connectNetwork();
     connectSpecies();
+    connectResults();
     // The size the look is drawn for; a smaller screen is filled, also by a window that was left on a larger one.
     resize(QSize(1440, 900));
     if (!options.uiTest) {
@@ -111,6 +113,7 @@ MainWindow::~MainWindow() {
     m_runner->cancelAll();
     m_reviewJobs.reset(); // asks those below
     m_ontology.reset();
+    m_results.reset();
     m_modelGenes.reset();
     m_predict.reset();
     m_exports.reset();
@@ -423,6 +426,7 @@ void MainWindow::refreshEnabled() {
                             a.hideGene,
                             a.checkData,
                             a.openOntology,
+                            a.results,
                             a.makeMap,
                             a.figure,
                             a.resetLayout,

@@ -51,6 +51,7 @@ class PlotPanel;
 class PredictJobs;
 class ProjectSession;
 class EvidencePanel;
+class ResultsPage;
 class ReviewJobs;
 class ReviewPanel;
 class ReviewState;
@@ -110,6 +111,7 @@ public:
     TeachJobs& teaching() { return *m_teach; }
     RecipeJobs& recipes() { return *m_recipes; }
     ProjectSession& session() { return *m_session; }
+    ResultsPage& results() { return *m_results; }
     ExportJobs& exports() { return *m_exports; }
     bool showsStartPage() const;
     QString valueState() const; ///< "measured" ...: what the Values combo says
@@ -163,6 +165,7 @@ private:
     // MainWindowValues.cpp
     void buildValues();
     void connectValues();
+    void connectResults();
     void refreshValues(); ///< the switch
     void tellOtherValues(); ///< of genes on the maps that lack those of the switch
     void showModelled(ValueState values, const QString& gene);
@@ -268,6 +271,7 @@ private:
     std::unique_ptr<NetworkJobs> m_networkJobs;
     SpeciesState* m_species = nullptr; ///< before what watches it
     std::unique_ptr<SpeciesJobs> m_speciesJobs;
+    std::unique_ptr<ResultsPage> m_results;
     MainActions m_actions;
 
     QStackedWidget* m_pages = nullptr;

@@ -3,6 +3,7 @@
 #include "app/MainWindow.h"
 #include "app/ModelGenesJobs.h"
 #include "app/PredictJobs.h"
+#include "app/ResultsPage.h"
 #include "app/WorkArea.h"
 #include "views/genes/GeneCard.h"
 #include "views/genes/GenesPanel.h"
@@ -88,6 +89,16 @@ void MainWindow::connectValues() {
     }
     connect(&m_state, &ExplorerState::valueStateChanged, this, &MainWindow::tellOtherValues);
     refreshValues();
+}
+
+void MainWindow::connectResults() {
+    m_results = std::make_unique<ResultsPage>(ResultsPage::Parts{*m_runner, m_state, *m_session, *m_predict, *m_network, *m_species, *m_work, m_settings, *m_status});
+    ResultsPage* results = m_results.get();
+    connect(m_actions.results, &QAction::triggered, this, [this] { m_results->showPage(this); });
+    connect(results, &ResultsPage::failed, this, [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
+    connect(results, &ResultsPage::modelledWanted, this, &MainWindow::showModelled);
+    connect(results, &ResultsPage::networkWanted, this, [this] { setMode(kNetworkMode); });
+    connect(results, &ResultsPage::generatedWanted, this, [this] { setMode(kSpeciesMode); });
 }
 
 void MainWindow::refreshValues() {

@@ -87,7 +87,7 @@ void ModelGenesJobs::ask(ValueState values, const QStringList& given) {
     facts.mostGenes = m_parts.panel.request().context;
     facts.cellsPerSecond = m_parts.settings.blob(rateKey(values)).toDouble();
     facts.checkCells = values == ValueState::Imputed ? ImputeOptions().reliabilityCells : 0;
-    facts.isMeasured = [dataset](const QString& name) { return dataset->genes().find(name.toStdString()).has_value(); };
+    facts.isMeasured = [dataset](const QString& name) { return dataset->measures(name.toStdString()); };
     if (!kept.isEmpty()) {
         facts.lists.emplace_back(QStringLiteral("the Genes panel"), kept);
     }
@@ -104,7 +104,7 @@ void ModelGenesJobs::ask(ValueState values, const QStringList& given) {
 
 void ModelGenesJobs::hide(const QString& geneId) {
     const auto dataset = m_parts.state.dataset();
-    if (!dataset || !dataset->genes().find(geneId.toStdString())) {
+    if (!dataset || !dataset->measures(geneId.toStdString())) {
         return;
     }
     if (const QString sentence = problem(); !sentence.isEmpty()) {

@@ -26,6 +26,7 @@ struct ProjectPlaces {
 struct OpenedProject {
     std::shared_ptr<Project> project; ///< nullptr: nothing was decided about this data set yet
     std::string folder;           ///< where the project is, or will be made at the first decision
+    std::vector<LayerPtr> fileLayers; ///< values of a model that the data file itself holds
     std::vector<LayerPtr> layers; ///< the results kept in it
     std::vector<std::string> sentences; ///< what the person should be told
 };

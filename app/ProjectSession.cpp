@@ -11,6 +11,7 @@
 #include <QJsonDocument>
 #include <QUndoStack>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -89,6 +90,10 @@ void ProjectSession::begin(std::shared_ptr<OpenedProject> opened) {
     m_saved = {};
     m_restoring = true;
     if (opened) {
+        for (const LayerPtr& layer : opened->fileLayers) {
+            m_savedLayers[layer->name] = m_fileLayers[layer->name] = layer; // where it is
+            m_state.addLayer(layer);
+        }
         for (const LayerPtr& layer : opened->layers) {
             m_savedLayers[layer->name] = layer;
             m_state.addLayer(layer);
@@ -125,6 +130,7 @@ void ProjectSession::end() {
     }
     m_link.reset();
     m_savedLayers.clear();
+    m_fileLayers.clear();
     m_lastSession.clear();
     m_lastSelection = m_lastVisible = CellSet();
     m_folder.clear();
@@ -354,13 +360,45 @@ void ProjectSession::saveLayers() {
             [kept, layer](const JobControl& control, int&) {
                 return kept->saveLayer(*layer, control.run());
             },
-            [this](JobEnd<int> end) {
+            [this, kept, layer](JobEnd<int> end) {
                 if (end.failed()) {
                     Q_EMIT told(end.error, true);
                 } else if (end.finished()) {
+                    if (project() == kept && !m_state.store().find(layer->name)) {
+                        dropFile(*kept, layer->name); // it was deleted meanwhile
+                    }
                     noteSaved();
                 }
             });
+    }
+}
+
+bool ProjectSession::isInFile(const ResultLayer& layer) const {
+    const auto own = m_fileLayers.find(layer.name);
+    return own != m_fileLayers.end() && own->second.get() == &layer;
+}
+
+void ProjectSession::forgetLayer(const std::string& name) {
+    m_savedLayers.erase(name);
+    if (const auto kept = project()) {
+        dropFile(*kept, name);
+    }
+    if (const auto own = m_fileLayers.find(name); own != m_fileLayers.end()) {
+        m_savedLayers[name] = own->second;
+        m_state.addLayer(own->second);
+    }
+    Q_EMIT savedTextChanged();
+}
+
+void ProjectSession::dropFile(Project& kept, const std::string& name) {
+    const auto infos = kept.layers();
+    if (std::ranges::none_of(infos, [&](const LayerInfo& info) { return info.name == name; })) {
+        return; // not kept yet
+    }
+    try {
+        kept.removeLayer(name);
+    } catch (const Error& error) {
+        Q_EMIT told(QString::fromUtf8(error.what()), true);
     }
 }
 

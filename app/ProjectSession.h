@@ -53,6 +53,11 @@ public:
     /// "Saved 12:03"; empty while nothing was kept.
     QString savedText() const;
 
+    /// A layer of computed values that lies in the data file, and not in the project.
+    bool isInFile(const ResultLayer& layer) const;
+    /// The project keeps the layer of that name no longer; one of the data file that it stood for is shown again.
+    void forgetLayer(const std::string& name);
+
     /// Of the project, or of where it will be made.
     QString folder() const { return m_folder; }
 
@@ -70,6 +75,7 @@ private:
     void saveSession();
     void restoreSession(const Project& project);
     void saveLayers();
+    void dropFile(Project& kept, const std::string& name);
     void learnLink();
     void learnFingerprint(const std::shared_ptr<Project>& kept);
     void noteSaved();
@@ -88,6 +94,7 @@ private:
     CellSet m_lastSelection;
     CellSet m_lastVisible;
     std::map<std::string, LayerPtr> m_savedLayers;
+    std::map<std::string, LayerPtr> m_fileLayers;
     QTimer m_saveTimer;
     QTimer m_layerTimer;
     QTimer m_watchTimer; ///< of a project that another window writes

@@ -50,6 +50,7 @@ add_library(ocellus_app STATIC
     StateDump.cpp
     StatusLine.cpp
     RecipeJobs.cpp
+    ResultsPage.cpp
     TeachJobs.cpp
     TrainingJobs.cpp
     WorkArea.cpp

@@ -7,7 +7,9 @@
 #include "app/cli/verbs.h"
 #include "core/results/ResultFile.h"
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 namespace ocellus::cli {
 
@@ -22,6 +24,28 @@ struct Arguments {
     bool resume = false;
     bool withX = false;
 };
+
+/// Which genes have a denoised value in any cell, said as results of chosen genes say it.
+void nameDenoisedGenes(const DenoiseResult& result, const DenoiseOptions& options, ResultFileContent& content) {
+    std::vector<char> denoised(static_cast<std::size_t>(result.genes->size()), 0);
+    CountBatch batch;
+    const RowSource& rows = *result.evaluated;
+    for (Index first = 0; first < rows.cellCount(); first += rows.preferredBatch()) {
+        rows.readRange(first, std::min(rows.preferredBatch(), rows.cellCount() - first), batch);
+        for (const std::int32_t gene : batch.genes) {
+            denoised[static_cast<std::size_t>(gene)] = 1;
+        }
+    }
+    std::vector<std::string> ids, symbols;
+    for (Index gene = 0; gene < result.genes->size(); ++gene) {
+        if (denoised[static_cast<std::size_t>(gene)] != 0) {
+            ids.push_back(result.genes->id(gene));
+            symbols.push_back(result.genes->symbol(gene));
+        }
+    }
+    const nlohmann::ordered_json facts{{"depth_multiplier", options.depthMultiplier}, {"reliability_cells", 0}, {"hidden", nlohmann::ordered_json::array()}};
+    content.unsStrings = {{"denoised_genes", ids}, {"denoised_symbols", symbols}, {"denoised_facts", {facts.dump()}}};
+}
 
 int runDenoise(const Context& context, const Arguments& arguments) {
     const RunControl control = context.runControl();
@@ -49,6 +73,9 @@ int runDenoise(const Context& context, const Arguments& arguments) {
     content.matrices = {{"denoised", result.denoised}, {"denoised_evaluated", result.evaluated, true}};
     content.genes = std::shared_ptr<const Table>(result.genes, &result.genes->var());
     content.cells = options.input.cells;
+    if (!result.layer->values) {
+        nameDenoisedGenes(result, options, content);
+    }
     if (arguments.withX) {
         content.x = result.measured;
     }

@@ -7,6 +7,7 @@
 #include "core/project/Project.h"
 #include "core/project/ProjectExport.h"
 #include "core/tasks/SchemaRules.h"
+#include "core/tasks/StoredValues.h"
 
 #include <memory>
 
@@ -96,8 +97,13 @@ int exportProject(const Context& context, const ExportArguments& arguments) {
     options.withSets = arguments.withSets;
     options.cells = cellsOf(*project, arguments);
     options.nameOfTerm = termName;
-    if (arguments.withLayers) {
-        options.layers = layersOf(*project);
+    // Values that a model gave stay what they are called, whether the file or the project keeps them.
+    if (storedValues(dataset, control, &options.layers) == Outcome::Cancelled) {
+        return kCancelled;
+    }
+    for (const LayerPtr& layer : arguments.withLayers ? layersOf(*project) : std::vector<LayerPtr>()) {
+        std::erase_if(options.layers, [&](const LayerPtr& other) { return other->name == layer->name; });
+        options.layers.push_back(layer);
     }
     const ExportContent content = exportContent(*project, dataset, options);
     for (const std::string& note : content.notes) {

@@ -245,7 +245,7 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
     const std::shared_ptr<const GeneTable> genes = genesOf(dataset);
     const std::optional<Index> gene = genes->find(name);
     const bool computed = chosen == "imputed" || chosen == "denoised";
-    if (!gene || (!computed && !dataset->mainMatrix())) {
+    if (!computed && (!gene || !dataset->mainMatrix())) {
         refuseName(*dataset, *genes, name);
     }
     if (lineages) {
@@ -256,9 +256,9 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
         return std::nullopt;
     }
     Colouring result = colourByValues(*values->values, Theme::Light, map);
-    result.title = genes->symbol(*gene);
+    result.title = gene ? genes->symbol(*gene) : values->symbol;
     result.subtitle = values->unit;
-    result.source = {ColourSource::Kind::Gene, genes->id(*gene), {}};
+    result.source = {ColourSource::Kind::Gene, gene ? genes->id(*gene) : values->id, {}};
     result.state = values->state;
     return result;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/InspectCheck.h"
 #include "app/cli/InspectLabels.h"
+#include "app/cli/InspectResults.h"
 #include "app/cli/verbs.h"
 #include "app/cli/OpenData.h"
+#include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
 #include "core/model/GeneMatching.h"
 #include "core/model/LoadedCheckpoint.h"
@@ -129,6 +131,7 @@ std::string summary(const Dataset& dataset, const Json& facts) {
         text += "  predicted " + one["class"].get<std::string>() + ": " + (one["shown"].get<bool>() ? "" : "hidden. ") +
                 one["reason"].get<std::string>() + " Probabilities " + one["calibration"].get<std::string>() + "\n";
     }
+    text += facts.contains("results") ? resultLines(facts["results"]) : std::string();
     for (const std::string& warning : dataset.warnings()) {
         text += "  note: " + warning + "\n";
     }
@@ -141,7 +144,9 @@ void addInspectVerb(CLI::App& app, Context& context) {
     CLI::App* verb = app.add_subcommand("inspect", "What a data set holds");
     auto path = std::make_shared<std::string>();
     auto model = std::make_shared<std::string>();
-    verb->add_option("FILE", *path, "Data file or folder")->required();
+    verb->add_option("FILE", *path, "Data file or folder; with --results also a project (NAME.ocellus)")->required();
+    auto results = std::make_shared<bool>(false);
+    verb->add_flag("--results", *results, "List the results kept with the data: in the project and in the file");
     verb->add_option("--model", *model, "Also say how the genes map to this checkpoint's vocabulary");
     auto check = std::make_shared<CheckArguments>();
     addCheckOptions(*verb, *check);
@@ -149,8 +154,14 @@ void addInspectVerb(CLI::App& app, Context& context) {
     addLabelsOptions(*verb, *labels);
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
-    verb->callback([path, model, check, labels, &context] {
-        context.run = [path, model, check, labels, &context] {
+    verb->callback([path, model, check, labels, results, &context] {
+        context.run = [path, model, check, labels, results, &context] {
+            if (*results) {
+                return listResults(context, *path);
+            }
+            if (isProject(*path)) {
+                throw UsageError(*path + " is a project: --results lists what it keeps.");
+            }
             if (!labels->output.empty()) {
                 checkTableOutput(*path, labels->output);
             }
@@ -158,6 +169,9 @@ void addInspectVerb(CLI::App& app, Context& context) {
             Json facts = describe(*dataset);
             if (Json predictions = describePredictions(*dataset); !predictions.is_null()) {
                 facts["predictions"] = std::move(predictions);
+            }
+            if (Json stored = resultsInFile(dataset, context.runControl()); !stored.is_null()) {
+                facts["results"] = std::move(stored);
             }
             if (!model->empty()) {
                 facts["geneMapping"] = describeGeneMapping(*dataset, *model);

@@ -248,6 +248,21 @@ const std::vector<std::string>& Dataset::layers() const {
     return m_content->layers;
 }
 
+const std::vector<Dataset::ValueTable>& Dataset::valueTables() const {
+    return m_content->valueTables;
+}
+
+const std::string& Dataset::storedProvenance() const {
+    return m_content->provenance;
+}
+
+bool Dataset::measures(const std::string& gene) const {
+    const auto place = genes().find(gene);
+    const Column* column = genes().var().find("measured");
+    const auto* flags = column == nullptr ? nullptr : std::get_if<BoolColumn>(&column->data);
+    return place && (flags == nullptr || flags->values[static_cast<std::size_t>(*place)] != 0);
+}
+
 const std::vector<std::string>& Dataset::embeddingNames() const {
     return m_content->embeddingNames;
 }
@@ -319,7 +334,7 @@ std::shared_ptr<const RowSource> Dataset::mainMatrix() const {
 }
 
 bool Dataset::isMeasured(const std::string& place) {
-    return !isLayerNamed(place, "denoised") && !isLayerNamed(place, "imputed") &&
+    return !place.starts_with("obsm/") && !isLayerNamed(place, "denoised") && !isLayerNamed(place, "imputed") &&
            !isLayerNamed(place, "generated") && place != "layers/control";
 }
 

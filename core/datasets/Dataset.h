@@ -90,6 +90,25 @@ public:
     const std::vector<std::string>& graphNames() const override;
     SparseSquare graph(const std::string& name) const override;
 
+    /// Values of genes as a model gave them, which files written by Ocellus hold as obsm/KEY or layers/KEY; what they are is
+    /// read by core/tasks/StoredValues.h. No embeddings. `matrixAt(place)` reads them.
+    struct ValueTable {
+        std::string key;
+        std::string place;
+        std::vector<std::string> genes;         ///< ids; in obsm the columns, in layers those of the columns that count
+        std::vector<std::string> symbols;       ///< as many, or none
+        std::vector<std::string> reliabilities; ///< numbers as text, empty where not known; as many, or none
+        std::string facts;                      ///< JSON object; may be empty
+    };
+
+    const std::vector<ValueTable>& valueTables() const;
+
+    /// What the results in the file come from (uns/provenance, a JSON array); empty: nothing is said.
+    const std::string& storedProvenance() const;
+
+    /// False for a gene that the file has not measured: unknown, or added by `impute` (var "measured").
+    bool measures(const std::string& gene) const;
+
     /// Colours stored for a category column (`uns/NAME_colors`), one per category, or empty.
     const std::vector<Rgb>& storedColours(const std::string& column) const override;
 

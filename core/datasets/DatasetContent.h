@@ -32,6 +32,8 @@ struct Dataset::Content {
     std::vector<std::string> layers;
     std::vector<std::string> embeddingNames;
     std::vector<std::string> graphNames;
+    std::vector<ValueTable> valueTables;
+    std::string provenance;
     std::function<FloatMatrix(const std::string&)> readEmbedding;
     std::function<SparseSquare(const std::string&)> readGraph;
     std::vector<std::pair<std::string, std::vector<Rgb>>> colours;

@@ -136,32 +136,46 @@ std::vector<LayerPtr> layersWithValues(const ResultFileContent& content) {
     return layers;
 }
 
-/// "imputed 2" -> "imputed_2".
-std::string keyOf(const ResultLayer& layer) {
-    std::string key = layer.name;
-    std::ranges::replace(key, ' ', '_');
-    return key;
-}
-
 Outcome writeValues(hdf5::Writer& writer, const ResultFileContent& content, const std::vector<Index>& rows, const RunControl& control) {
     for (const LayerPtr& layer : layersWithValues(content)) {
         const GeneValueRows values(layer->values, content.dataset->cells().size());
-        if (h5ad::writeMatrix(writer, "obsm/" + keyOf(*layer), values, rows, false, control) == Outcome::Cancelled) {
+        if (h5ad::writeMatrix(writer, "obsm/" + valuesKey(layer->name), values, rows, false, control) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
     }
     return Outcome::Finished;
 }
 
+/// A number that reads back as the same; empty for NaN.
+std::string exactText(double number) {
+    return std::isnan(number) ? std::string() : Json(number).dump();
+}
+
+std::string factsText(const GeneValues::Facts& facts) {
+    Json measured = Json::array();
+    for (const GeneValues::Gene& gene : facts.genes) {
+        measured.push_back(gene.measured);
+    }
+    Json hidden = Json::array();
+    for (const auto& [symbol, reliability] : facts.hidden) {
+        hidden.push_back({symbol, reliability}); // NaN becomes null
+    }
+    return Json{{"depth_multiplier", facts.depthMultiplier}, {"reliability_cells", facts.reliabilityCells}, {"hidden", hidden}, {"measured", measured}}
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 void writeValueGenes(hdf5::Writer& writer, const ResultFileContent& content, std::set<std::string>& taken) {
-    for (const LayerPtr& layer : layersWithValues(content)) {
+    for (const LayerPtr& layer : content.layers) {
+        if (!layer->values) {
+            continue;
+        }
         std::vector<std::string> ids, symbols, reliabilities;
         for (const GeneValues::Gene& gene : layer->values->facts().genes) {
             ids.push_back(gene.id);
             symbols.push_back(gene.symbol);
-            reliabilities.push_back(std::isnan(gene.reliability) ? std::string() : std::to_string(gene.reliability));
+            reliabilities.push_back(exactText(gene.reliability));
         }
-        const std::string key = keyOf(*layer);
+        const std::string key = valuesKey(layer->name);
         const auto write = [&](const std::string& name, const std::vector<std::string>& texts) {
             if (taken.insert(name).second) {
                 h5ad::writeTexts(writer, "uns/" + name, texts);
@@ -170,6 +184,9 @@ void writeValueGenes(hdf5::Writer& writer, const ResultFileContent& content, std
         write(key + "_genes", ids);
         write(key + "_symbols", symbols);
         write(key + "_reliability", reliabilities);
+        if (taken.insert(key + "_facts").second) {
+            h5ad::writeText(writer, "uns/" + key + "_facts", factsText(layer->values->facts()));
+        }
     }
 }
 
@@ -307,6 +324,12 @@ void refuseInput(const std::string& path, const MeasuredData& dataset) {
 }
 
 } // namespace
+
+std::string valuesKey(const std::string& layer) {
+    std::string key = layer;
+    std::ranges::replace(key, ' ', '_');
+    return key;
+}
 
 Table resultCells(const ResultFileContent& content) {
     Table obs = content.dataset->cells();

@@ -31,9 +31,10 @@ struct UnsLabels {
 
 /// Everything an output `.h5ad` holds.
 ///
-/// Values of genes of a layer (ResultLayer::values) are written to obsm/NAME, cells x genes, expected
-/// counts, NaN where there is none, unless `matrices` has one of its name; uns/NAME_genes, NAME_symbols
-/// and NAME_reliability say of which genes. The input's embeddings, graphs and stored colours are carried over unless a layer brings one of
+/// Values of genes of a layer (ResultLayer::values) are written to obsm/KEY, cells x genes, expected counts, NaN where there
+/// is none, unless `matrices` has one of its name; KEY is valuesKey(name). uns/KEY_genes, KEY_symbols, KEY_reliability and
+/// KEY_facts (JSON: depth_multiplier, reliability_cells, hidden genes, which were measured) say of which genes and how well;
+/// core/tasks/StoredValues.h reads them back. The input's embeddings, graphs and stored colours are carried over unless a layer brings one of
 /// the same name; a column of a layer replaces the input's column of that name.
 struct ResultFileContent {
     std::shared_ptr<const MeasuredData> dataset; ///< obs with the input's columns; var with its columns
@@ -49,6 +50,9 @@ struct ResultFileContent {
     std::vector<Index> geneRows;            ///< genes to write, in order; empty: all. Not with matrices or X
     std::vector<std::pair<std::string, SparseSquare>> genePairs; ///< varp/NAME, over the genes written
 };
+
+/// Name of a layer's values in a file: "imputed 2" -> "imputed_2".
+std::string valuesKey(const std::string& layer);
 
 /// The cell table that such a file holds: the input's columns, those of the layers added or put in
 /// their place. @throws Error when a layer does not fit the data set.

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/parallelFor.h"
+#include "core/tasks/StoredValues.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@ namespace ocellus {
 namespace {
 
 constexpr float kCountsTarget = 10000.0F;
+constexpr const char* kExpected = "log1p expected counts"; ///< unit of computed values where there are no counts to put them on the scale of
 constexpr Index kRowsBetweenStops = 4096;
 constexpr Index kBatchesAtOnce = 4; ///< read side by side
 
@@ -104,6 +106,9 @@ std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
         return readComputed(geneId, control);
     }
     prepare(control);
+    if (m_source == Source::Measured && m_dataset->genes().find(geneId) && !m_dataset->measures(geneId)) {
+        throw UsageError("\"" + geneId + "\" was not measured; the file holds imputed values of it.");
+    }
     const std::optional<Index> gene = m_matrix->genes->find(geneId);
     if (!gene) {
         throw UsageError("The matrix has no gene \"" + geneId + "\".");
@@ -124,52 +129,90 @@ std::optional<GeneColumns::Values> GeneColumns::read(const std::string& geneId,
                 m_totals[cell] > 0.0F ? std::log1p(value * kCountsTarget / m_totals[cell]) : 0.0F;
         }
     }
-    return Values{std::move(values), m_matrix->unit, m_matrix->counts ? ValueState::Measured : ValueState::Normalised};
+    return Values{std::move(values), m_matrix->unit, m_matrix->counts ? ValueState::Measured : ValueState::Normalised, {}, {}};
 }
 
 std::optional<GeneColumns::Values>
 GeneColumns::readModelled(const GeneValues& values, Index column, const RunControl& control) {
     const std::lock_guard lock(m_mutex);
+    return modelled(values, column, control);
+}
+
+std::optional<GeneColumns::Values> GeneColumns::modelled(const GeneValues& values, Index column, const RunControl& control) {
     if (control.stopRequested()) {
         return std::nullopt;
     }
-    prepare(control);
-    if (!m_matrix->counts) {
-        throw UsageError("The data set has no counts, so values of a model cannot be put on their scale.");
-    }
+    const bool counts = m_matrix ? m_matrix->counts : m_dataset->counts().has_value();
     std::vector<float> ignored;
-    if (!m_totalled && !readAll(-1, control, &ignored)) {
-        return std::nullopt;
+    if (counts) {
+        prepare(control);
+        if (!m_totalled && !readAll(-1, control, &ignored)) {
+            return std::nullopt;
+        }
     }
     const GeneValues::Facts& facts = values.facts();
-    if (!facts.cells.empty() && facts.cells.back() >= static_cast<Index>(m_totals.size())) {
+    const Index cells = m_dataset->cellCount();
+    if (!facts.cells.empty() && facts.cells.back() >= cells) {
         throw InputError(m_dataset->path(),
                          "values of cell " + std::to_string(facts.cells.back() + 1) + " found, " +
-                             std::to_string(m_totals.size()) + " cells expected");
+                             std::to_string(cells) + " cells expected");
     }
-    auto shown = std::make_shared<std::vector<float>>(m_totals.size(), std::numeric_limits<float>::quiet_NaN());
+    auto shown = std::make_shared<std::vector<float>>(static_cast<std::size_t>(cells), std::numeric_limits<float>::quiet_NaN());
     const float depth = static_cast<float>(facts.depthMultiplier);
     for (Index row = 0; row < values.rows(); ++row) {
         if (row % kRowsBetweenStops == 0 && control.stopRequested()) {
             return std::nullopt;
         }
         const auto cell = static_cast<std::size_t>(facts.cells[static_cast<std::size_t>(row)]);
-        if (m_totals[cell] > 0.0F) { // of a cell without counts the model knows nothing
+        if (!counts || m_totals[cell] > 0.0F) { // of a cell without counts the model knows nothing
             float value = 0.0F;
             values.read(row, column, std::span(&value, 1));
-            (*shown)[cell] = std::log1p(value * kCountsTarget / (m_totals[cell] * depth));
+            (*shown)[cell] = std::log1p(counts ? value * kCountsTarget / (m_totals[cell] * depth) : value);
         }
     }
-    return Values{std::move(shown), m_matrix->unit, ValueState::Measured};
+    return Values{std::move(shown), counts ? m_matrix->unit : std::string(kExpected), ValueState::Measured, {}, {}};
 }
 
-std::optional<GeneColumns::Values> GeneColumns::readComputed(const std::string& geneId, const RunControl& control) const {
+/// Of a table beside the matrices, as the window and its exports keep them.
+std::optional<GeneColumns::Values> GeneColumns::readBeside(const std::string& geneId, ValueState state, const RunControl& control) {
+    if (!m_beside) {
+        std::vector<LayerPtr> layers;
+        if (storedValues(m_dataset, control, &layers) == Outcome::Cancelled) {
+            return std::nullopt;
+        }
+        m_beside = std::move(layers);
+    }
+    std::string there;
+    for (auto layer = m_beside->rbegin(); layer != m_beside->rend(); ++layer) { // the newest first
+        const auto& genes = (*layer)->values->facts().genes;
+        if ((*layer)->provenance.task != (state == ValueState::Imputed ? "impute" : "denoise")) {
+            continue;
+        }
+        const auto gene = std::ranges::find_if(genes, [&](const auto& one) { return one.id == geneId || one.symbol == geneId; });
+        if (gene != genes.end()) {
+            auto values = modelled(*(*layer)->values, gene - genes.begin(), control);
+            if (values) {
+                values->state = state;
+                values->id = gene->id;
+                values->symbol = gene->symbol;
+            }
+            return values;
+        }
+        there = (*layer)->name;
+    }
+    if (!there.empty()) {
+        throw UsageError("\"" + geneId + "\" has no " + toString(state) + " values in the file.");
+    }
+    throw UsageError("The file holds no " + toString(state) + " values (layers/" + toString(state) + "): run `ocellus-cli " +
+                     (state == ValueState::Imputed ? "impute" : "denoise") + "` on the data first and use the file that it writes.");
+}
+
+std::optional<GeneColumns::Values> GeneColumns::readComputed(const std::string& geneId, const RunControl& control) {
     const ValueState state = m_source == Source::Imputed ? ValueState::Imputed : ValueState::Denoised;
     const std::string place = "layers/" + toString(state);
     const auto& layers = m_dataset->layers();
     if (std::ranges::find(layers, toString(state)) == layers.end()) {
-        throw UsageError("The file holds no " + toString(state) + " values (" + place + "): run `ocellus-cli " +
-                         (state == ValueState::Imputed ? "impute" : "denoise") + "` on the data first and use the file that it writes.");
+        return readBeside(geneId, state, control);
     }
     const auto rows = m_dataset->matrixAt(place);
     const auto genes = m_dataset->genesAt(place);
@@ -195,7 +238,7 @@ std::optional<GeneColumns::Values> GeneColumns::readComputed(const std::string& 
         const bool there = given.empty() || given[cell] != 0.0F;
         (*values)[cell] = there ? std::log1p((*values)[cell]) : std::numeric_limits<float>::quiet_NaN();
     }
-    return Values{std::move(values), "log1p expected counts", state};
+    return Values{std::move(values), kExpected, state, {}, {}};
 }
 
 void GeneColumns::prepare(const RunControl& control) {
@@ -204,7 +247,7 @@ void GeneColumns::prepare(const RunControl& control) {
     }
     control.report("Looking for counts", 0, 0);
     Matrix matrix;
-    if (auto counts = m_source == Source::Measured ? m_dataset->counts() : std::nullopt) {
+    if (auto counts = m_source != Source::Stored ? m_dataset->counts() : std::nullopt) {
         matrix.rows = counts->rows;
         matrix.owned = counts->genes;
         matrix.genes = matrix.owned.get();

@@ -5,6 +5,7 @@
 #include "core/datasets/Dataset.h"
 #include "core/figures/Colouring.h"
 #include "core/results/GeneValues.h"
+#include "core/results/ResultLayer.h"
 
 #include <memory>
 #include <mutex>
@@ -37,16 +38,17 @@ public:
         std::shared_ptr<const std::vector<float>> values; ///< one per cell
         std::string unit;                                 ///< "log1p CP10k", "as stored, log", ...
         ValueState state = ValueState::Measured;          ///< of stored values only counts are known to be what was measured
+        std::string id, symbol; ///< of a gene that the file has as a model gave it, beside its matrices; else empty
     };
 
     /// @returns nullopt when stopped. @throws UsageError for a gene the matrix does not have, also
-    /// when the data set has no matrix.
+    /// when the data set has no matrix, and for measured values of a gene that was not measured.
     std::optional<Values> read(const std::string& geneId, const RunControl& control);
 
     /// A gene as a model gave it, on the scale of the measured: log1p of counts per 10,000 of what the
-    /// cell would have at the depth of `values`. NaN in cells without a value or without counts. `state` is left alone.
-    /// @returns nullopt when stopped. @throws UsageError without counts, InputError when `values`
-    /// belong to more cells than there are.
+    /// cell would have at the depth of `values`. NaN in cells without a value or without counts. Of a file without counts
+    /// log1p of what was expected. `state` is left alone.
+    /// @returns nullopt when stopped. @throws InputError when `values` belong to more cells than there are.
     std::optional<Values> readModelled(const GeneValues& values, Index column, const RunControl& control);
 
 private:
@@ -58,7 +60,9 @@ private:
         std::string unit;
     };
 
-    std::optional<Values> readComputed(const std::string& geneId, const RunControl& control) const;
+    std::optional<Values> readComputed(const std::string& geneId, const RunControl& control);
+    std::optional<Values> readBeside(const std::string& geneId, ValueState state, const RunControl& control);
+    std::optional<Values> modelled(const GeneValues& values, Index column, const RunControl& control);
     void prepare(const RunControl& control);
     /// Totals of all cells, and on the way the values of `gene`: one reading serves the first gene.
     bool readAll(Index gene, const RunControl& control, std::vector<float>* column);
@@ -68,6 +72,7 @@ private:
     Source m_source;
     std::mutex m_mutex;
     std::optional<Matrix> m_matrix;
+    std::optional<std::vector<LayerPtr>> m_beside; ///< computed values of the file
     bool m_totalled = false;
     std::vector<float> m_totals; // counts of each cell
     bool m_kept = false;         // the matrix, gene by gene:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Denoised and imputed genes in the window, with the model that comes with Ocellus on a small section:
 // what point 13 of the acceptance list asks of an imputed gene.
+#include "app/ExportJobs.h"
 #include "app/JobRunner.h"
 #include "app/ModelGenesJobs.h"
 #include "app/PredictJobs.h"
@@ -29,6 +30,7 @@
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 
 using namespace ocellus;
@@ -170,6 +172,67 @@ private Q_SLOTS:
         QTRY_VERIFY(state.colouring(1) && state.colouring(1)->state == ValueState::Imputed);
         QCOMPARE(genesWith(state, ValueState::Imputed), Index{1});
         QVERIFY(modelledGenes(state, ValueState::Imputed).front().layer->values->rows() == 400);
+    }
+
+    void exportedValuesComeBackAsInTheSessionThatMadeThem() {
+        AppFixture app;
+        openSection(app);
+        imputeInDialog(app, kNotMeasured);
+        ExplorerState& state = app.window->state();
+        const auto gene = [&] { return modelledGenes(state, ValueState::Imputed).front(); };
+        const std::string id = gene().gene().id;
+        struct Seen {
+            QString chip, reliability, legend;
+            double low, high;
+            int hatched;
+            std::vector<float> values;
+            std::string options;
+        };
+        const auto look = [&](Seen& seen) {
+            state.setValueState(ValueState::Imputed);
+            find<GenesPanel>(app, "genesPanel")->showGene(id, false);
+            state.setColourSource(1, {ColourSource::Kind::Gene, id, {}});
+            QTRY_VERIFY(!state.colourPending(1) && state.colouring(1) && state.colouring(1)->state == ValueState::Imputed);
+            QVERIFY(badge(app, 1)->state() == ValueState::Imputed);
+            const auto colouring = state.colouring(1);
+            seen = {find<Chip>(app, "map1Reliability")->text(), find<QLabel>(app, "geneReliability")->text(),
+                    QString::fromStdString(colouring->title + " / " + colouring->subtitle), colouring->low, colouring->high, whiteInLegend(colouring),
+                    *state.geneValues(id, ValueState::Imputed), gene().layer->provenance.options};
+        };
+        Seen before;
+        look(before);
+        QVERIFY(before.hatched > 50);
+        const QString path = app.folder.filePath(QStringLiteral("exported.h5ad"));
+        QSignalSpy written(&app.window->exports(), &ExportJobs::written);
+        app.window->exports().start(ExportJobs::What::Cells, path, std::nullopt, app.window->session().project());
+        QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, 60000);
+        app.window->closeData();
+        app.window->openPath(path);
+        QTRY_VERIFY(state.dataset() != nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(app.window->runner().runningCount(), 0, 60000);
+        QCOMPARE(genesWith(state, ValueState::Imputed), Index{1});
+        QVERIFY(!state.dataset()->measures(id));
+        Seen after;
+        look(after);
+        QCOMPARE(after.chip, before.chip);
+        QCOMPARE(after.reliability, before.reliability);
+        QCOMPARE(after.legend, before.legend);
+        QCOMPARE(after.low, before.low);
+        QCOMPARE(after.high, before.high);
+        QCOMPARE(after.hatched, before.hatched);
+        QCOMPARE(after.values, before.values);
+        QCOMPARE(after.options, before.options);
+        // They stay where they are: the project of the exported file keeps no copy, and they are there when it is opened again.
+        QTRY_VERIFY_WITH_TIMEOUT(app.window->session().project() != nullptr, 20000);
+        QTest::qWait(2000); // the layers would be saved by now
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+        QVERIFY(app.window->session().project()->layers().empty());
+        const QString project = app.window->session().folder();
+        app.window->closeData();
+        app.window->openPath(project);
+        QTRY_VERIFY(state.dataset() != nullptr);
+        QTRY_COMPARE(app.window->valueState(), QStringLiteral("imputed"));
+        QTRY_VERIFY(state.colouring(1) && state.colouring(1)->state == ValueState::Imputed);
     }
 
     void point13MeasuredAndImputedMapsDifferInBadgeAndHatching() {

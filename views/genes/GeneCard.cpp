@@ -141,7 +141,7 @@ void GeneCard::showState() {
     const ColourSource source{ColourSource::Kind::Gene, m_gene, {}};
     const ValueState shown = m_state.geneValues(m_gene) ? geneState(m_state, source) : m_state.shownState(source);
     const auto imputed = modelledGene(m_state, m_gene, ValueState::Imputed);
-    const bool measured = m_state.dataset() && m_state.dataset()->genes().find(m_gene).has_value();
+    const bool measured = m_state.dataset() && m_state.dataset()->measures(m_gene);
     m_badge->setState(shown);
     QFont font = m_name->font();
     font.setItalic(shown == ValueState::Imputed);

@@ -89,7 +89,7 @@ Index genesWith(const ExplorerState& state, ValueState values) {
 QString otherValuesNote(const ExplorerState& state, const std::string& geneId) {
     const ColourSource source{ColourSource::Kind::Gene, geneId, {}};
     const ValueState shown = state.shownState(source);
-    const bool measured = state.dataset() && state.dataset()->genes().find(geneId).has_value();
+    const bool measured = state.dataset() && state.dataset()->measures(geneId);
     if (shown == state.valueState() || !measured) {
         return {};
     }
@@ -133,7 +133,7 @@ ValueState ExplorerState::shownState(const ColourSource& source) const {
     if (const auto fixed = fixedState(source)) {
         return *fixed;
     }
-    const bool measured = m_dataset->genes().find(source.name).has_value();
+    const bool measured = m_dataset->measures(source.name);
     const ValueState wanted = m_d->valueState;
     if (isModelled(wanted) ? modelledGene(*this, source.name, wanted).has_value() : measured) {
         return wanted == ValueState::Normalised && !m_d->storedNormalised ? ValueState::Measured : wanted;

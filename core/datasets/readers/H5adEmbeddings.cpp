@@ -209,6 +209,9 @@ void addEmbeddings(Dataset::Content& content, const hdf5::Group& root) {
         content.readEmbedding = [records](const std::string& name) { return readRecordField(records, name); };
     } else if (root.hasGroup("obsm")) {
         for (const std::string& name : root.group("obsm").names()) {
+            if (content.findMatrix("obsm/" + name) != nullptr) {
+                continue; // values of genes, see addValueTables
+            }
             if (isEmbedding(root, "obsm/" + name, cells)) {
                 content.embeddingNames.push_back(name);
             } else {

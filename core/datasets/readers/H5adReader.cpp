@@ -7,6 +7,8 @@
 #include "core/datasets/readers/Readers.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace ocellus {
 
@@ -117,6 +119,48 @@ std::string textAt(const hdf5::Group& root, const std::string& place) {
     return array.type().kind == hdf5::Kind::Text && array.size() == 1 ? array.readTexts().front() : std::string();
 }
 
+/// As many texts as wanted, else none.
+std::vector<std::string> textsAt(const hdf5::Group& root, const std::string& place, std::size_t wanted) {
+    if (!root.hasArray(place) || root.array(place).type().kind != hdf5::Kind::Text) {
+        return {};
+    }
+    std::vector<std::string> texts = root.array(place).readTexts();
+    return texts.size() == wanted ? texts : std::vector<std::string>();
+}
+
+/// Tables of values that a model gave: uns/KEY_genes says of which genes, obsm/KEY or layers/KEY holds the numbers.
+void addValueTables(Dataset::Content& content, const hdf5::Group& root) {
+    constexpr std::string_view kGenes = "_genes";
+    for (const std::string& name : root.hasGroup("uns") ? root.group("uns").names() : std::vector<std::string>()) {
+        if (!name.ends_with(kGenes) || !root.hasArray("uns/" + name) || root.array("uns/" + name).type().kind != hdf5::Kind::Text) {
+            continue;
+        }
+        Dataset::ValueTable table;
+        table.key = name.substr(0, name.size() - kGenes.size());
+        if (!table.key.starts_with("denoised") && !table.key.starts_with("imputed")) {
+            continue;
+        }
+        table.genes = root.array("uns/" + name).readTexts();
+        const std::string inObsm = "obsm/" + table.key;
+        const bool beside = root.hasGroup(inObsm) && isStoredMatrix(root, inObsm);
+        const bool fits = beside && sparseShape(root.group(inObsm)) == std::pair(content.cells.size(), static_cast<Index>(table.genes.size()));
+        if (!fits && !root.hasGroup("layers/" + table.key)) {
+            continue;
+        }
+        table.place = fits ? inObsm : "layers/" + table.key;
+        const std::string facts = "uns/" + table.key;
+        table.symbols = textsAt(root, facts + "_symbols", table.genes.size());
+        table.reliabilities = textsAt(root, facts + "_reliability", table.genes.size());
+        table.facts = textAt(root, facts + "_facts");
+        if (fits) {
+            Table genes;
+            genes.names = table.genes;
+            addMatrix(content, root, inObsm, inObsm, std::make_shared<const GeneTable>(std::move(genes)));
+        }
+        content.valueTables.push_back(std::move(table));
+    }
+}
+
 } // namespace
 
 std::unique_ptr<Dataset::Content> readH5ad(const std::string& path, const hdf5::Group& root) {
@@ -135,9 +179,11 @@ std::unique_ptr<Dataset::Content> readH5ad(const std::string& path, const hdf5::
     }
     addRaw(*content, root);
     addLayers(*content, root);
+    addValueTables(*content, root);
     addEmbeddings(*content, root);
     addGraphs(*content, root);
     addColours(*content, root);
+    content->provenance = textAt(root, "uns/provenance");
     finishContent(*content, textAt(root, "uns/organism_ontology_term_id"));
     return content;
 }

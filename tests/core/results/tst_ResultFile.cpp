@@ -129,7 +129,7 @@ private Q_SLOTS:
         const hdf5::Group root = hdf5::Group::openFile(path);
         QCOMPARE(root.array("uns/imputed_2_genes").readTexts(), (std::vector<std::string>{"ENSG1", "ENSG2"}));
         QCOMPARE(root.array("uns/imputed_2_symbols").readTexts(), (std::vector<std::string>{"LUM", "DCN"}));
-        QCOMPARE(root.array("uns/imputed_2_reliability").readTexts(), (std::vector<std::string>{"0.500000", ""}));
+        QCOMPARE(root.array("uns/imputed_2_reliability").readTexts(), (std::vector<std::string>{"0.5", ""}));
         const std::vector<float> values = root.array("obsm/imputed_2/data").readAll<float>();
         QCOMPARE(values.size(), std::size_t(6));
         QVERIFY(std::equal(values.begin(), values.begin() + 4, std::vector<float>(4, 1.5F).begin()));
