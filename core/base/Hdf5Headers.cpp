@@ -142,6 +142,9 @@ std::uint32_t checkType(Cursor& cursor, int depth) {
         break;
     case 8: { // enumerations
         const std::uint32_t base = checkType(cursor, depth + 1);
+        if (base != head.bytes) {
+            refuse(); // HDF5 makes room for the one and copies the other
+        }
         const std::uint32_t members = head.bits & 0xFFFFU;
         for (std::uint32_t member = 0; member < members; ++member) {
             cursor.text(head.version < 3 ? 8 : 1);
@@ -297,11 +300,15 @@ void checkFreeBlocks(const RawFile& file, Index heap) {
     const auto size = cursor.take<std::uint64_t>();
     auto at = cursor.take<std::uint64_t>();
     const auto data = cursor.take<std::int64_t>();
-    std::uint64_t left = size / kFreeBlockBytes;
-    while (at != kNoFreeBlock) {
-        const bool outside = at > size || size - at < kFreeBlockBytes || at > static_cast<std::uint64_t>(file.size());
-        if (left-- == 0 || outside || data < 0 || data > file.size()) {
+    const auto fileBytes = static_cast<std::uint64_t>(file.size());
+    const bool inFile = data >= 0 && size <= fileBytes && static_cast<std::uint64_t>(data) <= fileBytes - size;
+    std::uint64_t seen = kNoFreeBlock; // the block after 1, 2, 4, 8 ... steps: a ring comes back to it (Brent 1980)
+    for (std::uint64_t step = 0; at != kNoFreeBlock; ++step) {
+        if (!inFile || at > size || size - at < kFreeBlockBytes || at == seen) {
             throw Damage{"has a damaged list of names"};
+        }
+        if ((step & (step - 1)) == 0) {
+            seen = at;
         }
         file.read(data + static_cast<Index>(at), &at, sizeof(at));
     }

@@ -184,7 +184,14 @@ private Q_SLOTS:
             std::string("damaged.h5ad could not be opened: obs has a damaged description."));
     }
 
+    void aRingOfFreeBlocksAmongTheNamesIsRefused_data() {
+        QTest::addColumn<bool>("endless");
+        QTest::newRow("as large as it was") << false;
+        QTest::newRow("that says it is larger than any file") << true;
+    }
+
     void aRingOfFreeBlocksAmongTheNamesIsRefused() {
+        QFETCH(bool, endless);
         QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
         QVERIFY(original.open(QIODevice::ReadOnly));
         QByteArray content = original.readAll();
@@ -194,6 +201,9 @@ private Q_SLOTS:
         memcpy(&data, content.constData() + heap + 24, sizeof(data));
         content.replace(heap + 16, 8, QByteArray(8, '\0')); // the first free block lies at 0
         content.replace(data, 8, QByteArray(8, '\0'));      // and so does the next
+        if (endless) {
+            content.replace(heap + 8, 8, QByteArray(7, '\xff') + '\x0f');
+        }
         QTemporaryDir folder;
         QFile file(folder.filePath("ring.h5ad"));
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -201,6 +211,27 @@ private Q_SLOTS:
         file.close();
         QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
             std::string("ring.h5ad could not be opened: the file has a damaged list of names."));
+    }
+
+    void namedValuesOfAnotherSizeThanTheirNumbersAreRefused() {
+        QFile original(QString::fromStdString(kFolder + "layers.h5ad"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        QByteArray type("\x18\x02\0\0\x01\0\0\0", 8); // an enumeration of two members, one byte each: true and false
+        const qsizetype at = content.indexOf(type);
+        QVERIFY(at > 0);
+        content[at + 4] = '\xff';
+        QTemporaryDir folder;
+        QFile file(folder.filePath("named.h5ad"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const QString message = QString::fromStdString(messageOf([&] {
+            const auto layers = hdf5::Group::openFile(file.fileName().toStdString()).group("layers");
+            (void)layers.array("denoised_evaluated");
+            (void)layers.array("evaluated/data");
+        }));
+        QVERIFY2(message.contains("has a damaged description"), qPrintable(message));
     }
 
     void aBlockThatUnpacksToLessThanItsSizeIsRefused() {
