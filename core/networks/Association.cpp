@@ -3,6 +3,8 @@
 
 #include "core/base/parallelFor.h"
 
+#include <Eigen/Dense>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,8 +14,12 @@ namespace ocellus {
 
 namespace {
 
+constexpr Index kRegulatorsAtOnce = 32; ///< rows of one product
+constexpr Index kTargetsAtOnce = 256;   ///< columns of one product
 constexpr int kBins = 10;
 constexpr int kOrder = 3;
+
+using Doubles = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Rows of mean 0 and length 1, or all 0 for a row that does not vary.
 FloatMatrix standardised(FloatMatrix rows) {
@@ -61,18 +67,25 @@ FloatMatrix emptyNetwork(const ExpressionGenes& genes) {
     return {rows, columns, std::vector<float>(static_cast<std::size_t>(rows * columns), 0.0F)};
 }
 
+/// Some rows in double precision.
+Doubles rowsOf(const FloatMatrix& rows, const std::vector<Index>& genes, Index first, Index count) {
+    Doubles block(count, rows.columns);
+    for (Index i = 0; i < count; ++i) {
+        const float* values = rows.row(genes[static_cast<std::size_t>(first + i)]);
+        std::copy_n(values, rows.columns, block.row(i).data());
+    }
+    return block;
+}
+
 FloatMatrix correlations(const ExpressionGenes& genes, const FloatMatrix& rows, int threads, const RunControl& control) {
     FloatMatrix result = emptyNetwork(genes);
-    parallelFor(result.rows, 1, threads, [&](Index first, Index end) {
-        for (Index regulator = first; regulator < end && !control.stopRequested(); ++regulator) {
-            const float* a = rows.row(genes.regulators[static_cast<std::size_t>(regulator)]);
-            for (Index target = 0; target < result.columns; ++target) {
-                const float* b = rows.row(genes.targets[static_cast<std::size_t>(target)]);
-                double sum = 0.0;
-                for (Index i = 0; i < rows.columns; ++i) {
-                    sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-                }
-                result.row(regulator)[target] = static_cast<float>(std::abs(sum));
+    parallelFor(result.rows, kRegulatorsAtOnce, threads, [&](Index first, Index end) {
+        const Doubles regulators = rowsOf(rows, genes.regulators, first, end - first);
+        for (Index target = 0; target < result.columns && !control.stopRequested(); target += kTargetsAtOnce) {
+            const Index count = std::min(kTargetsAtOnce, result.columns - target);
+            const Doubles products = regulators * rowsOf(rows, genes.targets, target, count).transpose();
+            for (Index i = 0; i < end - first; ++i) {
+                std::transform(products.row(i).data(), products.row(i).data() + count, result.row(first + i) + target, [](double sum) { return static_cast<float>(std::abs(sum)); });
             }
         }
     });
