@@ -102,7 +102,7 @@ void NetworkJobs::compare(const NetworkPairRequest& request) {
                 m_parts.status.showOutcome(network.comparison() ? QStringLiteral("Cancelled; the comparison before is kept") : QStringLiteral("Cancelled; nothing was compared"));
             } else {
                 network.setComparison(*end.value, noteOf(**end.value));
-                m_parts.status.showOutcome(network.comparisonNote());
+                m_parts.status.showOutcome(QStringLiteral("Compared the networks of %1 and %2").arg(QString::fromStdString((*end.value)->nameA), QString::fromStdString((*end.value)->nameB)));
             }
         });
     m_parts.network.setComparing(true, QStringLiteral("Comparing networks"));

@@ -67,9 +67,16 @@ Outcome makeNetwork(const Dataset& dataset, const Model& model, const NetworkOpt
         made.otherWay = made.network;
         made.otherWay->orientation = options.orientation == Orientation::Attended ? Orientation::Attending : Orientation::Attended;
     }
-    if (addEdges(attention, options, control, made.network) == Outcome::Cancelled
-        || (made.otherWay && addEdges(attention, options, control, *made.otherWay) == Outcome::Cancelled)) {
+    if (addEdges(attention, options, control, made.network) == Outcome::Cancelled) {
         return Outcome::Cancelled;
+    }
+    try {
+        if (made.otherWay && addEdges(attention, options, control, *made.otherWay) == Outcome::Cancelled) {
+            return Outcome::Cancelled;
+        }
+    } catch (const RefusedError&) { // of this reading alone: no head carries the known edges
+        made.otherWay.reset();
+        made.warnings.push_back("Read the other way round no attention head gives the known edges more weight than other pairs, so there is no such network.");
     }
     made.layer = layerOf(attention, options);
     *result = std::move(made);

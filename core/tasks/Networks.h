@@ -91,7 +91,7 @@ struct GeneNetwork {
 
 struct NetworkResult {
     GeneNetwork network;
-    std::optional<GeneNetwork> otherWay; ///< the same read the other way round, where asked for
+    std::optional<GeneNetwork> otherWay; ///< the same read the other way round, where asked for and some head carries the known edges
     GeneMatching matching;
     LayerPtr layer;        ///< provenance alone
     Index neverSeen = 0;   ///< matched genes that no cell showed to the model

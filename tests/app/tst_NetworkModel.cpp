@@ -8,9 +8,13 @@
 #include "views/network/NetworkCanvas.h"
 #include "views/network/NetworkPane.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
+
+#include <map>
 
 using namespace ocellus;
 using namespace ocellus::test;
@@ -69,6 +73,45 @@ private Q_SLOTS:
         keepPicture(*app.window, QStringLiteral("network-of-the-model"));
         QVERIFY(network.goAround(QStringLiteral("STRANGE")).contains(QStringLiteral("STRANGE is not among the 35 genes of this network: the model does not know it")));
         QVERIFY(network.goAround(QStringLiteral("CD3X")).contains(QStringLiteral("the data set has no gene of that name")));
+    }
+
+    /// The ten strongest edges that all heads give each factor are known: some heads carry them.
+    void headsAreChosenOnKnownEdges() {
+        AppFixture app;
+        openWithAttention(app, panelWithFactors());
+        pressMake(app);
+        NetworkState& network = app.window->network();
+        QTRY_VERIFY_WITH_TIMEOUT(network.drawing() != nullptr, 30000);
+        QVERIFY(!network.network()->network.headChoice);
+        const auto heads = [&app] {
+            auto* menu = app.window->findChild<QMenu*>(QStringLiteral("networkMenu"));
+            Q_EMIT menu->aboutToShow();
+            return menu->findChild<QAction*>(QStringLiteral("headsOnKnown"));
+        };
+        QVERIFY(!heads()->isEnabled()); // nothing is known yet
+        QFile known(app.folder.filePath(QStringLiteral("known.tsv")));
+        QVERIFY(known.open(QIODevice::WriteOnly));
+        const auto& links = network.network()->links;
+        std::map<std::int32_t, int> written;
+        for (const NetworkLink& link : links) {
+            if (++written[link.regulator] <= 10) {
+                known.write(QByteArray::fromStdString(network.network()->nameOf(link.regulator) + "\t" + network.network()->nameOf(link.target) + "\n"));
+            }
+        }
+        known.close();
+        app.window->networkJobs().openKnown(known.fileName());
+        QTRY_COMPARE(network.knownName(), QStringLiteral("known"));
+        heads()->trigger();
+        QVERIFY(network.headsOnKnown());
+        pressMake(app);
+        QTRY_VERIFY2_WITH_TIMEOUT(network.network() && network.network()->network.headChoice, qPrintable(app.window->messages().message() + network.note()), 5000);
+        const HeadChoice& choice = *network.network()->network.headChoice;
+        QCOMPARE(choice.edges, Index{30});
+        QCOMPARE(choice.regulators, Index{3});
+        QVERIFY(!choice.heads.empty() && static_cast<Index>(choice.heads.size()) <= choice.allHeads);
+        QVERIFY2(network.note().contains(QStringLiteral("times as well as chance")), qPrintable(network.note()));
+        QTRY_VERIFY(network.drawing() != nullptr);
+        QVERIFY(QString::fromStdString(network.drawing()->plot.made).contains(QStringLiteral("chosen on ")));
     }
 
     void oneSelectedCellIsTooFew() {

@@ -37,6 +37,7 @@ QLabel* noteLabel(const char* name, QWidget* parent) {
     QLabel* note = textLabel({}, TextRole::Small, parent);
     note->setObjectName(QString::fromLatin1(name));
     note->setMinimumWidth(10);
+    note->setWordWrap(true);
     return note;
 }
 
@@ -48,8 +49,11 @@ ChangesPanel::ChangesPanel(NetworkState& network, ExplorerState& state, QWidget*
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildHead(state));
+    m_note = noteLabel("changesNote", this);
+    m_note->setContentsMargins(12, 0, 12, 6);
+    column->addWidget(m_note);
     m_table = networkTable(QStringLiteral("changesTable"), QStringLiteral("Edges that differ, the largest difference first"), new ChangesModel(network, this), this);
-    const int widths[] = {40, 130, 110, 64, 64, 124, 60};
+    const int widths[] = {36, 124, 100, 64, 64, 116, 60};
     for (int at = 0; at < ChangesModel::ColumnCount; ++at) {
         m_table->setColumnWidth(at, widths[at]);
     }
@@ -77,7 +81,6 @@ QWidget* ChangesPanel::buildHead(ExplorerState& state) {
     m_cancel = pushButton(QStringLiteral("cancelCompare"), QStringLiteral("Cancel"), ButtonKind::Normal, head, {}, ButtonSize::Dock);
     m_save = pushButton(QStringLiteral("saveChanges"), QStringLiteral("Save…"), ButtonKind::Normal, head, {}, ButtonSize::Dock);
     m_save->setAccessibleName(QStringLiteral("Save the changes"));
-    m_note = noteLabel("changesNote", head);
     row->addWidget(textLabel(QStringLiteral("A"), TextRole::Secondary, head));
     row->addWidget(m_a);
     row->addWidget(textLabel(QStringLiteral("B"), TextRole::Secondary, head));
@@ -85,7 +88,7 @@ QWidget* ChangesPanel::buildHead(ExplorerState& state) {
     row->addWidget(m_compare);
     row->addWidget(m_cancel);
     row->addWidget(m_save);
-    row->addWidget(m_note, 1);
+    row->addStretch(1);
     connect(m_compare, &QPushButton::clicked, this, [this] {
         if (auto a = m_a->cells()) {
             Q_EMIT m_network.compareWanted({std::move(*a), m_b->cells()});

@@ -93,6 +93,17 @@ private Q_SLOTS:
         QVERIFY(result.otherWay->headChoice->heldOut->averagePrecision < 0.9);
     }
 
+    void aReadingWithoutHeadsIsLeftOutAndSaid() {
+        NetworkOptions options = optionsFor(plantedRegulation());
+        options.bothWays = true;
+        options.onlyHeads = {{1, 0}}; // read the other way round regulators look at nobody
+        const NetworkResult result = networkOf(options);
+        QVERIFY(result.network.headChoice && !result.otherWay);
+        QVERIFY(QString::fromStdString(result.warnings.back()).contains("Read the other way round no attention head"));
+        options.orientation = Orientation::Attending;
+        QVERIFY(refusalOf(options).contains("No attention head"));
+    }
+
     void theNotesSayOnWhatHeadsWereChosen() {
         const NetworkResult result = networkOf(optionsFor(plantedRegulation()));
         QString notes;
