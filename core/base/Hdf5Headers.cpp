@@ -29,6 +29,7 @@ constexpr std::uint16_t kSymbolTable = 0x11;
 constexpr std::size_t kHeapBytes = 32;           ///< before the names of a local heap
 constexpr std::uint64_t kFreeBlockBytes = 16;    ///< smallest free block: place of the next, size
 constexpr std::uint64_t kNoFreeBlock = 1;        ///< marks the last one
+constexpr const char* kDamagedNames = "has a damaged list of names";
 constexpr int kMostNested = 32;
 constexpr std::size_t kMostDimensions = 32;
 
@@ -289,7 +290,7 @@ void visitMessages(const RawFile& file, Index address, const Visit& visit) {
     }
 }
 
-/// The free blocks of a local heap, each with the place of the next: as many as fit, never in a ring.
+/// The names of a local heap lie in the file; its free blocks, each with the place of the next, make no ring.
 void checkFreeBlocks(const RawFile& file, Index heap) {
     char head[kHeapBytes];
     file.read(heap, head, kHeapBytes);
@@ -301,11 +302,13 @@ void checkFreeBlocks(const RawFile& file, Index heap) {
     auto at = cursor.take<std::uint64_t>();
     const auto data = cursor.take<std::int64_t>();
     const auto fileBytes = static_cast<std::uint64_t>(file.size());
-    const bool inFile = data >= 0 && size <= fileBytes && static_cast<std::uint64_t>(data) <= fileBytes - size;
+    if (data < 0 || size > fileBytes || static_cast<std::uint64_t>(data) > fileBytes - size) {
+        throw Damage{kDamagedNames};
+    }
     std::uint64_t seen = kNoFreeBlock; // the block after 1, 2, 4, 8 ... steps: a ring comes back to it (Brent 1980)
     for (std::uint64_t step = 0; at != kNoFreeBlock; ++step) {
-        if (!inFile || at > size || size - at < kFreeBlockBytes || at == seen) {
-            throw Damage{"has a damaged list of names"};
+        if (at > size || size - at < kFreeBlockBytes || at == seen) {
+            throw Damage{kDamagedNames};
         }
         if ((step & (step - 1)) == 0) {
             seen = at;
@@ -336,11 +339,12 @@ void checkObject(const RawFile& file, Index address) {
             message.skip(1); // version
             dimensions = message.take<std::uint8_t>();
         } else if (type == kSymbolTable) {
-            message.skip(8); // the tree of the names
+            const auto tree = message.take<std::int64_t>(); // of the names
             const auto heap = message.take<std::int64_t>();
-            if (heap >= 0) {
-                checkFreeBlocks(file, heap);
+            if (tree < 0 || heap < 0) {
+                throw Damage{kDamagedNames}; // nowhere: HDF5 would read there all the same
             }
+            checkFreeBlocks(file, heap);
         }
     });
     if (blockSizes > 0 && blockSizes != dimensions + 1) {

@@ -234,6 +234,35 @@ private Q_SLOTS:
         QVERIFY2(message.contains("has a damaged description"), qPrintable(message));
     }
 
+    void namesBeyondTheFileAreRefused_data() {
+        QTest::addColumn<bool>("nowhere");
+        QTest::newRow("longer than the file") << false;
+        QTest::newRow("nowhere") << true;
+    }
+
+    void namesBeyondTheFileAreRefused() {
+        QFETCH(bool, nowhere);
+        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        const qsizetype heap = content.indexOf("HEAP"); // of the root
+        if (nowhere) {
+            const QByteArray address(reinterpret_cast<const char*>(&heap), sizeof(heap));
+            QVERIFY(content.contains(address));
+            content.replace(address, QByteArray(8, '\xff'));
+        } else {
+            content.replace(heap + 8, 8, QByteArray(8, '\xff'));                    // size of the names
+            content.replace(heap + 16, 8, QByteArray(1, '\x01') + QByteArray(7, '\0')); // nothing is free
+        }
+        QTemporaryDir folder;
+        QFile file(folder.filePath("beyond.h5ad"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
+            std::string("beyond.h5ad could not be opened: the file has a damaged list of names."));
+    }
+
     void aBlockThatUnpacksToLessThanItsSizeIsRefused() {
         // Made with h5py: big-endian numbers, so that HDF5 reads them; the first block holds ten of its 500.
         const auto array = hdf5::Group::openFile(kFolder + "short_chunk.h5").array("values");
