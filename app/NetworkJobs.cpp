@@ -54,6 +54,15 @@ std::shared_ptr<DescribedNetwork> described(const std::shared_ptr<const Dataset>
     return made;
 }
 
+/// "all 6,000 cells", "1,200 selected cells", "1,769 cells (macrophage)".
+QString countedCells(Index count, const NetworkCells& cells) {
+    const QString number = withThousands(count);
+    if (cells.kind == NetworkCells::Kind::Label) {
+        return QStringLiteral("%1 cells (%2)").arg(number, cells.name);
+    }
+    return cells.name.startsWith(QStringLiteral("all ")) ? QStringLiteral("all %1 cells").arg(number) : number + QLatin1Char(' ') + cells.name;
+}
+
 QString madeBy(NetworkMethod method, const QString& model) {
     switch (method) {
     case NetworkMethod::Attention: return QStringLiteral("From the attention of %1").arg(model);
@@ -136,7 +145,7 @@ void NetworkJobs::make(const NetworkRequest& request) {
         }
         made.note = QStringLiteral("%1, %2 cells").arg(madeBy(request.method, model), withThousands(static_cast<qint64>(cells.size())));
         if (static_cast<Index>(cells.size()) < chosen) {
-            made.note += QStringLiteral(" with most counts of %1 %2").arg(withThousands(chosen), request.cells.name);
+            made.note += QStringLiteral(" with most counts of %1").arg(countedCells(chosen, request.cells));
         }
         made.note += QStringLiteral(", %1 genes").arg(withThousands(static_cast<qint64>(result.network.genes.size())));
         if (result.network.headChoice) {
@@ -146,7 +155,7 @@ void NetworkJobs::make(const NetworkRequest& request) {
             made.note += QStringLiteral(". ") + QString::fromStdString(warning);
         }
         const QString name = static_cast<Index>(cells.size()) < chosen
-                                 ? QStringLiteral("those with most counts of %1 %2").arg(withThousands(chosen), request.cells.name)
+                                 ? QStringLiteral("those with most counts of %1").arg(countedCells(chosen, request.cells))
                                  : request.cells.name;
         auto network = described(dataset, std::move(result.network), cells, name);
         if (describeNetwork(control.run(), network.get()) == Outcome::Cancelled) {
