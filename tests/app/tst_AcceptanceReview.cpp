@@ -216,6 +216,17 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_K);
         QVERIFY(window.state().undoStack().undoText().startsWith(QStringLiteral("Keep the label of ")));
         QCOMPARE(review.decided({ReviewState::List::Groups, 1})->label, std::string());
+        QCOMPARE(review.decided({ReviewState::List::Groups, 1})->note, std::string()); // the note was about the first line
+        auto* note = window.findChild<QLineEdit*>(QStringLiteral("evidenceNote"));
+        review.setCurrent({ReviewState::List::Groups, 0});
+        QCOMPARE(note->text(), QStringLiteral("by its genes"));
+        review.setCurrent({ReviewState::List::Groups, 1});
+        QVERIFY(note->text().isEmpty());
+        note->setText(QStringLiteral("not sure"));
+        review.setCurrent({ReviewState::List::Groups, 0});
+        review.setCurrent({ReviewState::List::Groups, 1});
+        QCOMPARE(note->text(), QStringLiteral("not sure")); // typed and not decided with yet
+        note->clear();
         QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(review.current().row, 1);
         QVERIFY(!review.decided(review.current()));
@@ -234,6 +245,13 @@ private Q_SLOTS:
         QTest::keyClicks(edit, QStringLiteral("natural killer cell"));
         QTest::keyClick(edit, Qt::Key_Return);
         QCOMPARE(review.decided({ReviewState::List::Groups, 1})->label, std::string("natural killer cell"));
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+
+        QTest::keyClick(table, Qt::Key_O); // and the label that they have is no other one
+        QTRY_VERIFY(edit->isVisible());
+        QTest::keyClicks(edit, kCd4);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY2(window.state().undoStack().undoText().startsWith(QStringLiteral("Keep the label of ")), qPrintable(window.state().undoStack().undoText()));
         QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
         QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(review.reviewed().size(), std::size_t{0});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page "Results": what was computed, shown, exported, deleted and brought back.
 #include "app/JobRunner.h"
+#include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
 #include "app/ResultsPage.h"
 #include "app/WorkArea.h"
@@ -10,12 +11,14 @@
 #include "tests/MemoryGeneValues.h"
 #include "tests/app/PlantedLabels.h"
 #include "tests/app/StateChecks.h"
+#include "tests/app/XeniumFolder.h"
 #include "views/state/GeneValueStates.h"
 
 #include <QAction>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTreeWidget>
 
 using namespace ocellus;
@@ -53,6 +56,31 @@ void openWithResults(AppFixture& app) {
     window.state().addLayer(predictions());
     QTRY_VERIFY_WITH_TIMEOUT(window.session().project() && window.session().project()->layers().size() == 2, 20000);
     QTRY_COMPARE(window.runner().runningCount(), 0);
+}
+
+/// Cells with counts of genes that the shipped model knows; enough of them that predicting takes a while.
+std::shared_ptr<const Dataset> manyCells(Index cells) {
+    CellTable table;
+    Table var;
+    for (const auto& [id, symbol] : test::lungPanel()) {
+        var.names.push_back(id);
+    }
+    const auto genes = static_cast<Index>(var.names.size());
+    CountBatch counts;
+    counts.clear();
+    FloatMatrix map{cells, 2, {}};
+    for (Index cell = 0; cell < cells; ++cell) {
+        table.names.push_back("cell" + std::to_string(cell));
+        for (Index gene = 0; gene < genes; ++gene) {
+            counts.genes.push_back(static_cast<std::int32_t>(gene));
+            counts.values.push_back(static_cast<float>(1 + (cell * (gene + 3)) % 7));
+        }
+        counts.cells.push_back(cell);
+        counts.rowStart.push_back(static_cast<Index>(counts.genes.size()));
+        map.values.push_back(static_cast<float>(cell % 64));
+        map.values.push_back(static_cast<float>(cell / 64));
+    }
+    return Dataset::inMemory(std::move(table), GeneTable(std::move(var)), std::make_shared<MemoryRowSource>(std::move(counts), genes), {{"X_umap", std::move(map)}});
 }
 
 ResultsDialog* openPage(AppFixture& app) {
@@ -160,6 +188,32 @@ private Q_SLOTS:
         QVERIFY(!state.store().find("imputed") && state.store().find("scprint"));
         QVERIFY(!state.undoStack().canUndo() || !state.undoStack().undoText().startsWith(QStringLiteral("Delete")));
         QCOMPARE(sha256OfFile(state.dataset()->path(), {}), hash);
+    }
+
+    void whatAJobStillWorksOnIsNotDeleted() {
+        AppFixture app;
+        MainWindow& window = app.show();
+        window.openPath(test::fileOf(app.folder, QStringLiteral("many.h5ad"), manyCells(4000)));
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().modelName().isEmpty(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window.runner().runningCount(), 0, 60000);
+        window.findChild<QSpinBox*>(QStringLiteral("predictBatch"))->setValue(1); // many small steps
+        QSignalSpy failed(&window.results(), &ResultsPage::failed);
+        bool tried = false;
+        connect(&window.predictJobs(), &PredictJobs::firstCellsPredicted, this, [&] {
+            tried = window.predictJobs().isRunning();
+            window.results().remove(QStringLiteral("scprint"));
+        });
+        window.predictJobs().run();
+        QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty() || !window.predictJobs().isRunning(), 120000);
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(tried);
+        QVERIFY(failed.front().front().toString().startsWith(QStringLiteral("Cells are still being predicted")));
+        QVERIFY(window.state().store().find("scprint"));
+        window.predictJobs().cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().isRunning(), 20000);
+        window.results().remove(QStringLiteral("scprint"));
+        QVERIFY(!window.state().store().find("scprint"));
     }
 
     void aResultThatIsBeingKeptIsNotLeftBehind() {

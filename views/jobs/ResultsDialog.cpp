@@ -25,7 +25,7 @@ namespace {
 constexpr int kPadding = 20;
 constexpr int kDetailsHeight = 128;
 constexpr int kHashDigits = 12;
-constexpr int kWidths[] = {110, 140, 90, 200, 110, 120, 80, 90};
+constexpr int kWidths[] = {110, 140, 90, 260, 110, 120, 80, 90};
 enum Column { NameColumn, KindColumn, ValuesColumn, ExtentColumn, ModelColumn, WrittenColumn, SizeColumn, PlaceColumn };
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
@@ -91,6 +91,7 @@ ResultsDialog::ResultsDialog(QWidget* parent) : QDialog(parent) {
     m_none->setAlignment(Qt::AlignCenter);
     m_none->setWordWrap(true);
     column->addWidget(m_none, 1);
+    column->addWidget(horizontalLine(this));
     auto* scroll = new QScrollArea(this);
     scroll->setObjectName(QStringLiteral("resultDetailsScroll"));
     scroll->setAccessibleName(QStringLiteral("Where the result comes from"));
@@ -115,7 +116,7 @@ ResultsDialog::ResultsDialog(QWidget* parent) : QDialog(parent) {
     row->addWidget(m_export);
     row->addWidget(m_show);
     column->addLayout(row);
-    resize(1020, 520);
+    resize(1060, 520);
     const auto ask = [this](void (ResultsDialog::*wanted)(const QString&)) {
         return [this, wanted] {
             if (const ListedResult* one = current()) {

@@ -259,6 +259,10 @@ void EvidencePanel::showLine() {
     m_scroll->setVisible(line);
     m_whyNot->setVisible(!m_review.whyNot().isEmpty());
     m_whyNot->setText(m_review.whyNot());
+    if (m_note->text() != m_review.note()) {
+        const QSignalBlocker quiet(m_note);
+        m_note->setText(m_review.note());
+    }
     Q_EMIT countTextChanged(line ? QStringLiteral("%1 of %2").arg(place.row + 1).arg(m_review.count(place.list)) : QString());
     if (!line) {
         return;

@@ -10,6 +10,7 @@ void ReviewState::setFound(DisagreementsPtr found, const QString& message) {
     m_found = std::move(found);
     m_message = message;
     m_listed.clear();
+    m_drafts.clear();
     m_groups = m_found ? m_found->groups : std::vector<DisagreementGroup>();
     m_markersKnown.clear();
     for (const DisagreementGroup& group : m_groups) {
@@ -195,6 +196,20 @@ std::optional<Label> ReviewState::coarserLabel() const {
     return Label{byId ? own.id : own.name, own.id};
 }
 
+void ReviewState::setNote(const QString& note) {
+    if (m_current.row >= 0) {
+        m_drafts[{m_current.list, m_current.row}] = note;
+    }
+}
+
+QString ReviewState::note() const {
+    if (const auto draft = m_drafts.find({m_current.list, m_current.row}); draft != m_drafts.end()) {
+        return draft->second;
+    }
+    const auto decision = decided(m_current);
+    return decision ? QString::fromStdString(decision->note) : QString();
+}
+
 void ReviewState::decide(Verdict verdict, const Label& label) {
     if (m_current.row < 0) {
         return;
@@ -203,7 +218,7 @@ void ReviewState::decide(Verdict verdict, const Label& label) {
     decision.verdict = verdict;
     decision.line = line(m_current);
     decision.cells = cells(m_current);
-    decision.note = m_note.toStdString();
+    decision.note = note().toStdString();
     if (verdict == Verdict::Accept) {
         decision.label = labelOf(labels(m_current).second);
     } else if (verdict == Verdict::Coarser) {
@@ -212,9 +227,12 @@ void ReviewState::decide(Verdict verdict, const Label& label) {
             return;
         }
         decision.label = *coarser;
+    } else if (verdict == Verdict::Other && label.name == labelOf(labels(m_current).first).name) {
+        decision.verdict = Verdict::Reject; // the label that they have
     } else if (verdict == Verdict::Other) {
         decision.label = label;
     }
+    m_drafts.erase({m_current.list, m_current.row});
     Q_EMIT decisionWanted(decision);
 }
 

@@ -99,8 +99,9 @@ public:
 
     /// Asks to decide about the current line. @param label  for Other
     void decide(Verdict verdict, const Label& label = {});
-    void setNote(const QString& note) { m_note = note; }
-    const QString& note() const { return m_note; }
+    /// The note of the current line: as typed since, else as decided with. Every line has its own.
+    void setNote(const QString& note);
+    QString note() const;
     /// The coarser term that Coarser gives the current line; nullopt when there is none.
     std::optional<Label> coarserLabel() const;
 
@@ -157,7 +158,7 @@ private:
     std::map<ReviewLine, ReviewedLine> m_reviewed;
     QString m_whyNot;
     Place m_current;
-    QString m_note;
+    std::map<std::pair<List, int>, QString> m_drafts; ///< notes typed and not decided with yet, by line
     std::shared_ptr<const ShownComparison> m_comparison;
     int m_step = 0;
     std::vector<ColumnChoice> m_columns;
