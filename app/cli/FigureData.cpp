@@ -138,6 +138,8 @@ Colouring colourByColumn(const Dataset& dataset, const Column& column, bool line
     return result;
 }
 
+bool isComputed(const std::string& values) { return values == "imputed" || values == "denoised"; }
+
 [[noreturn]] void refuseName(const Dataset& dataset, const GeneTable& genes, const std::string& name) {
     std::vector<std::string> columns;
     for (const Column& column : dataset.cells().columns) {
@@ -190,15 +192,16 @@ ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool 
     return chosen;
 }
 
-std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list) {
-    std::vector<Index> chosen;
+std::vector<ChosenGene> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list, const std::string& values) {
+    std::vector<ChosenGene> chosen;
     for (const std::string& name : geneNamesGiven(list)) {
         const std::optional<Index> gene = genes.find(name);
-        if (!gene) {
+        if (!gene && !isComputed(values)) {
             throw UsageError(fileName(dataset) + " has no gene called \"" + name + "\"." + didYouMean(nearNames(name, genes.symbols(), 3)));
         }
-        if (std::ranges::find(chosen, *gene) == chosen.end()) {
-            chosen.push_back(*gene);
+        const ChosenGene one = gene ? ChosenGene{genes.id(*gene), genes.symbol(*gene)} : ChosenGene{name, name};
+        if (std::ranges::find(chosen, one.id, &ChosenGene::id) == chosen.end()) {
+            chosen.push_back(one);
         }
     }
     return chosen;
@@ -244,7 +247,7 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
     }
     const std::shared_ptr<const GeneTable> genes = genesOf(dataset);
     const std::optional<Index> gene = genes->find(name);
-    const bool computed = chosen == "imputed" || chosen == "denoised";
+    const bool computed = isComputed(chosen);
     if (!computed && (!gene || !dataset->mainMatrix())) {
         refuseName(*dataset, *genes, name);
     }

@@ -47,9 +47,14 @@ struct ChosenLabels {
 /// @throws UsageError with near names for an unknown column, and for one without labels.
 ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool lineages);
 
-/// Genes named in a comma-separated list, or one a line in a file: places in `genesOf`.
+struct ChosenGene {
+    std::string id, symbol;
+};
+
+/// Genes named in a comma-separated list, or one a line in a file, as `genes` has them. Of values that a model gave (imputed,
+/// denoised) also others, as they were named: reading them says whether there are any.
 /// @throws UsageError for an unknown gene, with near names, and for an empty list.
-std::vector<Index> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list);
+std::vector<ChosenGene> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list, const std::string& values);
 
 /// Genes of the matrix that values are read from.
 std::shared_ptr<const GeneTable> genesOf(const std::shared_ptr<const Dataset>& dataset);

@@ -32,6 +32,9 @@ LabelGroups groupsOf(const CategoryColumn& labels) {
     return {labels.codes, static_cast<Index>(labels.categories.size()), nullptr};
 }
 
+/// A gene that only a model gave is called as the model's values call it.
+const std::string& nameOf(const ChosenGene& gene, const GeneColumns::Values& values) { return values.symbol.empty() ? gene.symbol : values.symbol; }
+
 /// One gene at a time, so that memory does not grow with their number.
 Outcome readGenes(const FigureRequest& request,
                   const std::shared_ptr<const Dataset>& dataset,
@@ -41,8 +44,8 @@ Outcome readGenes(const FigureRequest& request,
     const auto table = genesOf(dataset);
     const auto columns = columnsOf(dataset, request.values);
     const RunControl control = context.runControl();
-    for (const Index gene : chooseGenes(*dataset, *table, request.genes)) {
-        const auto values = columns->read(table->id(gene), control);
+    for (const ChosenGene& gene : chooseGenes(*dataset, *table, request.genes, request.values)) {
+        const auto values = columns->read(gene.id, control);
         auto summary = std::make_shared<GeneSummary>();
         if (!values ||
             summariseGene(
@@ -51,7 +54,7 @@ Outcome readGenes(const FigureRequest& request,
             return Outcome::Cancelled;
         }
         plot.unit = values->unit;
-        plot.genes.push_back({table->symbol(gene), values->state, std::move(summary)});
+        plot.genes.push_back({nameOf(gene, *values), values->state, std::move(summary)});
     }
     return Outcome::Finished;
 }
@@ -131,15 +134,15 @@ Outcome makeScatter(const FigureRequest& request,
                     const Context& context,
                     MadePlot* made) {
     const auto table = genesOf(dataset);
-    const std::vector<Index> genes = chooseGenes(*dataset, *table, request.genes);
+    const std::vector<ChosenGene> genes = chooseGenes(*dataset, *table, request.genes, request.values);
     if (genes.size() != 2) {
         throw UsageError("A scatter plot shows two genes, such as --genes CD3D,LYZ; " +
                          std::to_string(genes.size()) + " given.");
     }
     const RunControl control = context.runControl();
     const auto columns = columnsOf(dataset, request.values);
-    const auto x = columns->read(table->id(genes[0]), control);
-    const auto y = x ? columns->read(table->id(genes[1]), control) : std::nullopt;
+    const auto x = columns->read(genes[0].id, control);
+    const auto y = x ? columns->read(genes[1].id, control) : std::nullopt;
     auto values = std::make_shared<ScatterValues>();
     if (!y ||
         scatterValues(*x->values, *y->values, nullptr, context.threads, control, values.get()) ==
@@ -156,8 +159,8 @@ Outcome makeScatter(const FigureRequest& request,
         return Outcome::Cancelled;
     }
     ScatterPlot plot;
-    plot.xName = table->symbol(genes[0]);
-    plot.yName = table->symbol(genes[1]);
+    plot.xName = nameOf(genes[0], *x);
+    plot.yName = nameOf(genes[1], *y);
     plot.unit = x->unit;
     plot.state = x->state;
     plot.values = values;

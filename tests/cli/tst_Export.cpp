@@ -2,9 +2,11 @@
 // The real program: `ocellus-cli export PROJECT -o O.h5ad`.
 #include "core/base/Hdf5.h"
 #include "core/base/Sha256.h"
+#include "tests/MemoryGeneValues.h"
 #include "tests/cli/CliRun.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
@@ -21,6 +23,38 @@ class tst_Export : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+
+    void imputedValuesOfAProjectAreListedExportedAndDrawn() {
+        ProjectFixture fixture;
+        fixture.project->saveLayer(*test::modelledLayer("imputed", "impute", 30, {{"ENSG77", "LUM", false, 0.25}}, 1.5F), {});
+        fixture.project.reset();
+        const auto results = [](const QString& path) {
+            const test::CliRun ran = run({"inspect", path, "--results", "--json"});
+            return QJsonDocument::fromJson(ran.out).object()["results"].toArray();
+        };
+        const QJsonArray kept = results(place(fixture, "lung.ocellus"));
+        QCOMPARE(kept.size(), 1);
+        QCOMPARE(kept[0]["kind"].toString(), QString("imputed values"));
+        QCOMPARE(kept[0]["place"].toString(), QString("project"));
+        QVERIFY(kept[0]["bytes"].toInt() > 0 && !kept[0]["written"].isNull());
+        QVERIFY(run({"inspect", place(fixture, "lung.ocellus")}).code == 2);
+        const QString out = place(fixture, "out.h5ad");
+        QVERIFY(run({"export", place(fixture, "lung.ocellus"), "-o", out, "--with-x", "--with-layers"}).code == 0);
+        const QJsonArray written = results(out);
+        QCOMPARE(written.size(), 1);
+        QCOMPARE(written[0]["place"].toString(), QString("data file"));
+        QCOMPARE(written[0]["medianReliability"].toDouble(), 0.25);
+        QCOMPARE(written[0]["notMeasured"].toInt(), 1);
+        const QString picture = place(fixture, "picture.svg");
+        const test::CliRun drawn = run({"figure", out, "--values", "imputed", "--view", "dotplot", "--genes", "LUM", "--by", "cell_type", "-o", picture});
+        QVERIFY2(drawn.code == 0, drawn.error);
+        QFile file(picture);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        QVERIFY(text.contains("LUM") && text.contains("imputed"));
+        const test::CliRun other = run({"figure", out, "--values", "imputed", "--view", "dotplot", "--genes", "NOSUCH", "--by", "cell_type", "-o", place(fixture, "x.svg")});
+        QVERIFY2(other.code == 2 && other.error.contains("\"NOSUCH\" has no imputed values in the file."), other.error);
+    }
 
     void theReviewedColumnStandsBesideTheOriginal() {
         ProjectFixture fixture;
