@@ -25,6 +25,7 @@ nlohmann::ordered_json summaryOf(const FinetuneReport& report, const FinetuneOpt
         {"labels", report.labels.size()},
         {"new_labels", std::count_if(report.labels.begin(), report.labels.end(), [](const LabelScore& label) { return label.isNew; })},
         {"split", report.split},
+        {"kept", report.kept},
         {"trained_cells", report.trainedCells},
         {"tested_cells", report.testedCells},
         {"unlabelled_cells", report.unlabelledCells},
@@ -83,6 +84,10 @@ void addFinetuneVerb(CLI::App& app, Context& context) {
     verb->add_option("--class", options.className, "Class the labels belong to, e.g. cell_type");
     verb->add_option("--donor", options.donor, "Column of donors (default donor_id); whole donors are held out when there are at least three");
     verb->add_option("--held-out", options.heldOut, "Share of donors or cells held out")->check(CLI::Range(0.02, 0.5));
+    verb->add_option("--align", options.align, "Column of technical batches that the model should not tell apart (energy distance)");
+    verb->add_option("--align-weight", options.alignWeight, "How much that weighs beside the labels")->check(CLI::Range(0.0, 0.1));
+    verb->add_flag("--learn-held-out,!--leave-held-out", options.learnHeldOut,
+        "Once tried on the held-out cells, teach the model them too (default for a new model), or do not");
     verb->add_option("--organism", arguments->organism, "NCBITaxon id, when the file does not say it");
     verb->add_option("--genes", options.genes, "New model: how many of the most varying genes it knows (0: all)")->check(CLI::Range(0, 100000));
     verb->add_option("--context", options.context, "Most genes shown per cell")->check(CLI::Range(1, 100000));

@@ -27,6 +27,7 @@ namespace {
 
 constexpr const char* kCellType = "cell_type_ontology_term_id";
 constexpr double kNewRate = 1.5e-2; ///< of a new model, with Muon
+constexpr double kNewClassScale = 10.0; ///< of the labels beside the counts, in a new model
 constexpr Index kFewestCells = 20; ///< labelled ones to learn from
 constexpr std::size_t kMemory = std::size_t{4} << 30;
 
@@ -52,7 +53,7 @@ public:
         if (m_control.stopRequested() || runTraining(m_job, m_control, &m_report.training) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
-        return score() && !m_control.stopRequested() ? write() : Outcome::Cancelled;
+        return score() && !m_control.stopRequested() && learnAll() ? write() : Outcome::Cancelled;
     }
 
 private:
@@ -145,16 +146,40 @@ private:
         m_report.heldOutDonors = held.donors;
         part.keptBack = held.cells;
         part.sampled.expressed = m_source->expressed;
-        for (const std::int64_t code : known) {
-            part.sampled.group.push_back(static_cast<std::int32_t>(code));
-            m_report.unlabelledCells += code < 0 ? 1 : 0;
-        }
+        part.batches = batches();
+        m_groups = groupsOf(known, part.batches);
+        m_report.unlabelledCells = std::count(m_groups.begin(), m_groups.end(), -1);
+        part.sampled.group = m_groups;
         for (const Index cell : held.cells) {
             part.sampled.group[static_cast<std::size_t>(cell)] = -1;
         }
         describeLabels(own, known, part);
         m_job.parts.push_back(std::move(part));
         return true;
+    }
+
+    /// Technical batch of every cell, when they are to be aligned.
+    std::vector<std::int64_t> batches() {
+        if (m_options.align.empty()) {
+            return {};
+        }
+        const CategoryColumn column = labelsOf(m_dataset->cells(), m_options.align);
+        const std::set<std::int32_t> present(column.codes.begin(), column.codes.end());
+        if (present.size() - present.count(-1) < 2) {
+            throw RefusedError("The column " + m_options.align + " has fewer than two batches; there is nothing to align. Nothing was written.");
+        }
+        return {column.codes.begin(), column.codes.end()};
+    }
+
+    /// What the sampler balances: labels, within them batches that are to be aligned; -1 without a label.
+    static std::vector<std::int32_t> groupsOf(const std::vector<std::int64_t>& labels, const std::vector<std::int64_t>& batches) {
+        const std::int64_t spread = batches.empty() ? 1 : *std::max_element(batches.begin(), batches.end()) + 2;
+        std::vector<std::int32_t> groups;
+        for (std::size_t cell = 0; cell < labels.size(); ++cell) {
+            const std::int64_t within = batches.empty() ? 0 : batches[cell] + 1;
+            groups.push_back(labels[cell] < 0 ? -1 : static_cast<std::int32_t>(labels[cell] * spread + within));
+        }
+        return groups;
     }
 
     void describeLabels(const ClassConfig& own, const std::vector<std::int64_t>& known, const TrainingPart& part) {
@@ -211,14 +236,16 @@ private:
         objective.independenceScale = objective.similarityScale = objective.contrastiveScale = 0.0;
         objective.adversarialScale = 0.0;
         objective.expressionScale = 0.5;
-        trainer.variableNeighbours = false;
+        trainer.variableNeighbours = fromNothing(); // else it fails where there are few cells to find neighbours among
+        objective.alignmentScale = m_options.align.empty() ? 0.0 : m_options.alignWeight;
         TrainingSchedule& schedule = m_job.schedule;
         schedule.anyGenes = 0.0;
         schedule.stopPatience = 4;
         if (fromNothing()) {
             // One pass does both: cells with some molecules removed are classified and denoised.
             objective.fullForward = objective.generate = false;
-            objective.classScale = 10.0;
+            objective.classScale = kNewClassScale;
+            objective.alignmentScale *= kNewClassScale;
             trainer.optimiser = TrainerOptions::Optimiser::Muon;
             trainer.noiseLevels = {0.4};
             trainer.dropout = trainer.attentionDropout = 0.1;
@@ -253,6 +280,7 @@ private:
         m_job.folder = m_options.output + ".partial";
         m_job.resume = m_options.resume;
         m_job.key = keyOf(schedule);
+        m_job.stepsAfter = learnsAll() ? schedule.epochs * schedule.stepsPerEpoch : 0;
         m_job.onRow = m_options.onRow;
     }
 
@@ -272,7 +300,7 @@ private:
         const nlohmann::json key{
             {"data", m_dataset->fingerprint(m_control)}, {"model", m_start->info.hash}, {"labels", m_options.labels},
             {"class", m_report.className}, {"mode", static_cast<int>(m_options.mode)}, {"cross", m_options.crossAttention},
-            {"given", hashOfGiven()}, {"donor", m_options.donor}, {"held_out", m_options.heldOut}, {"genes", m_options.genes}, {"seed", m_options.seed},
+            {"given", hashOfGiven()}, {"donor", m_options.donor}, {"held_out", m_options.heldOut}, {"align", m_options.align}, {"align_weight", m_options.alignWeight}, {"all", learnsAll()}, {"genes", m_options.genes}, {"seed", m_options.seed},
             {"schedule", {schedule.epochs, schedule.stepsPerEpoch, schedule.batch, schedule.context}}, {"rate", schedule.learningRate}};
         return key.dump();
     }
@@ -309,6 +337,36 @@ private:
         return true;
     }
 
+    bool learnsAll() const { return m_options.learnHeldOut.value_or(fromNothing()); }
+
+    /// Once the model was tried on the held-out cells: the same from its start with all labelled cells, as many epochs
+    /// as were best. @returns false when stopped.
+    bool learnAll() {
+        m_report.kept = "The model that is kept learned from " + std::to_string(m_report.trainedCells) + " cells.";
+        if (!learnsAll() || m_report.testedCells == 0) {
+            return true;
+        }
+        TrainingJob job = m_job;
+        TrainingPart& part = job.parts[0];
+        part.sampled.group = m_groups;
+        part.keptBack.clear();
+        job.schedule.epochs = fromNothing() ? m_job.schedule.epochs : m_report.training.bestEpoch;
+        job.stepsBefore = m_job.schedule.epochs * m_job.schedule.stepsPerEpoch;
+        job.stepsAfter = 0;
+        job.folder = m_job.folder + "/all";
+        job.onRow = {};
+        TrainingResult all;
+        if (runTraining(job, m_control, &all) == Outcome::Cancelled) {
+            return false;
+        }
+        m_report.training.model = std::move(all.model);
+        m_report.training.seconds += all.seconds;
+        m_report.training.cellsShown += all.cellsShown;
+        m_report.kept = "The model that is kept learned from all " + std::to_string(m_report.trainedCells + m_report.testedCells) +
+                        " labelled cells; the scores are those of one that had not seen the held-out ones.";
+        return true;
+    }
+
     nlohmann::ordered_json reportJson() const {
         nlohmann::ordered_json labels = nlohmann::ordered_json::array();
         for (const LabelScore& label : m_report.labels) {
@@ -318,12 +376,14 @@ private:
         return {
             {"labels_column", m_options.labels},
             {"class", m_report.className},
+            {"aligned", m_options.align},
             {"mode", fromNothing() ? "new" : m_options.mode == FinetuneOptions::Mode::Full ? "full" : "xpressor"},
             {"cross_attention", m_options.crossAttention},
             {"model", m_start->info.hash},
             {"data", m_dataset->fingerprint(m_control)},
             {"seed", m_options.seed},
             {"split", m_report.split},
+            {"kept", m_report.kept},
             {"held_out_donors", m_report.heldOutDonors},
             {"trained_cells", m_report.trainedCells},
             {"tested_cells", m_report.testedCells},
@@ -387,6 +447,7 @@ private:
     std::optional<TrainingSource> m_source;
     std::vector<std::string> m_labels; ///< per cell, "" without one
     std::set<std::string> m_newLabels;
+    std::vector<std::int32_t> m_groups; ///< per cell, held-out ones too
     std::optional<LoadedCheckpoint> m_start;
     std::optional<TrainingRecipe> m_startRecipe;
     TrainingJob m_job;

@@ -29,7 +29,10 @@ struct FinetuneOptions {
     std::string donor;     ///< column of donors; empty: donor_id where there is one
     std::optional<std::string> organism;
     double heldOut = 0.2;   ///< share of cells (or donors) to try the model on
+    std::optional<bool> learnHeldOut; ///< once the model has been tried on them, one that learned all labelled cells is kept
     Index genes = 800;      ///< new model: most varying genes that make its vocabulary; 0: all
+    std::string align;     ///< column of technical batches that should not be told apart (TASKS_SPEC 8.3); empty: none
+    double alignWeight = 0.01; ///< of their energy distance beside the loss of the labels, 0..0.1
     std::optional<Index> context, batch, steps, epochs;
     std::optional<double> learningRate;
     std::string output; ///< M.ckpt; curves in M_losses.csv, report in M_report.json, confusion in M_confusion.tsv
@@ -51,6 +54,7 @@ struct LabelScore {
 struct FinetuneReport {
     std::string className;
     std::string split; ///< a sentence: which cells were held out
+    std::string kept;  ///< a sentence: what the model that was written learned from
     std::vector<std::string> heldOutDonors;
     Index trainedCells = 0, testedCells = 0, unlabelledCells = 0;
     std::string neighbours; ///< where the neighbours come from
@@ -68,7 +72,8 @@ struct FinetuneReport {
 /// Teaches a model the labels of a data set, keeps its best epoch, and writes it with its curves and
 /// report. Labels are matched to the ontology by id and by name; labels that the model does not know
 /// get outputs of their own; cells without a label teach nothing. Neighbours are part of the input
-/// where the model takes them. Held out are whole donors when there are three or more, else cells.
+/// where the model takes them. Held out are whole donors when there are three or more, else cells. A new model is
+/// scored on them, and then taught anew with all labelled cells, as long as the best epoch took: more cells teach more.
 /// Outputs appear whole or not at all. @returns Cancelled with the state kept in OUTPUT.partial.
 /// @throws UsageError for an unknown column or class, RefusedError for data that cannot teach.
 Outcome finetune(

@@ -66,7 +66,7 @@ public:
             tell(row);
         }
         const auto started = std::chrono::steady_clock::now();
-        const Index all = m_job.schedule.epochs * m_job.schedule.stepsPerEpoch;
+        const Index all = m_job.stepsBefore + m_job.schedule.epochs * m_job.schedule.stepsPerEpoch + m_job.stepsAfter;
         while (m_position.epochsTried < m_job.schedule.epochs && !isStopped(result)) {
             const Index epoch = m_position.epochsTried;
             if (!runEpoch(epoch, all, result) || !tryEpoch(epoch, result)) {
@@ -172,7 +172,7 @@ private:
             }
             finishStep(step, rate, epoch, result);
             result.cellsShown += batch.cells.cells;
-            m_control.report("Training", m_position.step, all);
+            m_control.report("Training", m_job.stepsBefore + m_position.step, all);
         }
         return !m_control.stopRequested();
     }
@@ -277,7 +277,7 @@ private:
         } else {
             ++m_position.epochsWorse;
         }
-        if (!m_position.tried || loss < m_position.lowestLoss) {
+        if (sums.cells == 0.0 || !m_position.tried || loss < m_position.lowestLoss) {
             m_position.lowestLoss = loss;
             m_position.epochsFlat = 0;
         } else if (++m_position.epochsFlat > m_job.schedule.plateauPatience) {

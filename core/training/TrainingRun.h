@@ -55,6 +55,7 @@ struct TrainingJob {
     std::string folder; ///< where the state is kept while the run lasts, "OUT.partial"
     std::string key;    ///< identifies data and options; a state of another key is not continued
     bool resume = false;
+    Index stepsBefore = 0, stepsAfter = 0; ///< of other runs of the same work, for the progress
     bool settle = false; ///< fit the start to the data, see Trainer::settle
     std::function<void(const LossRow&)> onRow; ///< told every row of the curves, those of an earlier run first; on the thread that trains
 };

@@ -129,6 +129,9 @@ void TeachReport::showReport(const FinetuneReport& report) {
     showScore("teachMajority", number(report.majority));
     showScore("teachCalibration", number(report.calibrationError));
     QString split = QString::fromStdString(report.split);
+    if (!report.kept.empty()) {
+        split += QLatin1Char(' ') + QString::fromStdString(report.kept);
+    }
     for (const std::string& warning : report.warnings) {
         split += QLatin1Char(' ') + QString::fromStdString(warning);
     }
