@@ -57,6 +57,7 @@ FinetuneOptions TeachJobs::optionsFor(const TeachRequest& request, bool goOn) {
     options.model = request.fromModel ? m_modelPath.toStdString() : std::string();
     options.mode = request.everything ? FinetuneOptions::Mode::Full : FinetuneOptions::Mode::Xpressor;
     options.donor = request.donor;
+    options.align = request.align;
     options.output = path().toStdString();
     options.resume = goOn;
     if (request.steps > 0) {

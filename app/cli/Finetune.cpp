@@ -86,8 +86,9 @@ void addFinetuneVerb(CLI::App& app, Context& context) {
     verb->add_option("--held-out", options.heldOut, "Share of donors or cells held out")->check(CLI::Range(0.02, 0.5));
     verb->add_option("--align", options.align, "Column of technical batches that the model should not tell apart (energy distance)");
     verb->add_option("--align-weight", options.alignWeight, "How much that weighs beside the labels")->check(CLI::Range(0.0, 0.1));
-    verb->add_flag("--learn-held-out,!--leave-held-out", options.learnHeldOut,
-        "Once tried on the held-out cells, teach the model them too (default for a new model), or do not");
+    verb->add_flag_callback("--learn-held-out", [&options] { options.learnHeldOut = true; },
+        "Once tried on the held-out cells, teach the model them too (default for a new model)");
+    verb->add_flag_callback("--leave-held-out", [&options] { options.learnHeldOut = false; }, "Never teach it the held-out cells");
     verb->add_option("--organism", arguments->organism, "NCBITaxon id, when the file does not say it");
     verb->add_option("--genes", options.genes, "New model: how many of the most varying genes it knows (0: all)")->check(CLI::Range(0, 100000));
     verb->add_option("--context", options.context, "Most genes shown per cell")->check(CLI::Range(1, 100000));

@@ -83,6 +83,9 @@ TeachForm::TeachForm(ExplorerState& state, QWidget* parent) : QWidget(parent), m
     addRow(column, m_part->accessibleName(), m_part, this);
     m_donor = combo("teachDonor", QStringLiteral("Donors, held out as a whole"), this);
     addRow(column, m_donor->accessibleName(), m_donor, this);
+    m_align = combo("teachAlign", QStringLiteral("Even out differences between"), this);
+    m_align->setToolTip(QStringLiteral("Batches, runs or technologies whose cells should lie together: the model is taught not to tell them apart"));
+    addRow(column, m_align->accessibleName(), m_align, this);
     m_steps = new QSpinBox(this);
     m_steps->setObjectName(QStringLiteral("teachSteps"));
     m_steps->setAccessibleName(QStringLiteral("Steps"));
@@ -114,10 +117,13 @@ void TeachForm::fillColumns() {
     const ColumnKey before = request().column;
     const QSignalBlocker quiet(m_column);
     const QSignalBlocker quietDonor(m_donor);
+    const QSignalBlocker quietAlign(m_align);
     m_columns.clear();
     m_column->clear();
     m_donor->clear();
     m_donor->addItem(QStringLiteral("donor_id where there is one"), QString());
+    m_align->clear();
+    m_align->addItem(QStringLiteral("nothing"), QString());
     if (m_state.dataset()) {
         for (const ColumnKey& key : m_state.columnKeys()) {
             const bool reviewed = key.name.ends_with(kReviewed);
@@ -129,6 +135,7 @@ void TeachForm::fillColumns() {
             m_column->addItem(QStringLiteral("%1 (%2)").arg(columnTitle(withoutReviewed(key.name)), reviewed ? QStringLiteral("as you reviewed it") : QString::fromStdString(key.name)));
             if (key.layer.empty()) {
                 m_donor->addItem(QString::fromStdString(key.name), QString::fromStdString(key.name));
+                m_align->addItem(QString::fromStdString(key.name), QString::fromStdString(key.name));
             }
         }
     }
@@ -160,6 +167,7 @@ TeachRequest TeachForm::request() const {
     request.fromModel = m_start->currentData().toBool();
     request.everything = m_part->currentIndex() == 1;
     request.donor = m_donor->currentData().toString().toStdString();
+    request.align = m_align->currentData().toString().toStdString();
     request.steps = m_steps->value();
     return request;
 }

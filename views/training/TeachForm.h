@@ -28,6 +28,7 @@ struct TeachRequest {
     bool fromModel = false;  ///< go on from the model in use; false: a small new one
     bool everything = false; ///< all of it learns, not its upper part alone
     std::string donor;       ///< column; "": donor_id where there is one
+    std::string align;       ///< column of batches that should not be told apart; "": none
     Index steps = 0;         ///< 0: chosen by the data
 };
 
@@ -69,6 +70,7 @@ private:
     QComboBox* m_start = nullptr;
     QComboBox* m_part = nullptr;
     QComboBox* m_donor = nullptr;
+    QComboBox* m_align = nullptr;
     QSpinBox* m_steps = nullptr;
 };
 
