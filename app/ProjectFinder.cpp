@@ -204,14 +204,6 @@ makeProject(const std::string& folder, const Dataset& dataset, const DatasetLink
     return project;
 }
 
-bool isProjectPath(const std::string& path) {
-    const fs::path given =
-        fs::path(path).has_filename() ? fs::path(path) : fs::path(path).parent_path();
-    const fs::path folder = given.filename() == "project.sqlite" ? given.parent_path() : given;
-    std::error_code error;
-    return folder.extension() == kEnding && fs::is_directory(folder, error);
-}
-
 std::string datasetOfProject(const std::string& folder) {
     const auto project = Project::open(folder, Project::Access::Read);
     const auto path = project->findDataset();

@@ -3,6 +3,7 @@
 
 #include "core/base/RunControl.h"
 #include "core/project/Project.h"
+#include "core/project/ProjectFolder.h"
 
 #include <memory>
 #include <string>
@@ -44,9 +45,6 @@ Outcome openProjectOf(const std::shared_ptr<const Dataset>& dataset,
 /// that one is opened. @throws Error in one sentence when it cannot be made, or not be written.
 std::shared_ptr<Project>
 makeProject(const std::string& folder, const Dataset& dataset, const DatasetLink& link);
-
-/// True for a folder "NAME.ocellus" and for the database inside.
-bool isProjectPath(const std::string& path);
 
 /// The data set of a project, where it is now. @throws RefusedError when it is nowhere.
 std::string datasetOfProject(const std::string& folder);

@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
 #include "core/model/GeneMatching.h"
+#include "core/project/ProjectFolder.h"
 #include "core/model/LoadedCheckpoint.h"
 #include "core/tasks/Calibration.h"
 #include "core/tasks/ShownClasses.h"
@@ -159,7 +160,7 @@ void addInspectVerb(CLI::App& app, Context& context) {
             if (*results) {
                 return listResults(context, *path);
             }
-            if (isProject(*path)) {
+            if (isProjectPath(*path)) {
                 throw UsageError(*path + " is a project: --results lists what it keeps.");
             }
             if (!labels->output.empty()) {

@@ -3,6 +3,7 @@
 
 #include "app/cli/OpenData.h"
 #include "app/cli/ProjectData.h"
+#include "core/project/ProjectFolder.h"
 #include "core/results/GeneValues.h"
 #include "core/tasks/ResultList.h"
 #include "core/tasks/StoredValues.h"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -19,7 +19,6 @@ namespace ocellus::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
 
 Json timeOf(const std::optional<std::int64_t>& seconds) {
     if (!seconds) {
@@ -100,17 +99,11 @@ std::string resultLines(const Json& results) {
     return text;
 }
 
-bool isProject(const std::string& path) {
-    const fs::path given = fs::path(path).has_filename() ? fs::path(path) : fs::path(path).parent_path();
-    std::error_code ignored;
-    return (given.extension() == ".ocellus" && fs::is_directory(given, ignored)) || given.filename() == "project.sqlite";
-}
-
 int listResults(const Context& context, const std::string& path) {
     Json facts;
     Json results = Json::array();
     std::string data = path;
-    if (isProject(path)) {
+    if (isProjectPath(path)) {
         const auto project = Project::open(path, Project::Access::Read);
         warnNotices(*project, context);
         facts["project"] = project->folder();

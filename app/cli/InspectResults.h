@@ -15,9 +15,6 @@ nlohmann::ordered_json resultsInFile(const std::shared_ptr<const Dataset>& datas
 /// The same for a person, a line each.
 std::string resultLines(const nlohmann::ordered_json& results);
 
-/// True for a folder NAME.ocellus and the database in it.
-bool isProject(const std::string& path);
-
 /// "inspect PATH --results": the results that a project keeps and those in its data file, or those in a data file.
 int listResults(const Context& context, const std::string& path);
 

@@ -177,3 +177,11 @@ std::string layerFile(const std::string& folder, const std::string& layer) {
 }
 
 } // namespace ocellus::projectfolder
+
+bool ocellus::isProjectPath(const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path given = fs::path(path).has_filename() ? fs::path(path) : fs::path(path).parent_path();
+    const fs::path folder = given.filename() == ocellus::projectfolder::kDatabase ? given.parent_path() : given;
+    std::error_code error;
+    return folder.extension() == ocellus::projectfolder::kEnding && fs::is_directory(folder, error);
+}

@@ -11,6 +11,9 @@ namespace sqlite {
 class Database;
 }
 
+/// True for a folder "NAME.ocellus" and for the database inside.
+bool isProjectPath(const std::string& path);
+
 /// The folder of a project on disk: finding it, making it, copying it aside, tidying it.
 namespace projectfolder {
 
