@@ -2,6 +2,7 @@
 #include "app/TeachJobs.h"
 
 #include "app/JobRunner.h"
+#include "app/ShippedModel.h"
 #include "core/model/ModelInfo.h"
 #include "views/jobs/JobListModel.h"
 #include "views/style/Fonts.h"
@@ -27,14 +28,16 @@ void TeachJobs::setModel(const QString& path, const QString& name, std::shared_p
     m_modelName = name;
     m_info = std::move(info);
     if (page() != nullptr) {
-        page()->form().setModel(m_modelName, m_info);
+        page()->form().setModel(m_modelName, m_info, isForExamples());
     }
 }
+
+bool TeachJobs::isForExamples() const { return shippedModel() == m_modelPath; }
 
 void TeachJobs::showPage(QWidget* window) {
     if (page() == nullptr) {
         auto* made = new TeachDialog(m_state, m_jobs, window);
-        made->form().setModel(m_modelName, m_info);
+        made->form().setModel(m_modelName, m_info, isForExamples());
         adopt(made);
     }
     const QString title = m_state.dataset() ? QFileInfo(QString::fromStdString(m_state.dataset()->path())).completeBaseName() : QString();

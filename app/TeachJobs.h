@@ -31,6 +31,8 @@ private:
     FinetuneOptions optionsFor(const TeachRequest& request, bool goOn);
     void take(const JobEnd<FinetuneReport>& end);
 
+    bool isForExamples() const; ///< the model in use came with the program
+
     bool isTraining() const override { return isRunning(); }
     void start(bool goOn) override;
     void cancel() override { m_job.cancel(); }

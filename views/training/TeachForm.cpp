@@ -100,15 +100,16 @@ TeachForm::TeachForm(ExplorerState& state, QWidget* parent) : QWidget(parent), m
     fillColumns();
 }
 
-void TeachForm::setModel(const QString& name, std::shared_ptr<const ModelInfo> info) {
+void TeachForm::setModel(const QString& name, std::shared_ptr<const ModelInfo> info, bool forExamples) {
     m_info = std::move(info);
     {
         const QSignalBlocker quiet(m_start);
         m_start->clear();
         if (m_info) {
-            m_start->addItem(QStringLiteral("The model in use: %1").arg(name), true);
+            m_start->addItem((forExamples ? QStringLiteral("%1 (knows simulated lung alone)") : QStringLiteral("The model in use: %1")).arg(name), true);
         }
         m_start->addItem(QStringLiteral("A small new model for this data alone"), false);
+        m_start->setCurrentIndex(forExamples ? m_start->count() - 1 : 0);
     }
     showLabels();
 }

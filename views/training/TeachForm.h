@@ -43,8 +43,8 @@ class TeachForm : public QWidget {
 public:
     TeachForm(ExplorerState& state, QWidget* parent);
 
-    /// The model in use; nullptr: there is none.
-    void setModel(const QString& name, std::shared_ptr<const ModelInfo> info);
+    /// The model in use; nullptr: there is none. One that knows the examples alone is offered, a new one is proposed.
+    void setModel(const QString& name, std::shared_ptr<const ModelInfo> info, bool forExamples = false);
 
     TeachRequest request() const;
     /// Why nothing can be taught; empty: it can.
