@@ -7,6 +7,7 @@
 #include "core/figures/Palette.h"
 #include "core/ontology/TermNames.h"
 #include "core/tasks/GeneColumns.h"
+#include "core/tasks/KeptColours.h"
 
 #include <algorithm>
 #include <cctype>
@@ -118,8 +119,12 @@ Colouring colourByColumn(const Dataset& dataset, const Column& column, bool line
     if (labels) {
         const CategoryColumn shown = lineages ? byLineage(named(*labels), column.name) : named(*labels);
         const bool stored = column.category() != nullptr && !lineages;
-        result = colourByCategory(
-            shown, stored ? dataset.storedColours(column.name) : std::vector<Rgb>{}, Theme::Light);
+        std::vector<Rgb> colours = stored ? dataset.storedColours(column.name) : std::vector<Rgb>{};
+        const Column* original = authorsColumn(dataset.cells(), column.name);
+        if (colours.empty() && !lineages && original != nullptr) {
+            colours = keptColours(dataset, *original, shown, Theme::Light); // the same colours as on the screen
+        }
+        result = colourByCategory(shown, colours, Theme::Light);
     } else if (number != nullptr) {
         const std::vector<float> values(number->values.begin(), number->values.end());
         result = colourByValues(values, Theme::Light, map);

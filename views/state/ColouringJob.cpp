@@ -3,6 +3,7 @@
 
 #include "core/base/parallelFor.h"
 #include "core/figures/Palette.h"
+#include "core/tasks/KeptColours.h"
 #include "views/state/ColumnFacts.h"
 
 #include <algorithm>
@@ -57,39 +58,10 @@ Colouring colourByLineage(const CategoryColumn& labels, Theme theme) {
     return result;
 }
 
-/// The colours of a reviewed column, one per category: labels keep the colours that they have in the
-/// original column, the person's own come after. Empty: nothing to keep.
-std::vector<Rgb> reviewColours(const ColouringRequest& request, const std::string& name, const CategoryColumn& reviewed) {
-    const Column* original = request.dataset->cells().find(name.substr(0, name.rfind(" (reviewed)")));
-    const auto labels = original == nullptr ? nullptr : labelsOf(*original, request.dataset);
-    if (!labels) {
-        return {};
-    }
-    const Colouring before = colourByCategory(*labels, request.dataset->storedColours(original->name), request.theme);
-    std::vector<std::string> ordered;
-    std::map<std::string, Rgb> colours;
-    for (const Colouring::Entry& entry : before.entries) {
-        if (entry.code >= 0) {
-            ordered.push_back(entry.label);
-            colours.emplace(entry.label, entry.colour);
-        } else if (entry.code < -1) {
-            return {}; // too many labels: the rest is "other"
-        }
-    }
-    for (const std::string& label : reviewed.categories) {
-        if (!colours.contains(label)) {
-            ordered.push_back(label);
-        }
-    }
-    const std::vector<Rgb> all = categoryColours(ordered, request.theme);
-    for (std::size_t i = 0; i < ordered.size(); ++i) {
-        colours.emplace(ordered[i], all[i]);
-    }
-    std::vector<Rgb> result;
-    for (const std::string& label : reviewed.categories) {
-        result.push_back(colours.at(label));
-    }
-    return result;
+/// The column of the data set whose labels a reviewed or predicted column answers to; nullptr: there is none.
+const Column* originalOf(const ColouringRequest& request, const std::string& name) {
+    const bool review = request.layer && request.layer->provenance.task == "review";
+    return review ? request.dataset->cells().find(name.substr(0, name.rfind(" (reviewed)"))) : authorsColumn(request.dataset->cells(), name);
 }
 
 /// The colours of a layer of two columns at a level; see sharedColours.
@@ -127,22 +99,21 @@ Colouring colourByColumn(const ColouringRequest& request) {
     if (column == nullptr) {
         return colourPlain(request.dataset->cellCount(), request.theme);
     }
-    static const std::vector<Rgb> none;
     Colouring result;
     const std::shared_ptr<const void> owner =
         request.layer ? std::shared_ptr<const void>(request.layer) : std::shared_ptr<const void>(request.dataset);
     const auto labels = labelsOf(*column, owner);
+    const Column* original = originalOf(request, name);
     if (labels && lineage) {
         result = colourByLineage(*labels, request.theme);
     } else if (labels) {
-        const bool stored = column->category() != nullptr && table != nullptr;
-        const bool review = request.layer && request.layer->provenance.task == "review";
+        const bool stored = column->category() != nullptr && table != nullptr && !request.dataset->storedColours(column->name).empty();
         const bool levels = request.layer && request.layer->provenance.task == kLevelsTask;
         result = colourByCategory(*labels,
-            stored       ? request.dataset->storedColours(column->name)
-                : review ? reviewColours(request, name, *labels)
-                : levels ? levelColours(request)
-                         : none,
+            stored         ? request.dataset->storedColours(column->name)
+                : levels   ? levelColours(request)
+                : original ? keptColours(*request.dataset, *original, *labels, request.theme)
+                           : std::vector<Rgb>(),
             request.theme);
         if (request.layer && request.layer->isPartial()) {
             result.entries.back().label = "not predicted yet";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tasks/LabelColumns.h"
 #include "tests/views/ViewFixtures.h"
 #include "views/state/ColumnFacts.h"
 
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void genesColourTheMapsThatFollow();
     void aNewDatasetForgetsEverything();
     void aLayerReplacesColoursOfItsColumns();
+    void predictedLabelsKeepTheColoursOfTheAuthors();
     void manyCellsAreColouredQuickly();
 };
 
@@ -439,6 +441,39 @@ void tst_ExplorerState::aLayerReplacesColoursOfItsColumns() {
     QCOMPARE(state.colouring(2)->subtitle, std::string("model"));
     state.addLayer(layer(1));
     QCOMPARE(state.colouring(2)->entries.front().label, std::string("y"));
+}
+
+void tst_ExplorerState::predictedLabelsKeepTheColoursOfTheAuthors() {
+    ExplorerState state;
+    state.setDataset(test::threeClusters(60), {});
+    state.setColourSource(1, byColumn("cell_type"));
+    const auto colourOf = [&](int map, const std::string& label) {
+        for (const Colouring::Entry& entry : state.colouring(map)->entries) {
+            if (readableLabel(entry.label) == readableLabel(label)) {
+                return std::optional(entry.colour);
+            }
+        }
+        return std::optional<Rgb>();
+    };
+    const auto authors = state.labels({"cell_type", ""});
+    QVERIFY(authors && authors->categories.size() >= 3);
+    // The model says them in another order, as a running job does: the last one most often, and one the authors lack.
+    CategoryColumn says;
+    says.categories = {"a new one", authors->categories[2], authors->categories[1], authors->categories[0]};
+    for (int cell = 0; cell < 60; ++cell) {
+        says.codes.push_back(cell < 30 ? 1 : cell < 45 ? 0 : cell < 55 ? 2 : 3);
+    }
+    for (const char* name : {"pred_cell_type", "pred_cell_type_safe"}) {
+        auto layer = std::make_shared<ResultLayer>();
+        layer->name = "annotate";
+        layer->columns = {{name, says}};
+        state.addLayer(layer);
+        state.setColourSource(2, {ColourSource::Kind::Column, name, "annotate"});
+        for (const std::string& label : authors->categories) {
+            QVERIFY2(colourOf(2, label) == colourOf(1, label), label.c_str());
+            QVERIFY(colourOf(2, label) != colourOf(2, "a new one"));
+        }
+    }
 }
 
 void tst_ExplorerState::manyCellsAreColouredQuickly() {
