@@ -11,7 +11,7 @@
 // HDF5 file format specification, sections IV.A.1.a "Version 1 Data Object Header Prefix", IV.A.2.b
 // "Dataspace Message", IV.A.2.d "Datatype Message", IV.A.2.i "Data Layout Message", IV.A.2.m
 // "Attribute Message", IV.A.2.q "Object Header Continuation Message", IV.A.2.r "Symbol Table
-// Message" and III.D "Local Heaps".
+// Message", III.A.1 "Version 1 B-trees" and III.D "Local Heaps".
 namespace ocellus::hdf5 {
 
 namespace {
@@ -317,6 +317,48 @@ void checkFreeBlocks(const RawFile& file, Index heap) {
     }
 }
 
+/// The tree of the names of a group: every node lies in the file, for HDF5 reads a node that lies nowhere all the same.
+class NameTree {
+public:
+    explicit NameTree(const RawFile& file) : m_file(file), m_left(file.size() / kTreeBytes + 1) {}
+
+    void check(Index address, int deepest) {
+        char head[kTreeBytes];
+        if (address < 0 || address > m_file.size() - kTreeBytes || m_left-- == 0) {
+            throw Damage{kDamagedNames};
+        }
+        m_file.read(address, head, kTreeBytes);
+        if (std::memcmp(head, "TREE", 4) != 0 || head[4] != 0) {
+            return; // HDF5 refuses it
+        }
+        const int level = static_cast<unsigned char>(head[5]);
+        std::uint16_t children = 0;
+        std::memcpy(&children, head + 6, sizeof(children));
+        const Index bytes = 16 * Index{children}; // a key and a place each
+        if (level > deepest || bytes > m_file.size() - kTreeBytes - address) {
+            throw Damage{kDamagedNames};
+        }
+        std::vector<char> entries(static_cast<std::size_t>(bytes));
+        m_file.read(address + kTreeBytes, entries.data(), bytes);
+        Cursor cursor(entries);
+        while (cursor.left() > 0) {
+            cursor.skip(8);
+            const auto child = cursor.take<std::int64_t>();
+            if (level > 0) {
+                check(child, level - 1);
+            } else if (child < 0 || child >= m_file.size()) {
+                throw Damage{kDamagedNames};
+            }
+        }
+    }
+
+private:
+    static constexpr Index kTreeBytes = 24; ///< before the keys and places
+
+    const RawFile& m_file;
+    Index m_left; ///< nodes that the file has room for: one that is met again and again ends
+};
+
 } // namespace
 
 void checkAttributes(const RawFile& file, Index address) {
@@ -341,9 +383,10 @@ void checkObject(const RawFile& file, Index address) {
         } else if (type == kSymbolTable) {
             const auto tree = message.take<std::int64_t>(); // of the names
             const auto heap = message.take<std::int64_t>();
-            if (tree < 0 || heap < 0) {
+            if (heap < 0) {
                 throw Damage{kDamagedNames}; // nowhere: HDF5 would read there all the same
             }
+            NameTree(file).check(tree, kMostNested);
             checkFreeBlocks(file, heap);
         }
     });

@@ -263,6 +263,29 @@ private Q_SLOTS:
             std::string("beyond.h5ad could not be opened: the file has a damaged list of names."));
     }
 
+    void namesInATreeThatLeadsNowhereAreRefused_data() {
+        QTest::addColumn<qint64>("place");
+        QTest::newRow("nowhere") << qint64{-1};
+        QTest::newRow("beyond the file") << (qint64{1} << 40);
+    }
+
+    void namesInATreeThatLeadsNowhereAreRefused() {
+        QFETCH(qint64, place);
+        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        const qsizetype tree = content.indexOf("TREE"); // of the root
+        QVERIFY(tree > 0);
+        content.replace(tree + 32, 8, QByteArray(reinterpret_cast<const char*>(&place), sizeof(place))); // behind its head and first key
+        QTemporaryDir folder;
+        QFile file(folder.filePath("tree.h5ad"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
+            std::string("tree.h5ad could not be opened: the file has a damaged list of names."));
+    }
+
     void aBlockThatUnpacksToLessThanItsSizeIsRefused() {
         // Made with h5py: big-endian numbers, so that HDF5 reads them; the first block holds ten of its 500.
         const auto array = hdf5::Group::openFile(kFolder + "short_chunk.h5").array("values");
