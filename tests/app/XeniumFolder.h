@@ -61,9 +61,9 @@ inline Panel lungPanel() {
     };
 }
 
-/// A Xenium folder: 20 x 20 cells 100 micrometres apart, a map cannot be made of it at once. The first
+/// A Xenium folder: side x side cells 100 micrometres apart, a map cannot be made of it at once. The first
 /// gene has as many counts as the row of the cell, from the top, the second 30, the others a few.
-inline QString xeniumFolder(const QTemporaryDir& parent, const Panel& panel = smallPanel()) {
+inline QString xeniumFolder(const QTemporaryDir& parent, const Panel& panel = smallPanel(), int side = kSide) {
     const QString folder = parent.filePath(QStringLiteral("section"));
     QDir().mkpath(folder);
     std::vector<std::string> barcodes, ids, names, types;
@@ -72,11 +72,11 @@ inline QString xeniumFolder(const QTemporaryDir& parent, const Panel& panel = sm
         names.push_back(name);
         types.emplace_back("Gene Expression");
     }
-    std::vector<std::int32_t> data, shape{static_cast<std::int32_t>(panel.size()), kSide * kSide};
+    std::vector<std::int32_t> data, shape{static_cast<std::int32_t>(panel.size()), side * side};
     std::vector<std::int64_t> indices, start{0};
     QByteArray table = "cell_id,x_centroid,y_centroid,transcript_counts\n";
-    for (int cell = 0; cell < kSide * kSide; ++cell) {
-        const int row = cell / kSide;
+    for (int cell = 0; cell < side * side; ++cell) {
+        const int row = cell / side;
         barcodes.push_back("cell-" + std::to_string(cell));
         int total = 0;
         for (int gene = 0; gene < static_cast<int>(panel.size()); ++gene) {
@@ -88,7 +88,7 @@ inline QString xeniumFolder(const QTemporaryDir& parent, const Panel& panel = sm
             }
         }
         start.push_back(static_cast<std::int64_t>(data.size()));
-        table += QByteArray::fromStdString(barcodes.back()) + ',' + QByteArray::number(cell % kSide * kStep) + ',' + QByteArray::number(row * kStep) + ','
+        table += QByteArray::fromStdString(barcodes.back()) + ',' + QByteArray::number(cell % side * kStep) + ',' + QByteArray::number(row * kStep) + ','
                  + QByteArray::number(total) + '\n';
     }
     hdf5::Writer writer((folder + QStringLiteral("/cell_feature_matrix.h5")).toStdString());
