@@ -20,6 +20,10 @@ constexpr std::int32_t kMissingRank = 0;
 constexpr std::int32_t kZeroRank = 1;
 constexpr std::int32_t kFirstValueRank = 2;
 
+bool isCategory(const CategoryColumn& column, std::int32_t code) {
+    return code >= 0 && static_cast<std::size_t>(code) < column.categories.size();
+}
+
 /// Categories that occur, most cells first; equal counts stay in file order. A category called
 /// "Other" is what the named ones leave and comes last.
 std::vector<int> categoriesByCount(const CategoryColumn& column, const std::vector<Index>& counts) {
@@ -129,50 +133,54 @@ std::string toString(ValueState state) {
     return names[static_cast<std::size_t>(state)];
 }
 
-Colouring colourByCategory(
+std::vector<Colouring::Entry> categoryEntries(
     const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes) {
-    const auto categories = static_cast<std::int32_t>(column.categories.size());
-    const auto known = [categories](std::int32_t code) { return code >= 0 && code < categories; };
     std::vector<Index> counts(column.categories.size(), 0);
-    Colouring result;
+    Index missing = 0;
     for (const std::int32_t code : column.codes) {
-        if (known(code)) {
-            ++counts[code];
-        } else {
-            ++result.missing;
-        }
+        ++(isCategory(column, code) ? counts[static_cast<std::size_t>(code)] : missing);
     }
     const std::vector<int> order = categoriesByCount(column, counts);
-    const bool stored = categories > 0 && storedColours.size() == column.categories.size();
+    const bool stored = !column.categories.empty() && storedColours.size() == column.categories.size();
     const std::size_t shown = stored ? order.size() : std::min<std::size_t>(order.size(), std::max(shownTypes, 0));
     std::vector<std::string> labels;
     for (std::size_t i = 0; i < shown; ++i) {
         labels.push_back(column.categories[order[i]]);
     }
     const std::vector<Rgb> chosen = stored ? std::vector<Rgb>{} : categoryColours(labels, theme, shown < order.size());
-
-    const auto otherEntry = static_cast<std::int32_t>(shown);
-    std::vector<std::int32_t> entryOf(column.categories.size(), otherEntry);
+    std::vector<Colouring::Entry> entries;
     for (std::size_t i = 0; i < shown; ++i) {
-        entryOf[order[i]] = static_cast<std::int32_t>(i);
-        result.entries.push_back(
-            {labels[i], stored ? storedColours[order[i]] : chosen[i], counts[order[i]], order[i]});
+        entries.push_back({labels[i], stored ? storedColours[order[i]] : chosen[i], counts[order[i]], order[i]});
     }
     if (shown < order.size()) {
         Index rest = 0;
         for (std::size_t i = shown; i < order.size(); ++i) {
             rest += counts[order[i]];
         }
-        result.entries.push_back({"other", familyColour(ColourFamily::Other, theme), rest, -2});
+        entries.push_back({"other", familyColour(ColourFamily::Other, theme), rest, -2});
     }
-    const auto noLabelEntry = static_cast<std::int32_t>(result.entries.size());
-    result.entries.push_back({"no label", noLabelColour(theme), result.missing, -1});
+    entries.push_back({"no label", noLabelColour(theme), missing, -1});
+    return entries;
+}
 
+Colouring colourByCategory(
+    const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes) {
+    Colouring result;
+    result.entries = categoryEntries(column, storedColours, theme, shownTypes);
+    const auto noLabelEntry = static_cast<std::int32_t>(result.entries.size() - 1);
+    result.missing = result.entries.back().count;
+    // Categories without an entry of their own are in "other", before "no label".
+    std::vector<std::int32_t> entryOf(column.categories.size(), std::max(noLabelEntry - 1, 0));
+    for (std::int32_t i = 0; i < noLabelEntry; ++i) {
+        if (const int code = result.entries[static_cast<std::size_t>(i)].code; code >= 0) {
+            entryOf[static_cast<std::size_t>(code)] = i;
+        }
+    }
     result.codes.resize(column.codes.size());
     result.colours.resize(column.codes.size());
     for (std::size_t i = 0; i < column.codes.size(); ++i) {
         const std::int32_t code = column.codes[i];
-        const std::int32_t entry = known(code) ? entryOf[code] : noLabelEntry;
+        const std::int32_t entry = isCategory(column, code) ? entryOf[code] : noLabelEntry;
         result.codes[i] = entry;
         result.colours[i] = result.entries[entry].colour;
     }

@@ -68,6 +68,10 @@ struct Colouring {
 Colouring colourByCategory(
     const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes = 24);
 
+/// The entries that `colourByCategory` gives, without colouring a cell. Loops over the cells to count them.
+std::vector<Colouring::Entry> categoryEntries(
+    const CategoryColumn& column, const std::vector<Rgb>& storedColours, Theme theme, int shownTypes = 24);
+
 /// Colours of two columns with the same categories, shared by both: the palette goes to the labels
 /// with most cells (of both) first. @param known  labels that have a colour already keep it.
 /// @returns one per category.

@@ -25,10 +25,9 @@ std::vector<Rgb> keptColours(const Dataset& dataset, const Column& original, con
     if (!labels) {
         return {};
     }
-    const Colouring before = colourByCategory(*labels, dataset.storedColours(original.name), theme);
     std::vector<std::string> ordered;
     std::map<std::string, Rgb> colours;
-    for (const Colouring::Entry& entry : before.entries) {
+    for (const Colouring::Entry& entry : categoryEntries(*labels, dataset.storedColours(original.name), theme)) {
         if (entry.code >= 0) {
             ordered.push_back(readableLabel(entry.label));
             colours.emplace(ordered.back(), entry.colour);
