@@ -259,12 +259,15 @@ Outcome compareNetworks(const Dataset& dataset, const NetworkGroup& a, const Net
 }
 
 Outcome writeChanges(const std::string& path, const NetworkComparison& comparison, Index most, const RunControl& control) {
-    std::string text;
-    for (const std::string& note : comparison.notes) {
-        text += "# " + note + "\n";
-    }
-    text += "regulator\ttarget\tweight_a\tweight_b\tdifference\tpvalue\tqvalue\tregulator_symbol\ttarget_symbol\n";
     const std::size_t count = most > 0 ? std::min(static_cast<std::size_t>(most), comparison.changes.size()) : comparison.changes.size();
+    std::string text = "#";
+    for (const std::string& note : comparison.notes) {
+        text += (text.size() > 1 ? "\n# " : " ") + note;
+    }
+    if (count < comparison.changes.size()) {
+        text += " Of " + std::to_string(comparison.changes.size()) + " pairs the " + std::to_string(count) + " that differ most are listed.";
+    }
+    text += "\nregulator\ttarget\tweight_a\tweight_b\tdifference\tpvalue\tqvalue\tregulator_symbol\ttarget_symbol\n";
     const GeneTable& table = *comparison.table;
     for (std::size_t i = 0; i < count; ++i) {
         if (control.stopRequested()) {

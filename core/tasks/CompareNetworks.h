@@ -62,8 +62,8 @@ Outcome compareNetworks(const Dataset& dataset,
                         const RunControl& control,
                         NetworkComparison* result);
 
-/// Writes the changes as tab-separated text: notes after "# ", then regulator, target, weight_a, weight_b,
-/// difference, pvalue, qvalue, regulator_symbol, target_symbol.
+/// Writes the changes as tab-separated text: notes after "# ", which say how many pairs are left out,
+/// then regulator, target, weight_a, weight_b, difference, pvalue, qvalue, regulator_symbol, target_symbol.
 /// @param most  the largest; 0: all. @returns Cancelled when stopped; nothing is left behind.
 Outcome writeChanges(const std::string& path, const NetworkComparison& comparison, Index most, const RunControl& control);
 
