@@ -339,8 +339,8 @@ private:
 
     bool learnsAll() const { return m_options.learnHeldOut.value_or(fromNothing()); }
 
-    /// Once the model was tried on the held-out cells: the same from its start with all labelled cells, as many epochs
-    /// as were best. @returns false when stopped.
+    /// Once the model was tried on the held-out cells: the same from its start with all labelled cells. A new model's
+    /// rate falls along all epochs, so it takes them all; another takes as many as were best. @returns false when stopped.
     bool learnAll() {
         m_report.kept = "The model that is kept learned from " + std::to_string(m_report.trainedCells) + " cells.";
         if (!learnsAll() || m_report.testedCells == 0) {

@@ -73,7 +73,8 @@ struct FinetuneReport {
 /// report. Labels are matched to the ontology by id and by name; labels that the model does not know
 /// get outputs of their own; cells without a label teach nothing. Neighbours are part of the input
 /// where the model takes them. Held out are whole donors when there are three or more, else cells. A new model is
-/// scored on them, and then taught anew with all labelled cells, as long as the best epoch took: more cells teach more.
+/// scored on them, and then taught anew with all labelled cells in as many steps: more cells teach more. One to start
+/// from is so only where it is asked for, in as many epochs as were best.
 /// Outputs appear whole or not at all. @returns Cancelled with the state kept in OUTPUT.partial.
 /// @throws UsageError for an unknown column or class, RefusedError for data that cannot teach.
 Outcome finetune(

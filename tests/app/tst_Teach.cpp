@@ -3,6 +3,7 @@
 #include "app/StatusLine.h"
 #include "app/TeachJobs.h"
 #include "core/model/LoadedCheckpoint.h"
+#include "core/results/ResultLayer.h"
 #include "tests/app/AppFixture.h"
 #include "views/training/CurvesView.h"
 #include "views/training/TeachDialog.h"
@@ -24,6 +25,7 @@ class tst_Teach : public QObject {
 
 private Q_SLOTS:
     void thePageSaysWhatTheLabelsAre();
+    void whatWasChosenStaysWhenAResultComes();
     void everythingOnThePageCanBeNamed();
     void teachingShowsCurvesAndEndsWithAReportAndAModel();
     void cancellingKeepsWhatIsLearnedAndGoingOnFinishesIt();
@@ -81,6 +83,23 @@ void tst_Teach::everythingOnThePageCanBeNamed() {
         if (widget->focusPolicy() != Qt::NoFocus && widget->isVisible() && !widget->objectName().startsWith(QLatin1String("qt_"))) {
             QVERIFY2(!widget->objectName().isEmpty() && !widget->accessibleName().isEmpty(), qPrintable(widget->objectName() + widget->metaObject()->className()));
         }
+    }
+}
+
+void tst_Teach::whatWasChosenStaysWhenAResultComes() {
+    AppFixture app;
+    const QTemporaryDir folder;
+    openPage(app, test::smallFile(folder), 12);
+    for (const char* name : {"teachDonor", "teachAlign"}) {
+        auto* box = find<QComboBox>(app, name);
+        QVERIFY(box->count() > 1);
+        box->setCurrentIndex(1);
+    }
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "another";
+    app.window->state().addLayer(layer);
+    for (const char* name : {"teachDonor", "teachAlign"}) {
+        QCOMPARE(find<QComboBox>(app, name)->currentIndex(), 1);
     }
 }
 

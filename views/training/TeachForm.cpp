@@ -92,7 +92,11 @@ TeachForm::TeachForm(ExplorerState& state, QWidget* parent) : QWidget(parent), m
     m_steps->setRange(0, 1000000);
     m_steps->setSpecialValueText(QStringLiteral("as many as the cells need"));
     addRow(column, m_steps->accessibleName(), m_steps, this);
-    connect(&state, &ExplorerState::datasetChanged, this, &TeachForm::fillColumns);
+    connect(&state, &ExplorerState::datasetChanged, this, [this] {
+        m_donor->setCurrentIndex(0); // chosen for other cells
+        m_align->setCurrentIndex(0);
+        fillColumns();
+    });
     connect(&state, &ExplorerState::layersChanged, this, &TeachForm::fillColumns);
     connect(m_column, &QComboBox::currentIndexChanged, this, &TeachForm::showLabels);
     connect(m_start, &QComboBox::currentIndexChanged, this, &TeachForm::showLabels);
@@ -119,6 +123,8 @@ void TeachForm::fillColumns() {
     const QSignalBlocker quiet(m_column);
     const QSignalBlocker quietDonor(m_donor);
     const QSignalBlocker quietAlign(m_align);
+    const QVariant donor = m_donor->currentData();
+    const QVariant align = m_align->currentData();
     m_columns.clear();
     m_column->clear();
     m_donor->clear();
@@ -135,11 +141,14 @@ void TeachForm::fillColumns() {
             m_columns.push_back(key);
             m_column->addItem(QStringLiteral("%1 (%2)").arg(columnTitle(withoutReviewed(key.name)), reviewed ? QStringLiteral("as you reviewed it") : QString::fromStdString(key.name)));
             if (key.layer.empty()) {
-                m_donor->addItem(QString::fromStdString(key.name), QString::fromStdString(key.name));
-                m_align->addItem(QString::fromStdString(key.name), QString::fromStdString(key.name));
+                for (QComboBox* box : {m_donor, m_align}) {
+                    box->addItem(QString::fromStdString(key.name), QString::fromStdString(key.name));
+                }
             }
         }
     }
+    m_donor->setCurrentIndex(std::max(0, m_donor->findData(donor)));
+    m_align->setCurrentIndex(std::max(0, m_align->findData(align)));
     const auto kept = std::ranges::find(m_columns, before);
     m_column->setCurrentIndex(kept == m_columns.end() ? (m_columns.empty() ? -1 : 0) : static_cast<int>(kept - m_columns.begin()));
     showLabels();
