@@ -39,11 +39,6 @@ struct Arguments {
     NetworkOptions options;
 };
 
-const std::map<std::string, NetworkMethod> kMethods{{"attention", NetworkMethod::Attention},
-                                                    {"correlation", NetworkMethod::Correlation},
-                                                    {"clr", NetworkMethod::Clr},
-                                                    {"genie3", NetworkMethod::Genie3}};
-
 const std::map<std::string, NetworkMode> kModes{{"qk", NetworkMode::MeanVectors}, {"cells", NetworkMode::PerCell}};
 const std::map<std::string, AttentionScores> kScores{
     {"softmax", AttentionScores::Softmax}, {"sinkhorn", AttentionScores::Sinkhorn}, {"none", AttentionScores::Raw}};
@@ -270,7 +265,7 @@ void addGrnVerb(CLI::App& app, Context& context) {
     verb->add_option("--graphml", arguments->graphml, "Also write the network as GraphML");
     verb->add_option("--tf", arguments->regulators, "Keep only edges from known regulators: known (the shipped list) or a file of genes");
     verb->add_option("--method", arguments->method, "attention (needs --model), or from expression alone: correlation, clr, genie3")
-        ->transform(CLI::CheckedTransformer(kMethods));
+        ->transform(CLI::CheckedTransformer(networkMethods()));
     verb->add_option("--trees", arguments->trees, "Trees per gene of genie3")->check(CLI::PositiveNumber);
     verb->add_option("--max-cells", arguments->mostCells, "Use at most N of the cells, those with most counts; 0: all")->check(CLI::NonNegativeNumber);
     verb->add_option("--pairs", arguments->pairs, "Also write the strongest pairs as a job list for structure prediction (.tsv)");

@@ -7,7 +7,6 @@
 #include "core/tasks/FindMarkers.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 
 namespace ocellus::cli {
@@ -28,11 +27,6 @@ struct Arguments {
     ModelOptions model;
     CompareNetworksOptions compare;
 };
-
-const std::map<std::string, NetworkMethod> kMethods{{"attention", NetworkMethod::Attention},
-                                                    {"correlation", NetworkMethod::Correlation},
-                                                    {"clr", NetworkMethod::Clr},
-                                                    {"genie3", NetworkMethod::Genie3}};
 
 Json describe(const NetworkComparison& comparison, const Arguments& arguments) {
     Json top = Json::array();
@@ -110,7 +104,7 @@ void addGrnCompareVerb(CLI::App& app, Context& context) {
     verb->add_option("--group", arguments->groups.group, "Label of group a")->required();
     verb->add_option("--reference", arguments->groups.reference, "Label of group b, or rest: all other labelled cells")->capture_default_str();
     verb->add_option("-o,--output", arguments->output, "The .tsv to write")->required();
-    verb->add_option("--method", arguments->compare.method, "correlation, clr, genie3, or attention (needs --model)")->transform(CLI::CheckedTransformer(kMethods));
+    verb->add_option("--method", arguments->compare.method, "correlation, clr, genie3, or attention (needs --model)")->transform(CLI::CheckedTransformer(networkMethods()));
     verb->add_option("--tf", arguments->regulators, "Regulators that edges start at: known (the shipped list) or a file of genes")->capture_default_str();
     verb->add_option("--max-cells", arguments->compare.mostCells, "Use at most N cells of each group, those with most counts; 0: all")
         ->check(CLI::NonNegativeNumber)

@@ -3,6 +3,7 @@
 
 #include "app/cli/OpenData.h"
 #include "app/cli/ProjectData.h"
+#include "core/base/UtcText.h"
 #include "core/project/ProjectFolder.h"
 #include "core/results/GeneValues.h"
 #include "core/tasks/ResultList.h"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -19,18 +19,6 @@ namespace ocellus::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json timeOf(const std::optional<std::int64_t>& seconds) {
-    if (!seconds) {
-        return nullptr;
-    }
-    const auto time = static_cast<std::time_t>(*seconds);
-    std::tm parts{};
-    gmtime_r(&time, &parts);
-    char text[32];
-    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
 
 /// What `impute` found out about its genes; null where it did not.
 Json medianReliability(const GeneValues* values) {
@@ -59,7 +47,7 @@ Json jsonOf(const ResultRow& row, const GeneValues* values) {
               {"edges", row.edges},
               {"place", toString(row.place)},
               {"bytes", row.bytes < 0 ? Json(nullptr) : Json(row.bytes)},
-              {"written", timeOf(row.written)},
+              {"written", row.written ? Json(utcText(*row.written)) : Json(nullptr)},
               {"task", from.task},
               {"model", from.modelHash.empty() ? Json(nullptr) : Json(from.modelHash)},
               {"dataset", from.datasetFingerprint},

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
+#include "core/base/UtcText.h"
 #include "core/project/StepPreparer.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <unordered_map>
 
 namespace ocellus {
@@ -15,14 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string nowUtc() {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[32];
-    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
+std::string nowUtc() { return utcText(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())); }
 
 void bindOptional(sqlite::Statement& statement, int parameter, const std::optional<std::string>& bytes) {
     if (bytes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/Distributions.h"
 
+#include <boost/math/distributions/hypergeometric.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -106,25 +108,14 @@ double chiSquaredAbove(double x, double degrees) {
 }
 
 double hypergeometricAbove(std::int64_t found, std::int64_t all, std::int64_t marked, std::int64_t drawn) {
-    const std::int64_t least = std::max<std::int64_t>(0, drawn + marked - all);
-    const std::int64_t most = std::min(marked, drawn);
-    if (found <= least) {
+    if (found <= std::max<std::int64_t>(0, drawn + marked - all)) {
         return 1.0;
     }
-    if (found > most) {
+    if (found > std::min(marked, drawn)) {
         return 0.0;
     }
-    const auto logChoose = [](std::int64_t n, std::int64_t k) {
-        return std::lgamma(static_cast<double>(n) + 1.0) - std::lgamma(static_cast<double>(k) + 1.0) - std::lgamma(static_cast<double>(n - k) + 1.0);
-    };
-    const double first = std::exp(logChoose(marked, found) + logChoose(all - marked, drawn - found) - logChoose(all, drawn));
-    double sum = 1.0; // in units of the first term
-    double term = 1.0;
-    for (std::int64_t k = found; k < most && term > 0.0; ++k) { // each term from the one before
-        term *= static_cast<double>(marked - k) * static_cast<double>(drawn - k) / (static_cast<double>(k + 1) * static_cast<double>(all - marked - drawn + k + 1));
-        sum += term;
-    }
-    return std::min(1.0, first * sum);
+    const boost::math::hypergeometric_distribution<double> marks(marked, drawn, all);
+    return boost::math::cdf(boost::math::complement(marks, found - 1));
 }
 
 std::vector<double> benjaminiHochberg(const std::vector<double>& pValues) {

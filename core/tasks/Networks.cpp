@@ -115,6 +115,17 @@ std::string toString(NetworkMethod method) {
     return {};
 }
 
+const std::map<std::string, NetworkMethod>& networkMethods() {
+    static const std::map<std::string, NetworkMethod> methods = [] {
+        std::map<std::string, NetworkMethod> made;
+        for (const NetworkMethod method : {NetworkMethod::Attention, NetworkMethod::Correlation, NetworkMethod::Clr, NetworkMethod::Genie3}) {
+            made.emplace(toString(method), method);
+        }
+        return made;
+    }();
+    return methods;
+}
+
 std::string toString(Orientation orientation) {
     return orientation == Orientation::Attended ? "attended" : "attending";
 }

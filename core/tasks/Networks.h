@@ -8,6 +8,7 @@
 #include "core/results/ResultLayer.h"
 #include "core/tasks/CellAttention.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -128,6 +129,8 @@ std::string filterSentence(NetworkFilter filter, Index strongest);
 
 /// The command line's names: thresh, top-k ..., attended, attending.
 std::string toString(NetworkMethod method); ///< attention, correlation, clr, genie3, file
+/// The methods that make a network, by those names: all but file.
+const std::map<std::string, NetworkMethod>& networkMethods();
 std::string toString(NetworkFilter filter);
 std::string toString(Orientation orientation);
 

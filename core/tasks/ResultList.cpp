@@ -2,6 +2,7 @@
 #include "core/tasks/ResultList.h"
 
 #include "core/base/Error.h"
+#include "core/figures/FigureText.h"
 #include "core/project/Project.h"
 #include "core/project/ProjectFolder.h"
 #include "core/results/GeneValues.h"
@@ -31,11 +32,7 @@ constexpr Kind kKinds[] = {
 };
 
 std::string counted(Index number, const char* one, const char* several) {
-    std::string digits = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
-    }
-    return digits + " " + (number == 1 ? one : several);
+    return figureCount(number) + " " + (number == 1 ? one : several);
 }
 
 } // namespace

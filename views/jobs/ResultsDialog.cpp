@@ -3,6 +3,7 @@
 
 #include "core/base/ByteText.h"
 #include "views/style/Controls.h"
+#include "views/style/ExplainedPage.h"
 #include "views/style/Fonts.h"
 
 #include <QDateTime>
@@ -22,7 +23,6 @@ namespace ocellus {
 
 namespace {
 
-constexpr int kPadding = 20;
 constexpr int kDetailsHeight = 128;
 constexpr int kHashDigits = 12;
 constexpr int kWidths[] = {110, 140, 90, 260, 110, 120, 80, 90};
@@ -58,27 +58,10 @@ QString detailsOf(const ListedResult& result) {
 } // namespace
 
 ResultsDialog::ResultsDialog(QWidget* parent) : QDialog(parent) {
-    setObjectName(QStringLiteral("resultsDialog"));
-    setWindowTitle(QStringLiteral("Results"));
-    setAccessibleName(windowTitle());
-    setProperty("surface", "panel");
-    setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(kPadding, 14, kPadding, 14);
-    column->setSpacing(10);
-    column->addWidget(textLabel(windowTitle(), TextRole::Title, this));
-    QLabel* about = textLabel(QStringLiteral("What was computed about the open data set. The data file itself is never changed; deleting a result can be undone "
-                                             "until the data set is closed."),
-        TextRole::Secondary, this);
-    about->setWordWrap(true);
-    column->addWidget(about);
-    m_table = new QTreeWidget(this);
-    m_table->setObjectName(QStringLiteral("resultsTable"));
-    m_table->setAccessibleName(QStringLiteral("Results"));
-    m_table->setRootIsDecorated(false);
-    m_table->setUniformRowHeights(true);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setStyleSheet(QStringLiteral("QTreeView::item { min-height: 26px; }"));
+    QVBoxLayout* column = explainedPage(*this, QStringLiteral("resultsDialog"), QStringLiteral("Results"),
+        QStringLiteral("What was computed about the open data set. The data file itself is never changed; deleting a result can be undone until the "
+                       "data set is closed."));
+    m_table = pageTable(*this, QStringLiteral("resultsTable"), QStringLiteral("Results"), 26);
     m_table->setHeaderLabels({QStringLiteral("Result"), QStringLiteral("Kind"), QStringLiteral("Values"), QStringLiteral("Extent"), QStringLiteral("Model"),
         QStringLiteral("Written"), QStringLiteral("Size"), QStringLiteral("Kept in")});
     for (int i = 0; i < static_cast<int>(std::size(kWidths)); ++i) {

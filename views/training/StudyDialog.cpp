@@ -2,6 +2,7 @@
 #include "views/training/StudyDialog.h"
 
 #include "views/style/Controls.h"
+#include "views/style/ExplainedPage.h"
 #include "views/training/NumberRow.h"
 
 #include <QHeaderView>
@@ -13,7 +14,6 @@ namespace ocellus {
 
 namespace {
 
-constexpr int kPadding = 20;
 constexpr int kHere = 2;
 constexpr int kFirstFigure = 3;
 constexpr const char* kHeads[] = {"Group", "Change", "In Ocellus", "Min/epoch", "Denoising", "scIB lung", "scIB pancreas", "F1 lung", "F1 pancreas",
@@ -22,28 +22,11 @@ constexpr const char* kHeads[] = {"Group", "Change", "In Ocellus", "Min/epoch", 
 } // namespace
 
 StudyDialog::StudyDialog(const PublishedStudy& study, QWidget* parent) : QDialog(parent) {
-    setObjectName(QStringLiteral("studyDialog"));
-    setWindowTitle(QStringLiteral("What makes scPRINT-2 better or worse"));
-    setAccessibleName(windowTitle());
-    setProperty("surface", "panel");
-    setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(kPadding, 14, kPadding, 14);
-    column->setSpacing(10);
-    column->addWidget(textLabel(windowTitle(), TextRole::Title, this));
-    QLabel* about = textLabel(QStringLiteral("The authors changed one thing at a time and scored every model. The figures are theirs, none was measured here. "
-                                             "A row with a preset can be trained with `ocellus-cli pretrain`, small, to see which way it goes. "
-                                             "OR and AUPRC are of gene networks against genome-wide Perturb-seq and OmniPath."),
-        TextRole::Secondary, this);
-    about->setWordWrap(true);
-    column->addWidget(about);
-    auto* table = new QTreeWidget(this);
-    table->setObjectName(QStringLiteral("studyTable"));
-    table->setAccessibleName(QStringLiteral("Published study"));
-    table->setRootIsDecorated(false);
-    table->setUniformRowHeights(true);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setStyleSheet(QStringLiteral("QTreeView::item { min-height: 22px; }"));
+    QVBoxLayout* column = explainedPage(*this, QStringLiteral("studyDialog"), QStringLiteral("What makes scPRINT-2 better or worse"),
+        QStringLiteral("The authors changed one thing at a time and scored every model. The figures are theirs, none was measured here. "
+                       "A row with a preset can be trained with `ocellus-cli pretrain`, small, to see which way it goes. "
+                       "OR and AUPRC are of gene networks against genome-wide Perturb-seq and OmniPath."));
+    QTreeWidget* table = pageTable(*this, QStringLiteral("studyTable"), QStringLiteral("Published study"), 22);
     QStringList heads;
     for (const char* head : kHeads) {
         heads << QString::fromUtf8(head);

@@ -7,6 +7,7 @@
 #include "core/tasks/Impute.h"
 #include "tests/MemoryGeneValues.h"
 #include "tests/core/tasks/FakeModel.h"
+#include "tests/core/tasks/ImputedFile.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -53,22 +54,9 @@ private Q_SLOTS:
     }
 
     void theFileOfImputeIsReadAsImputedAndOnlyForItsGenes() {
-        const test::FakeModel model;
-        ImputeOptions options;
-        options.genes = {"ENSG00000000005"};
-        options.reliabilityCells = 0;
-        ImputeResult result;
-        const auto data = fakeData(3);
-        impute(data, model, options, kGoOn, &result);
         const QTemporaryDir folder;
         const std::string path = folder.filePath(QStringLiteral("o.h5ad")).toStdString();
-        ResultFileContent content;
-        content.dataset = data;
-        content.layers = {result.layer};
-        content.matrices = {{"imputed", result.imputed}};
-        content.genes = result.genes;
-        content.geneColumns = result.geneColumns;
-        writeResultFile(path, content, kGoOn);
+        QVERIFY(test::writeImputed(path, {"ENSG00000000005"}, false).layer != nullptr);
         const auto file = Dataset::open(path);
         GeneColumns columns(file, GeneColumns::Source::Imputed);
         const auto values = columns.read("ENSG00000000005", kGoOn);

@@ -13,6 +13,7 @@
 #include "core/tasks/Impute.h"
 #include "tests/MemoryGeneValues.h"
 #include "tests/core/tasks/FakeModel.h"
+#include "tests/core/tasks/ImputedFile.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -137,23 +138,10 @@ private Q_SLOTS:
     }
 
     void theFileOfImputeBringsTheLayerOfItsRun() {
-        const test::FakeModel model;
-        ImputeOptions options;
-        options.genes = {"ENSG00000000005", "ENSG00000000001"};
-        options.reliabilityCells = 0;
-        ImputeResult result;
-        const auto data = fakeData(3);
-        impute(data, model, options, kGoOn, &result);
         const QTemporaryDir folder;
         const std::string path = folder.filePath(QStringLiteral("o.h5ad")).toStdString();
-        ResultFileContent content;
-        content.dataset = data;
-        content.layers = {result.layer};
-        content.matrices = {{"imputed", result.imputed}};
-        content.genes = result.genes;
-        content.geneColumns = result.geneColumns;
-        content.x = result.measured;
-        QVERIFY(writeResultFile(path, content, kGoOn) == Outcome::Finished);
+        const ImputeResult result = test::writeImputed(path, {"ENSG00000000005", "ENSG00000000001"}, true);
+        QVERIFY(result.layer != nullptr);
         mustBeTheSame(*readBack(path).front(), *result.layer);
         // The gene without counts is in the table of genes, and still was not measured.
         const auto file = Dataset::open(path);
