@@ -108,6 +108,7 @@ ReviewJobs::ReviewJobs(const Parts& parts)
     });
     connect(&review, &ReviewState::currentChanged, this, &ReviewJobs::showLine);
     connect(&review, &ReviewState::decisionWanted, this, &ReviewJobs::decide);
+    connect(&review, &ReviewState::notDecided, this, [this](const QString& why) { m_parts.status.showOutcome(why); });
     connect(&review, &ReviewState::saveWanted, this, &ReviewJobs::chooseFile);
     connect(&review, &ReviewState::otherWanted, this, [this] {
         const auto place = m_parts.review.current();

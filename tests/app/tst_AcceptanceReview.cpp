@@ -2,6 +2,7 @@
 // Check labels: points 8, 9 and 11 of the acceptance list, and what is decided there.
 #include "app/ProjectSession.h"
 #include "app/ReviewJobs.h"
+#include "app/StatusLine.h"
 #include "core/base/Sha256.h"
 #include "core/project/Project.h"
 #include "tests/app/RealProgram.h"
@@ -203,6 +204,10 @@ private Q_SLOTS:
         window.findChild<QLineEdit*>(QStringLiteral("evidenceNote"))->setText(QStringLiteral("by its genes"));
         QTableView* table = tableOf(window);
         table->setFocus();
+        QTest::keyClick(table, Qt::Key_C); // nothing stands above a T cell and a fibroblast, which is said
+        QVERIFY2(window.statusLine().outcome().startsWith(QStringLiteral("No label stands above both “%1” and “%2”").arg(kCd4, kFibroblast)),
+                 qPrintable(window.statusLine().outcome()));
+        QVERIFY(review.reviewed().empty());
         QTest::keyClick(table, Qt::Key_Return);
         QCOMPARE(window.state().undoStack().undoText(), QStringLiteral("Relabel %1 cells: %2 -> %3").arg(cells.size()).arg(kCd4, kFibroblast));
         QCOMPARE(reviewedLabel(window, cells.front()), kFibroblast.toStdString());

@@ -115,7 +115,6 @@ ReviewActions::ReviewActions(ReviewState& review, QObject* parent)
             one->setEnabled(line);
         }
         const auto label = line ? review.coarserLabel() : std::nullopt;
-        coarser->setEnabled(label.has_value());
         coarser->setToolTip(label ? QStringLiteral("The cells become “%1”, the closest label above both (C)")
                                         .arg(labelText(label->name))
                                   : QStringLiteral("No label stands above both"));

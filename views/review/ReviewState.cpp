@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/review/ReviewState.h"
 
+#include "views/state/ColumnFacts.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -224,6 +226,9 @@ void ReviewState::decide(Verdict verdict, const Label& label) {
     } else if (verdict == Verdict::Coarser) {
         const auto coarser = coarserLabel();
         if (!coarser) {
+            const auto [annotated, suggested] = labels(m_current);
+            Q_EMIT notDecided(QStringLiteral("No label stands above both “%1” and “%2”, so the line is as it was. Press O to choose another label.")
+                                  .arg(labelText(labelOf(annotated).name), labelText(labelOf(suggested).name)));
             return;
         }
         decision.label = *coarser;

@@ -138,6 +138,7 @@ Q_SIGNALS:
     void authorChanged();
     void decisionWanted(const ocellus::ReviewDecision& decision);
     void otherWanted(); ///< the person asks for another label
+    void notDecided(const QString& why); ///< a decision that this line cannot have; the line is as it was
     void saveWanted();
     void again(); ///< look for disagreements again
     void cancelWanted();
