@@ -19,8 +19,6 @@ namespace ocellus {
 
 namespace {
 
-constexpr Index kSavedChanges = 1000;
-
 /// The cells of both groups; "all others" are the visible ones that are not in a.
 std::pair<NetworkGroup, NetworkGroup> groupsOf(const NetworkPairRequest& request, const CellSet& visible) {
     NetworkGroup a{request.a.name.toStdString(), cellsOf(request.a)};
@@ -110,7 +108,7 @@ void NetworkJobs::compare(const NetworkPairRequest& request) {
 
 void NetworkJobs::saveChanges(const QString& path) {
     if (const auto found = m_parts.network.comparison()) {
-        m_save.save(path, [found, file = path.toStdString()](const RunControl& control) { return writeChanges(file, *found, kSavedChanges, control); });
+        m_save.save(path, [found, file = path.toStdString()](const RunControl& control) { return writeChanges(file, *found, 0, control); });
     }
 }
 

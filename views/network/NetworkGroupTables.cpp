@@ -42,7 +42,7 @@ ChangesModel::ChangesModel(NetworkState& network, QObject* parent) : QAbstractTa
 }
 
 int ChangesModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_network.comparison() ? 0 : static_cast<int>(std::min<std::size_t>(kMostShown, m_network.comparison()->changes.size()));
+    return parent.isValid() || !m_network.comparison() ? 0 : static_cast<int>(m_network.comparison()->changes.size());
 }
 
 int ChangesModel::columnCount(const QModelIndex&) const {

@@ -5,13 +5,12 @@
 
 namespace ocellus {
 
-/// Pairs of genes that two networks differ in most, at most kMostShown of them.
+/// Pairs of genes in two networks, the one that differs most first.
 class ChangesModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
     enum Column { Rank, Regulator, Target, WeightA, WeightB, Difference, QValue, ColumnCount };
-    static constexpr int kMostShown = 1000;
 
     ChangesModel(NetworkState& network, QObject* parent);
 

@@ -41,9 +41,8 @@ QWidget* NetworkPane::buildHeader() {
     row->setSpacing(8);
     m_title = textLabel({}, TextRole::Heading, header);
     m_title->setObjectName(QStringLiteral("networkTitle"));
-    m_count = textLabel({}, TextRole::Secondary, header);
+    m_count = lineLabel(TextRole::Secondary, header);
     m_count->setObjectName(QStringLiteral("networkCount"));
-    m_count->setMinimumWidth(10);
     auto* more = dockButton(QStringLiteral("more"), QStringLiteral("Files of the network"), header);
     more->setObjectName(QStringLiteral("networkMore"));
     more->setPopupMode(QToolButton::InstantPopup);

@@ -65,8 +65,8 @@ PlotPanel::PlotPanel(ExplorerState& state, QWidget* parent)
     m_controls = buildControls();
     column->addWidget(m_controls);
     column->addWidget(m_stack, 1);
-    connect(m_canvas, &PlotCanvas::factsChanged, this, &PlotPanel::showFacts);
-    connect(m_scatter, &ScatterCanvas::factsChanged, this, &PlotPanel::showFacts);
+    connect(m_canvas, &PlotCanvas::factsChanged, m_facts, &QLabel::setText);
+    connect(m_scatter, &ScatterCanvas::factsChanged, m_facts, &QLabel::setText);
     connect(m_data, &PlotData::workWanted, this, &PlotPanel::workWanted);
     connect(m_data, &PlotData::changed, this, &PlotPanel::dataChanged);
     setOpen(false);
@@ -91,10 +91,9 @@ QWidget* PlotPanel::buildTabs() {
         m_tabs->setTabToolTip(m_tabs->addTab(QString::fromLatin1(tab.title)),
                               QString::fromLatin1(tab.tip));
     }
-    m_facts = textLabel({}, TextRole::Secondary, row);
+    m_facts = lineLabel(TextRole::Secondary, row);
     m_facts->setObjectName(QStringLiteral("plotFacts"));
     m_facts->setAccessibleName(QStringLiteral("What the pointed mark shows"));
-    m_facts->setMinimumWidth(10);
     m_facts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_fold = dockButton(QStringLiteral("chevron-up"), QStringLiteral("Show the plots"), row);
     m_fold->setObjectName(QStringLiteral("plotFold"));
@@ -118,12 +117,6 @@ QWidget* PlotPanel::buildTabs() {
         }
     });
     return row;
-}
-
-void PlotPanel::showFacts(const QString& facts) {
-    m_facts->setText(
-        m_facts->fontMetrics().elidedText(facts, Qt::ElideRight, m_facts->width() - 2));
-    m_facts->setToolTip(facts);
 }
 
 QComboBox* PlotPanel::combo(const QString& name, const QString& title, QLabel** label) {

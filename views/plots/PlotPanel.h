@@ -56,7 +56,6 @@ private:
     QWidget* buildControls();
     QWidget* buildEmpty();
     QComboBox* combo(const QString& name, const QString& title, QLabel** label);
-    void showFacts(const QString& facts);
     void refreshControls();
     void fillSources(QComboBox* box, const ColourSource& current);
     void fillGenes(QComboBox* box, const std::string& current);

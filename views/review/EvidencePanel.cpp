@@ -128,10 +128,8 @@ EvidencePanel::EvidencePanel(ReviewState& review, ExplorerState& state, const Re
     m_safe->setTextFormat(Qt::RichText);
     m_safe->setToolTip(QStringLiteral("The finest label that reaches a probability of %1; Coarser (C) gives the closest label above both").arg(kSafeProbability));
     column->addWidget(m_safe);
-    m_nearFrom = textLabel({}, TextRole::Small, m_body);
-    m_nearFrom->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_nearFrom = lineLabel(TextRole::Small, m_body);
     m_nearFrom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_nearFrom->installEventFilter(this);
     m_near = new ShareBar(m_body);
     m_nearTitle = addSection(column, QStringLiteral("Nearest labelled cells"), {m_nearFrom}, m_near);
     m_donorPart = new QWidget(m_body);
@@ -420,19 +418,11 @@ void EvidencePanel::showNear(const DisagreementGroup& group) {
     m_nearTitle->setText(evidence == Evidence::Model  ? QStringLiteral("What the model says")
                          : evidence == Evidence::Both ? QStringLiteral("Similar cells and model together")
                                                       : QStringLiteral("Nearest labelled cells"));
-    m_source = QString::fromStdString(m_review.found()->source);
-    m_nearFrom->setToolTip(m_source);
-    fitSource();
-}
-
-void EvidencePanel::fitSource() {
-    m_nearFrom->setText(m_nearFrom->fontMetrics().elidedText(m_source, Qt::ElideRight, m_nearFrom->width()));
+    m_nearFrom->setText(QString::fromStdString(m_review.found()->source));
 }
 
 bool EvidencePanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_nearFrom && event->type() == QEvent::Resize) {
-        fitSource();
-    } else if (watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
+    if (watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
         layOutChips();
     }
     return QWidget::eventFilter(watched, event);

@@ -55,7 +55,6 @@ private:
     QWidget* buildFooter(const ReviewActions& actions);
     QLabel* addSection(class QVBoxLayout* column, const QString& title, const std::vector<QWidget*>& right, QWidget* content);
     void showLine();
-    void fitSource();
     void layOutChips();
     void showChips(const DisagreementGroup* group, std::uint32_t flags);
     void showNear(const DisagreementGroup& group);
@@ -87,7 +86,6 @@ private:
     QLineEdit* m_author = nullptr;
     QLabel* m_nearTitle = nullptr;
     QLabel* m_whyNot = nullptr;
-    QString m_source; ///< of the shares of near cells
 };
 
 } // namespace ocellus

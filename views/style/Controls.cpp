@@ -7,12 +7,14 @@
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QStyleOption>
 #include <QToolButton>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 namespace ocellus {
@@ -89,12 +91,42 @@ private:
     QString m_hint;
 };
 
+class LineLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+
+protected:
+    bool event(QEvent* event) override {
+        if (event->type() == QEvent::ToolTip && toolTip().isEmpty() && shown() != text()) {
+            QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+            return true;
+        }
+        return QLabel::event(event);
+    }
+
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        style()->drawItemText(&painter, contentsRect(), static_cast<int>(alignment()), palette(), isEnabled(), shown(), foregroundRole());
+    }
+
+private:
+    QString shown() const { return fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()); }
+};
+
 } // namespace
 
 QLabel* textLabel(const QString& text, TextRole role, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);
     label->setProperty("role", roleName(role));
+    return label;
+}
+
+QLabel* lineLabel(TextRole role, QWidget* parent) {
+    auto* label = new LineLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setProperty("role", roleName(role));
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
 }
 

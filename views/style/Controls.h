@@ -22,6 +22,10 @@ enum class TextRole { Body, Heading, Name, Secondary, Small, Hint, Lead, LeadHea
 
 QLabel* textLabel(const QString& text, TextRole role, QWidget* parent);
 
+/// One line of text that takes the room it gets; where that is too little it ends in "…", while `text`
+/// stays whole for the tool tip (its own text where none is set) and for screen readers.
+QLabel* lineLabel(TextRole role, QWidget* parent);
+
 enum class ButtonKind { Normal, Primary, Flat, Link, Quiet };
 enum class ButtonSize { Normal, Dock, Start };
 

@@ -383,10 +383,10 @@ void tst_PlotPanel::hoveringARowHighlightsItOnTheMaps() {
     QCOMPARE(bench.state.hoveredLabel()->second, 1);
     const auto* facts = bench.panel->findChild<QLabel*>(QStringLiteral("plotFacts"));
     const Index cells = bench.cells([](Index cell) { return test::labelOf(cell) == 1; }).count();
-    QVERIFY2(facts->toolTip().startsWith(QStringLiteral("monocyte, CD3E: ")),
-             qPrintable(facts->toolTip()));
-    QVERIFY2(facts->toolTip().contains(QStringLiteral(" of %1 cells above zero, mean ").arg(cells)),
-             qPrintable(facts->toolTip()));
+    QVERIFY2(facts->text().startsWith(QStringLiteral("monocyte, CD3E: ")),
+             qPrintable(facts->text()));
+    QVERIFY2(facts->text().contains(QStringLiteral(" of %1 cells above zero, mean ").arg(cells)),
+             qPrintable(facts->text()));
 }
 
 void tst_PlotPanel::everythingIsReachedByKeyboard() {
@@ -409,6 +409,7 @@ void tst_PlotPanel::everythingIsReachedByKeyboard() {
             bench.cells([&](Index cell) { return test::labelOf(cell) == code; }));
 
     bench.show(Shown::Scatter);
+    QTRY_VERIFY(bench.scatter()->picture().area.width > 0.0);
     bench.scatter()->setFocus(Qt::TabFocusReason);
     for (int step = 0; step < 30; ++step) {
         QTest::keyClick(bench.scatter(), Qt::Key_Left);

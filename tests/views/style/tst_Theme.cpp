@@ -8,6 +8,7 @@
 
 #include <QCheckBox>
 #include <QFocusFrame>
+#include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QTest>
@@ -49,6 +50,7 @@ private Q_SLOTS:
     void focusRingFollowsTheKeyboardOnly();
     void digitsTakeEqualWidth();
     void durationsAndNumbersReadAsWritten();
+    void aLineWithoutRoomEndsInDotsAndKeepsItsText();
 
 private:
     AppTheme* m_theme = nullptr;
@@ -212,6 +214,25 @@ void tst_Theme::durationsAndNumbersReadAsWritten() {
     QCOMPARE(asDuration(-1), QStringLiteral("–"));
     QCOMPARE(withThousands(1234567), QStringLiteral("1,234,567"));
     QCOMPARE(asPercent(0.634), QStringLiteral("63 %"));
+}
+
+void tst_Theme::aLineWithoutRoomEndsInDotsAndKeepsItsText() {
+    QWidget parent;
+    QLabel* line = lineLabel(TextRole::Secondary, &parent);
+    const QString whole = QStringLiteral("30 of 14,617 edges, 41 genes");
+    const auto picture = [line](const QString& text, int width) {
+        line->setText(text);
+        line->resize(width, 24);
+        return line->grab().toImage();
+    };
+    parent.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&parent));
+    const int narrow = line->fontMetrics().horizontalAdvance(whole) * 2 / 3;
+    QCOMPARE(picture(whole, narrow), picture(line->fontMetrics().elidedText(whole, Qt::ElideRight, narrow), narrow));
+    QVERIFY(picture(whole, narrow) != picture(whole.left(whole.size() / 2), narrow));
+    line->setText(whole);
+    QCOMPARE(line->text(), whole);
+    QCOMPARE(line->minimumSizeHint().height(), textLabel(whole, TextRole::Secondary, &parent)->minimumSizeHint().height());
 }
 
 QTEST_MAIN(tst_Theme)
