@@ -70,6 +70,7 @@ OntologyJobs::OntologyJobs(JobRunner& runner, ExplorerState& state, const QStrin
     : m_state(state), m_folder(folder.toStdString()), m_job(runner, state, *this) {
     connect(&state, &ExplorerState::datasetChanged, this, [this] {
         m_wanted = {};
+        m_restoring = false;
         set(nullptr); // the session of the next data set brings its own
     });
 }
@@ -96,7 +97,16 @@ void OntologyJobs::read(const QString& path, const QString& expected) {
             } else if (end.finished()) {
                 choose(*end.value);
             }
+            setRestoring(false);
         });
+    setRestoring(restoring);
+}
+
+void OntologyJobs::setRestoring(bool restoring) {
+    if (restoring != m_restoring) {
+        m_restoring = restoring;
+        Q_EMIT restoringChanged();
+    }
 }
 
 void OntologyJobs::useShipped() {
@@ -105,6 +115,7 @@ void OntologyJobs::useShipped() {
     if (m_opened) {
         choose(nullptr);
     }
+    setRestoring(false);
 }
 
 void OntologyJobs::choose(OntologyPtr ontology) {

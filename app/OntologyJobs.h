@@ -36,6 +36,8 @@ public:
     /// nullptr: the one that ships.
     std::shared_ptr<const OpenedOntology> opened() const { return m_opened; }
     bool isReading() const { return m_job.isRunning(); }
+    /// Reads the file that the project remembers; until it ended nothing should be judged by the one that ships.
+    bool isRestoring() const { return m_restoring; }
 
     /// Reads a file (OntologyFiles.h); when it can be used it takes effect as one step. Needs an open data set.
     void open(const QString& path);
@@ -50,12 +52,14 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void restoringChanged(); ///< after changed, where both come
     void refused(const QString& sentence);
     void used(const QString& sentence); ///< "Labels are judged by cl.obo (3,000 terms)"
 
 private:
     friend class OntologyCommand;
     void read(const QString& path, const QString& expected);
+    void setRestoring(bool restoring);
     void choose(std::shared_ptr<const OpenedOntology> ontology);
     void set(std::shared_ptr<const OpenedOntology> ontology);
 
@@ -63,6 +67,7 @@ private:
     std::string m_folder;
     DatasetJob m_job;
     std::shared_ptr<const OpenedOntology> m_opened;
+    bool m_restoring = false;
     QJsonObject m_wanted; ///< being read or not found, to be remembered all the same
 };
 

@@ -85,6 +85,7 @@ private:
     void fillColumns();
     /// What the labels can be judged by; with predictions also the model, unless the person chose.
     void refreshEvidence();
+    void followRestoring();
     void takeOntology();
     std::shared_ptr<const Lineage> lineage() const; ///< nullptr: the shipped one
     void search();

@@ -40,6 +40,7 @@ add_library(ocellus_app STATIC
     ProjectFinder.cpp
     ProjectSession.cpp
     ReviewJobs.cpp
+    ReviewComparison.cpp
     ReviewLines.cpp
     SaveJob.cpp
     SearchPopup.cpp

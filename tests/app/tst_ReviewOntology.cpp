@@ -21,6 +21,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 
+#include <set>
+
 using namespace ocellus;
 using test::AppFixture;
 
@@ -164,9 +166,17 @@ private Q_SLOTS:
             QTRY_VERIFY(window.state().dataset() != nullptr);
             QTRY_VERIFY(!window.ontology().isReading());
         };
+        std::set<int> rankings;
+        const auto counting = connect(&window.jobs(), &JobListModel::jobChanged, this, [&](int id) {
+            if (window.jobs().find(id)->title == QStringLiteral("Check labels")) {
+                rankings.insert(id);
+            }
+        });
         reopen();
         QCOMPARE(dumped(window)[QStringLiteral("path")].toString(), path);
         waitForLines(window); // the mode is still shown
+        disconnect(counting);
+        QCOMPARE(rankings.size(), std::size_t{1}); // not first by the ontology that ships
         QCOMPARE(plantedRelation(window), kCoarser);
         QVERIFY(!window.state().undoStack().canUndo() || !window.state().undoStack().undoText().contains(QStringLiteral("odd.obo")));
         window.closeData();
