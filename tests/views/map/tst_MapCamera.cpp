@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/views/map/MapBench.h"
 
-#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QWheelEvent>
@@ -18,7 +17,7 @@ private Q_SLOTS:
     void unlinkedMapMovesAlone();
     void doubleClickAndSpaceFit();
     void zoomToBringsTheCellsIn();
-    void panningManyCellsIsSmooth();
+    void panningManyCellsKeepsThemUnderThePointer();
 };
 
 void tst_MapCamera::wheelKeepsThePointUnderThePointer() {
@@ -108,25 +107,22 @@ void tst_MapCamera::zoomToBringsTheCellsIn() {
                 0.01);
 }
 
-void tst_MapCamera::panningManyCellsIsSmooth() {
+void tst_MapCamera::panningManyCellsKeepsThemUnderThePointer() {
     MapBench bench("none", 1, 50000);
     QVERIFY(bench.drawn);
     bench.map().resize(900, 760);
+    bench.map().setTool(MapTool::Pan);
     QTest::qWait(200);
-    QElapsedTimer clock;
-    clock.start();
+    const QPointF before = bench.map().pixelOf(1);
     constexpr int kFrames = 60;
     QTest::mousePress(bench.surface(), Qt::LeftButton, {}, QPoint(400, 300));
     for (int frame = 0; frame < kFrames; ++frame) {
         QTest::mouseMove(bench.surface(), QPoint(400 + (frame * 7) % 80, 300 + (frame * 5) % 60));
         bench.surface()->repaint();
     }
+    QTest::mouseMove(bench.surface(), QPoint(420, 310));
     QTest::mouseRelease(bench.surface(), Qt::LeftButton, {}, QPoint(420, 310));
-    const double each = double(clock.elapsed()) / kFrames;
-    qInfo("%.1f ms a frame, 50,000 cells, 900 x 760; %.1f ms to draw the points",
-          each,
-          bench.map().lastDrawMilliseconds());
-    QVERIFY2(each < 100.0, "UX.md, point 10: at most 100 ms with software OpenGL");
+    QTRY_VERIFY(QLineF(bench.map().pixelOf(1), before + QPointF(20.0, 10.0)).length() < 0.01);
     QTRY_COMPARE(bench.map().drawnCells(), Index(49999));
 }
 

@@ -3,7 +3,6 @@
 #include "tests/views/ViewFixtures.h"
 #include "views/state/ColumnFacts.h"
 
-#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -55,7 +54,7 @@ private Q_SLOTS:
     void aNewDatasetForgetsEverything();
     void aLayerReplacesColoursOfItsColumns();
     void predictedLabelsKeepTheColoursOfTheAuthors();
-    void manyCellsAreColouredQuickly();
+    void manyCellsAreColouredOffTheGuiThread();
 };
 
 void tst_ExplorerState::selectionModesCombineSets_data() {
@@ -476,7 +475,7 @@ void tst_ExplorerState::predictedLabelsKeepTheColoursOfTheAuthors() {
     }
 }
 
-void tst_ExplorerState::manyCellsAreColouredQuickly() {
+void tst_ExplorerState::manyCellsAreColouredOffTheGuiThread() {
     constexpr Index kCells = 3500000;
     CellTable table;
     table.names.resize(kCells);
@@ -495,14 +494,10 @@ void tst_ExplorerState::manyCellsAreColouredQuickly() {
     state.setDataset(Dataset::inMemory(std::move(table), GeneTable(), nullptr, {}), {});
     state.setColourSource(1, byColumn("depth"));
     QTRY_VERIFY_WITH_TIMEOUT(!state.colourPending(1), 20000);
-    QElapsedTimer clock;
-    clock.start();
+    const auto before = state.colouring(1);
     state.setColourSource(1, byColumn("cell_type"));
-    const double blocked = clock.nsecsElapsed() / 1e6;
+    QVERIFY2(state.colourPending(1) && state.colouring(1) == before, "the GUI thread must not compute the colours");
     QTRY_VERIFY_WITH_TIMEOUT(!state.colourPending(1), 20000);
-    const double done = clock.nsecsElapsed() / 1e6;
-    qInfo("3,500,000 cells: GUI thread held %.1f ms, colours there after %.1f ms", blocked, done);
-    QVERIFY2(blocked < 50.0, "the GUI thread must not compute the colours");
     QCOMPARE(state.colouring(1)->colours.size(), std::size_t(kCells));
     QCOMPARE(state.colouring(1)->entries.size(), std::size_t(21));
 }
