@@ -6,6 +6,8 @@
 #include "core/tasks/LabelsOf.h"
 #include "views/state/ColouringJob.h"
 
+#include <utility>
+
 namespace ocellus {
 
 namespace {
@@ -168,8 +170,19 @@ void ReviewJobs::leaveMaps() {
             m_parts.state.restoreColour(map, source);
         }
     }
-    m_before.clear();
+    if (!m_before.empty()) {
+        m_left = std::exchange(m_before, {});
+    }
     m_parts.state.removeLayer(Annotations::kLevelsLayer);
+}
+
+/// A step made while this mode was on may bring its colours back when it is undone elsewhere, where they are no more.
+void ReviewJobs::replaceLeftColours() {
+    for (const auto& [map, source] : m_left) {
+        if (!m_shown && m_parts.state.colourSource(map).layer == Annotations::kLevelsLayer) {
+            m_parts.state.restoreColour(map, source);
+        }
+    }
 }
 
 } // namespace ocellus

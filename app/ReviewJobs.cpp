@@ -64,6 +64,7 @@ ReviewJobs::ReviewJobs(const Parts& parts)
         m_parts.settings.setBlob(kAuthor, m_parts.review.author().toUtf8());
     });
     connect(&parts.ontology, &OntologyJobs::changed, this, &ReviewJobs::takeOntology);
+    connect(&state.undoStack(), &QUndoStack::indexChanged, this, &ReviewJobs::replaceLeftColours);
     connect(&parts.ontology, &OntologyJobs::restoringChanged, this, &ReviewJobs::followRestoring);
     connect(&review, &ReviewState::again, this, &ReviewJobs::search);
     connect(&review, &ReviewState::cancelWanted, this, [this] {
@@ -120,6 +121,7 @@ void ReviewJobs::reset() {
     m_searched = false;
     m_levelsStale = true;
     m_before.clear();
+    m_left.clear();
     m_parts.panel.showProgress({});
     m_parts.review.setComparison(nullptr);
     m_parts.review.setFound(nullptr, QStringLiteral("Open a data set with labels to check them."));

@@ -96,6 +96,7 @@ private:
     void showLevels(const ShownComparison& shown);
     void showMaps();
     void leaveMaps();
+    void replaceLeftColours();
     void showLine();
     void lookUpMarkers(); ///< of the current line, else of the first that lacks them
     void wantMarkers();
@@ -118,7 +119,8 @@ private:
     bool m_compareAgain = false;
     bool m_markersAgain = false;
     bool m_levelsStale = true;
-    std::map<int, ColourSource> m_before; ///< of the maps
+    std::map<int, ColourSource> m_before; ///< of the maps, while they show this mode's colours
+    std::map<int, ColourSource> m_left; ///< what they showed instead when the mode was last left
     bool m_secondBefore = true;
     std::vector<std::string> m_markerGenes; ///< of the current line, ids
 };

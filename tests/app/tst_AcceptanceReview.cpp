@@ -195,6 +195,24 @@ private Q_SLOTS:
         }
     }
 
+    void aStepOfThisModeThatIsUndoneElsewhereLeavesNoMapWithoutColours() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        ExplorerState& state = window.state();
+        QTRY_COMPARE(state.colourSource(1).layer, std::string(Annotations::kLevelsLayer));
+        state.setColourSource(1, {ColourSource::Kind::Gene, state.dataset()->genes().id(0), {}});
+        QTest::keyClick(&window, Qt::Key_1);
+        QCOMPARE(state.colourSource(1).kind, ColourSource::Kind::Gene); // chosen by the person
+        state.undoStack().undo();
+        QCOMPARE(state.colourSource(1), (ColourSource{ColourSource::Kind::Column, "cell_type", {}})); // as before this mode
+        state.undoStack().redo();
+        QCOMPARE(state.colourSource(1).kind, ColourSource::Kind::Gene);
+        QTest::keyClick(&window, Qt::Key_2);
+        state.undoStack().undo();
+        QCOMPARE(state.colourSource(1).layer, std::string(Annotations::kLevelsLayer)); // here they are
+    }
+
     void everyDecisionIsOneNamedStepThatUndoBringsBack() {
         AppFixture app;
         checkPlanted(app);

@@ -118,7 +118,23 @@ void DecisionModel::forgetSet(const QString& name) {
 }
 
 DecisionModel::Seen DecisionModel::seen() const {
-    return {m_state.selection(), m_state.visible(), {m_state.colourSource(1), m_state.colourSource(2)}};
+    Seen now{m_state.selection(), m_state.visible(), {}};
+    for (const int map : {1, 2}) {
+        const ColourSource source = m_state.colourSource(map);
+        if (source.layer != Annotations::kLevelsLayer) {
+            now.colours[map - 1] = source;
+        }
+    }
+    return now;
+}
+
+std::optional<int> DecisionModel::Seen::otherColour(const Seen& now) const {
+    for (const int map : {0, 1}) {
+        if (colours[map] && now.colours[map] && !(*colours[map] == *now.colours[map])) {
+            return map;
+        }
+    }
+    return std::nullopt;
 }
 
 QString DecisionModel::note(int before) {
@@ -162,7 +178,7 @@ QString DecisionModel::noteUndone(int before, int steps) {
     m_position = place.decisions;
     const Seen now = seen();
     const std::optional<Seen> then = std::exchange(place.seen, now);
-    if (!then || *then == now) {
+    if (!then) {
         return {};
     }
     if (!(then->selection == now.selection)) {
@@ -171,10 +187,12 @@ QString DecisionModel::noteUndone(int before, int steps) {
     if (!(then->visible == now.visible)) {
         return QStringLiteral("%1 visible cells came back as %2").arg(then->visible.count()).arg(now.visible.count());
     }
-    const int map = then->colours[0] == now.colours[0] ? 1 : 0;
-    return QStringLiteral("map %1 was coloured by \"%2\" and came back as \"%3\"")
-        .arg(map + 1)
-        .arg(QString::fromStdString(then->colours[map].name), QString::fromStdString(now.colours[map].name));
+    const std::optional<int> map = then->otherColour(now);
+    return !map ? QString()
+                : QStringLiteral("map %1 was coloured by \"%2\" of \"%3\" and came back as \"%4\" of \"%5\"")
+                      .arg(*map + 1)
+                      .arg(QString::fromStdString(then->colours[*map]->name), QString::fromStdString(then->colours[*map]->layer),
+                          QString::fromStdString(now.colours[*map]->name), QString::fromStdString(now.colours[*map]->layer));
 }
 
 QString DecisionModel::compare(const Annotations& annotations) const {

@@ -66,8 +66,9 @@ private:
     struct Seen {
         CellSet selection;
         CellSet visible;
-        ColourSource colours[2];
-        bool operator==(const Seen&) const = default;
+        std::optional<ColourSource> colours[2]; ///< none: Check labels has put its own colours there, in no step
+        /// 0, 1: a map with other colours.
+        std::optional<int> otherColour(const Seen& now) const;
     };
 
     struct Place { // on the undo stack

@@ -94,6 +94,7 @@ bool RandomPerson::act() {
     m_expectedMessage.clear();
     (this->*chosen->run)();
     QTest::qWait(chance(5) ? 120 : dice(12));
+    sayColours();
     if (!m_failure.isEmpty()) {
         return false;
     }
@@ -112,6 +113,17 @@ bool RandomPerson::act() {
         return fail(wrong);
     }
     return checkWindow() && (m_actions % 5 != 0 || compareAll());
+}
+
+void RandomPerson::sayColours() {
+    QString colours;
+    for (const int map : {1, 2}) {
+        const ColourSource source = state().colourSource(map);
+        colours += QStringLiteral(" map %1 by \"%2\" of \"%3\"").arg(map).arg(QString::fromStdString(source.name), QString::fromStdString(source.layer));
+    }
+    if (std::exchange(m_colours, colours) != colours) {
+        say(QStringLiteral("  step %1 of %2:%3").arg(state().undoStack().index()).arg(state().undoStack().count()).arg(colours));
+    }
 }
 
 bool RandomPerson::compareAll() {

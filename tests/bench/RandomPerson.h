@@ -104,6 +104,7 @@ private:
     void closeSheets();
     bool waitIdle(int ms = 30000);
     bool openData(const QString& path);
+    void sayColours();
     bool compareAll();
     bool checkWindow();
     bool fail(const QString& what);
@@ -121,6 +122,7 @@ private:
     QString m_expectedMessage; ///< the beginning of a sentence that may be shown
     int m_actions = 0;
     int m_undoSteps = 0;
+    QString m_colours; ///< of both maps, as last logged
     bool m_reopened = false;
     int m_copies = 0;
     QStringList m_only;
