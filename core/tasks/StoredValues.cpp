@@ -138,6 +138,15 @@ GeneValues::Facts factsOf(const Dataset& dataset, const Dataset::ValueTable& tab
     return facts;
 }
 
+Index countIn(const Json& record, const char* name, Index otherwise) {
+    return record.is_object() && record.contains(name) && record[name].is_number_integer() ? record[name].get<Index>() : otherwise;
+}
+
+/// By its record every cell of the file was done: nothing has to be read to find those with values.
+bool isOfEveryCell(const Json& record, Index cells) {
+    return countIn(record, "cells_done", -1) == cells && countIn(record, "cells_total", -1) == cells;
+}
+
 /// Cells with at least one value.
 Outcome cellsWithValues(const RowSource& rows, const RunControl& control, std::vector<Index>* cells) {
     CountBatch batch;
@@ -182,8 +191,8 @@ std::shared_ptr<ResultLayer> layerOf(const Json& record, const std::string& key,
     layer->name = text("layer");
     layer->provenance = {text("task"), text("dataset"), text("model"),
                          record.contains("options") && record["options"].is_object() ? record["options"].dump() : text("options"), text("version")};
-    const Index done = record.value("cells_done", withValues);
-    const Index total = record.value("cells_total", withValues);
+    const Index done = countIn(record, "cells_done", withValues);
+    const Index total = countIn(record, "cells_total", withValues);
     if (done < total) { // of a part of the cells, the same of that part
         layer->cellsDone = total > cells ? withValues : done;
         layer->cellsTotal = std::min(total, cells);
@@ -197,11 +206,13 @@ Outcome storedValues(const std::shared_ptr<const Dataset>& dataset, const RunCon
     for (const Dataset::ValueTable& table : dataset->valueTables()) {
         const auto rows = dataset->matrixAt(table.place);
         GeneValues::Facts facts = factsOf(*dataset, table);
+        const Json record = recordOf(*dataset, table.key);
         const bool beside = table.place.starts_with("obsm/");
-        if (beside && cellsWithValues(*rows, control, &facts.cells) == Outcome::Cancelled) {
+        const bool all = !beside || isOfEveryCell(record, dataset->cellCount());
+        if (!all && cellsWithValues(*rows, control, &facts.cells) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
-        if (!beside) {
+        if (all) {
             facts.cells.resize(static_cast<std::size_t>(dataset->cellCount()));
             std::iota(facts.cells.begin(), facts.cells.end(), Index{0});
         }
@@ -215,7 +226,7 @@ Outcome storedValues(const std::shared_ptr<const Dataset>& dataset, const RunCon
             }
         }
         const auto withValues = static_cast<Index>(facts.cells.size());
-        const auto layer = layerOf(recordOf(*dataset, table.key), table.key, dataset->cellCount(), withValues);
+        const auto layer = layerOf(record, table.key, dataset->cellCount(), withValues);
         layer->values = std::make_shared<const FileGeneValues>(std::move(facts), dataset, rows, dataset->matrixAt(table.place + "_evaluated"), columns);
         layers->push_back(layer);
     }

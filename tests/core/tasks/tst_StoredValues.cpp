@@ -137,6 +137,29 @@ private Q_SLOTS:
         QCOMPARE(value, 1.5F);
     }
 
+    /// Told by the record, so that a large table is not read when a file is opened.
+    void everyCellIsThereWhereTheRecordSaysSo() {
+        GeneValues::Facts facts;
+        facts.genes = {{"ENSG77", "LUM", false, kNaN}};
+        facts.cells = {0, 1, 2};
+        auto layer = std::make_shared<ResultLayer>(*partialLayer(3));
+        layer->cellsDone = 3;
+        const auto none = static_cast<float>(kNaN);
+        layer->values = std::make_shared<test::MemoryGeneValues>(facts, std::vector<float>{0.25F, none, 1.5F});
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("all.h5ad")).toStdString();
+        ResultFileContent content;
+        content.dataset = fakeData(3);
+        content.layers = {layer};
+        QVERIFY(writeResultFile(path, content, kGoOn) == Outcome::Finished);
+        const LayerPtr read = readBack(path).front();
+        QCOMPARE(read->values->facts().cells, facts.cells);
+        QVERIFY(!read->isPartial());
+        float value = 0.0F;
+        read->values->read(1, 0, std::span(&value, 1));
+        QVERIFY(std::isnan(value)); // and one without a value is still no zero
+    }
+
     void theFileOfImputeBringsTheLayerOfItsRun() {
         const QTemporaryDir folder;
         const std::string path = folder.filePath(QStringLiteral("o.h5ad")).toStdString();
