@@ -32,37 +32,6 @@ int closeFile(Id id) { return H5Fclose(id); }
 
 int closeObject(Id id) { return H5Oclose(id); }
 
-Type describeNumber(hid_t type, H5T_class_t kind) {
-    Type result;
-    result.kind = kind == H5T_FLOAT ? Kind::Float : Kind::Integer;
-    result.bytes = H5Tget_size(type);
-    const std::size_t bits = result.bytes * 8;
-    const bool usualSize = bits == 8 || bits == 16 || bits == 32 || bits == 64;
-    result.nativeOrder = usualSize && H5Tget_order(type) == H5T_ORDER_LE && H5Tget_precision(type) == bits;
-    if (kind == H5T_INTEGER) {
-        result.isSigned = H5Tget_sign(type) == H5T_SGN_2;
-        result.nativeOrder = result.nativeOrder && H5Tget_offset(type) == 0;
-    } else {
-        const bool usual = H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64LE) > 0;
-        result.nativeOrder = result.nativeOrder && usual;
-    }
-    return result;
-}
-
-/// h5py writes bool as an 8-bit enumeration FALSE, TRUE.
-Type describeEnumeration(hid_t type) {
-    const Handle base(H5Tget_super(type), H5Tclose);
-    Type result = describeNumber(base.id(), H5T_INTEGER);
-    if (H5Tget_nmembers(type) == 2) {
-        char* first = H5Tget_member_name(type, 0);
-        if (first != nullptr && std::strcmp(first, "FALSE") == 0) {
-            result.kind = Kind::Bool;
-        }
-        H5free_memory(first);
-    }
-    return result;
-}
-
 } // namespace
 
 Lock::Lock() {
@@ -91,47 +60,6 @@ Handle& Handle::operator=(Handle&& other) noexcept {
     std::swap(m_id, other.m_id);
     std::swap(m_closer, other.m_closer);
     return *this;
-}
-
-std::string Type::name() const {
-    switch (kind) {
-    case Kind::Integer:
-        return (isSigned ? "int" : "uint") + std::to_string(bytes * 8);
-    case Kind::Float:
-        return "float" + std::to_string(bytes * 8);
-    case Kind::Bool:
-        return "bool";
-    case Kind::Text:
-        return "text";
-    case Kind::Record:
-        return "record";
-    case Kind::Reference:
-        return "reference";
-    case Kind::Other:
-        break;
-    }
-    return "unknown";
-}
-
-Type describe(hid_t type) {
-    Type result;
-    const H5T_class_t kind = H5Tget_class(type);
-    if (kind == H5T_INTEGER || kind == H5T_FLOAT) {
-        return describeNumber(type, kind);
-    }
-    if (kind == H5T_ENUM) {
-        return describeEnumeration(type);
-    }
-    result.bytes = H5Tget_size(type);
-    if (kind == H5T_STRING) {
-        result.kind = Kind::Text;
-        result.variableLength = H5Tis_variable_str(type) > 0;
-    } else if (kind == H5T_COMPOUND) {
-        result.kind = Kind::Record;
-    } else if (kind == H5T_REFERENCE) {
-        result.kind = Kind::Reference;
-    }
-    return result;
 }
 
 template <>
@@ -325,6 +253,9 @@ Array::Array(std::shared_ptr<const FileState> file, Handle handle, std::string p
     const Handle creation(H5Dget_create_plist(id()), H5Pclose);
     if (!space.valid() || !type.valid() || !creation.valid()) {
         refuse("is damaged");
+    }
+    if (!isSound(type.id())) {
+        refuse("has a damaged description");
     }
     m_type = describe(type.id());
     const int rank = H5Sget_simple_extent_ndims(space.id());

@@ -17,6 +17,10 @@ static_assert(sizeof(hid_t) == sizeof(Id));
 /// The type of one element; `type` stays owned by the caller. Take the lock first.
 Type describe(hid_t type);
 
+/// Whether HDF5 can convert the type: numbers and members lie within their bytes, also in parts of it. What is
+/// not sound must not be read. Take the lock first.
+bool isSound(hid_t type);
+
 /// Bytes of one element of `type` in the file. Differs from H5Tget_size where texts of variable
 /// length occur: 16 bytes there, a pointer in memory.
 std::size_t storedSize(hid_t type);

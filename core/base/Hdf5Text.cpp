@@ -156,7 +156,7 @@ std::optional<std::vector<Index>> Node::numbersAttribute(const std::string& name
     }
     const Type type = describe(attribute->type.id());
     const Index count = elementsOf(attribute->space.id());
-    if (!type.isNumber() || count < 0 || count > kLargestAttribute) {
+    if (!isSound(attribute->type.id()) || !type.isNumber() || count < 0 || count > kLargestAttribute) {
         return std::nullopt;
     }
     std::vector<Index> values(static_cast<std::size_t>(count));

@@ -234,6 +234,41 @@ private Q_SLOTS:
         QVERIFY2(message.contains("has a damaged description"), qPrintable(message));
     }
 
+    void numbersWhoseBitsLieBeyondTheirBytesAreRefused_data() {
+        QTest::addColumn<QByteArray>("type"); // as the file describes it
+        QTest::addColumn<int>("byte");
+        QTest::addColumn<QString>("array");
+        const QByteArray whole("\x10\x08\0\0\x04\0\0\0\0\0\x20\0", 12);          // int32, bits from 0, 32 of them
+        const QByteArray fraction("\x11\x20\x1f\0\x04\0\0\0\0\0\x20\0\x17\x08\0\x17", 16); // float32: exponent and mantissa too
+        QTest::newRow("whole numbers, too many bits") << whole << 11 << QStringLiteral("layers/evaluated/indptr");
+        QTest::newRow("whole numbers, no bits") << whole << 10 << QStringLiteral("layers/evaluated/indptr");
+        QTest::newRow("whole numbers, bits from far") << whole << 9 << QStringLiteral("layers/evaluated/indptr");
+        QTest::newRow("fractions, too many bits") << fraction << 11 << QStringLiteral("X");
+        QTest::newRow("fractions, exponent from far") << fraction << 12 << QStringLiteral("X");
+        QTest::newRow("fractions, long mantissa") << fraction << 15 << QStringLiteral("X");
+    }
+
+    void numbersWhoseBitsLieBeyondTheirBytesAreRefused() {
+        QFETCH(QByteArray, type);
+        QFETCH(int, byte);
+        QFETCH(QString, array);
+        QFile original(QString::fromStdString(kFolder + "layers.h5ad"));
+        QVERIFY(original.open(QIODevice::ReadOnly));
+        QByteArray content = original.readAll();
+        QByteArray damaged = type;
+        damaged[byte] = byte == 10 ? '\0' : '\x70';
+        QVERIFY(content.contains(type));
+        content.replace(type, damaged);
+        QTemporaryDir folder;
+        QFile file(folder.filePath("bits.h5ad"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const QString message = QString::fromStdString(
+            messageOf([&] { (void)hdf5::Group::openFile(file.fileName().toStdString()).array(array.toStdString()); }));
+        QVERIFY2(message.contains(array) && message.contains("has a damaged description"), qPrintable(message));
+    }
+
     void namesBeyondTheFileAreRefused_data() {
         QTest::addColumn<bool>("nowhere");
         QTest::newRow("longer than the file") << false;
