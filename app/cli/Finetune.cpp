@@ -94,7 +94,7 @@ void addFinetuneVerb(CLI::App& app, Context& context) {
     verb->add_option("--context", options.context, "Most genes shown per cell")->check(CLI::Range(1, 100000));
     verb->add_option("--batch", options.batch, "Cells per step")->check(CLI::Range(4, 4096));
     verb->add_option("--epochs", options.epochs, "How often the held-out cells are tried")->check(CLI::Range(1, 10000));
-    verb->add_option("--steps", options.steps, "Steps in all (default: each cell once per epoch, at most 800, with --model 1600)")->check(CLI::Range(1, 10000000));
+    verb->add_option("--steps", options.steps, "Steps in all (default: each cell once per epoch, at most 900, with --model 1600)")->check(CLI::Range(1, 10000000));
     verb->add_option("--learning-rate", options.learningRate, "Highest learning rate")->check(CLI::Range(1e-8, 1.0));
     verb->add_flag("--resume", options.resume, "Continue an earlier run of the same command");
     addRecoverOption(*verb, context);

@@ -268,8 +268,8 @@ private:
         const Index measured = m_job.parts[0].cells->genesMeasured();
         schedule.context = std::min(measured, m_options.context.value_or(fromNothing() ? measured : Index{2000}));
         schedule.batch = m_options.batch.value_or(fromNothing() ? 32 : 16);
-        schedule.epochs = m_options.epochs.value_or(fromNothing() ? 12 : 8);
-        const Index steps = m_options.steps.value_or(std::min<Index>(fromNothing() ? 800 : 1600, (schedule.epochs * m_report.trainedCells + schedule.batch - 1) / schedule.batch));
+        schedule.epochs = m_options.epochs.value_or(fromNothing() ? 18 : 8);
+        const Index steps = m_options.steps.value_or(std::min<Index>(fromNothing() ? 900 : 1600, (schedule.epochs * m_report.trainedCells + schedule.batch - 1) / schedule.batch));
         schedule.stepsPerEpoch = std::max<Index>(1, (steps + schedule.epochs - 1) / schedule.epochs);
         schedule.learningRate = m_options.learningRate.value_or(fromNothing() ? kNewRate : 2e-4);
         schedule.warmupSteps = std::min<Index>(fromNothing() ? 40 : 20, schedule.stepsPerEpoch);

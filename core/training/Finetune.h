@@ -30,7 +30,7 @@ struct FinetuneOptions {
     std::optional<std::string> organism;
     double heldOut = 0.2;   ///< share of cells (or donors) to try the model on
     std::optional<bool> learnHeldOut; ///< once the model has been tried on them, one that learned all labelled cells is kept
-    Index genes = 800;      ///< new model: most varying genes that make its vocabulary; 0: all
+    Index genes = 2000;     ///< new model: most varying genes that make its vocabulary; 0: all
     std::string align;     ///< column of technical batches that should not be told apart (TASKS_SPEC 8.3); empty: none
     double alignWeight = 0.01; ///< of their energy distance beside the loss of the labels, 0..0.1
     std::optional<Index> context, batch, steps, epochs;

@@ -42,6 +42,12 @@ void DecisionModel::reopened() {
     m_places[m_position - first].seen = seen();
 }
 
+void DecisionModel::forgetSeen() {
+    for (Place& place : m_places) {
+        place.seen.reset();
+    }
+}
+
 std::int16_t DecisionModel::code(const QString& label) {
     const auto [place, fresh] = m_codes.try_emplace(label, static_cast<std::int16_t>(m_names.size()));
     if (fresh) {

@@ -29,6 +29,8 @@ public:
     /// The data set was opened again: the newest decisions and one that was taken back are on the
     /// undo stack, what views showed before is not.
     void reopened();
+    /// Check labels is on: the cells of its line are selected and its colours shown, in no step.
+    void forgetSeen();
 
     // What a decision would make of the newest state; `note` takes it in.
     void relabel(const Annotations::Target& target, const CellSet& cells, const QString& label);

@@ -3,6 +3,7 @@
 
 #include "app/JobRunner.h"
 #include "app/ProjectSession.h"
+#include "app/ReviewJobs.h"
 #include "app/StateDump.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
@@ -101,6 +102,10 @@ bool RandomPerson::act() {
     if (m_actions % 10 == 0 && !waitIdle()) {
         return fail(QStringLiteral("jobs do not end: %1").arg(window().runner().runningCount()));
     }
+    const bool checksLabels = window().reviewJobs().isShown();
+    if (checksLabels) {
+        m_model->forgetSeen();
+    }
     QString wrong;
     if (m_reopened) {
         m_model->reopened();
@@ -111,6 +116,9 @@ bool RandomPerson::act() {
     }
     if (!wrong.isEmpty()) {
         return fail(wrong);
+    }
+    if (checksLabels) {
+        m_model->forgetSeen();
     }
     return checkWindow() && (m_actions % 5 != 0 || compareAll());
 }
