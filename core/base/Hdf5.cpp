@@ -78,6 +78,11 @@ hid_t memoryType<std::int64_t>() {
 }
 
 template <>
+hid_t memoryType<std::uint64_t>() {
+    return H5T_NATIVE_UINT64;
+}
+
+template <>
 hid_t memoryType<std::int32_t>() {
     return H5T_NATIVE_INT32;
 }
@@ -448,6 +453,7 @@ std::vector<T> Array::readAll() const {
 OCELLUS_INSTANTIATE(double)
 OCELLUS_INSTANTIATE(float)
 OCELLUS_INSTANTIATE(std::int64_t)
+OCELLUS_INSTANTIATE(std::uint64_t)
 OCELLUS_INSTANTIATE(std::int32_t)
 OCELLUS_INSTANTIATE(std::uint8_t)
 OCELLUS_INSTANTIATE(std::int8_t)

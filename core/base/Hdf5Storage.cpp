@@ -513,6 +513,7 @@ void convertNumbers(const char* from, std::size_t stride, const Type& type, Inde
 template void convertNumbers<double>(const char*, std::size_t, const Type&, Index, double*);
 template void convertNumbers<float>(const char*, std::size_t, const Type&, Index, float*);
 template void convertNumbers<std::int64_t>(const char*, std::size_t, const Type&, Index, std::int64_t*);
+template void convertNumbers<std::uint64_t>(const char*, std::size_t, const Type&, Index, std::uint64_t*);
 template void convertNumbers<std::int32_t>(const char*, std::size_t, const Type&, Index, std::int32_t*);
 template void convertNumbers<std::uint8_t>(const char*, std::size_t, const Type&, Index, std::uint8_t*);
 template void convertNumbers<std::int8_t>(const char*, std::size_t, const Type&, Index, std::int8_t*);

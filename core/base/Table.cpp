@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Table.h"
 
+#include "core/base/NumberText.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -58,7 +60,7 @@ std::optional<CategoryColumn> fromNumbers(const NumberColumn& column) {
     result.ordered = true;
     for (auto& [value, position] : positions) {
         position = static_cast<std::int32_t>(result.categories.size());
-        result.categories.push_back(std::to_string(static_cast<std::int64_t>(value)));
+        result.categories.push_back(wholeNumberText(value));
     }
     result.codes.reserve(column.values.size());
     for (const double value : column.values) {

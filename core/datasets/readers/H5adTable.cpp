@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/readers/H5adTable.h"
 
+#include "core/base/NumberText.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -15,7 +17,7 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 std::string textOfNumber(double value, bool integral) {
     if (integral) {
-        return std::to_string(static_cast<std::int64_t>(value));
+        return wholeNumberText(value);
     }
     if (std::isnan(value)) {
         return "nan";
@@ -24,6 +26,15 @@ std::string textOfNumber(double value, bool integral) {
     const auto end = std::to_chars(text, text + sizeof(text), value).ptr;
     std::string result(text, end);
     return result.find_first_not_of("-0123456789") == std::string::npos ? result + ".0" : result;
+}
+
+template <class T>
+std::vector<std::string> digitsOf(const hdf5::Array& array) {
+    std::vector<std::string> texts;
+    for (const T value : array.readAll<T>()) {
+        texts.push_back(std::to_string(value));
+    }
+    return texts;
 }
 
 bool isPlainColumn(const hdf5::Array& array) { return array.shape().size() == 1; }
@@ -265,13 +276,15 @@ std::vector<std::string> readAsTexts(const hdf5::Array& array) {
     if (!array.type().isNumber()) {
         array.refuse("holds " + array.type().name() + " values, text or numbers were expected");
     }
-    const bool integral = array.type().kind == hdf5::Kind::Integer;
+    if (array.type().kind == hdf5::Kind::Integer) { // with all digits: ids of cells have up to 19
+        return array.type().isSigned ? digitsOf<std::int64_t>(array) : digitsOf<std::uint64_t>(array);
+    }
     std::vector<std::string> texts;
     for (const double value : array.readAll<double>()) {
         if (array.type().kind == hdf5::Kind::Bool) {
             texts.emplace_back(value != 0.0 ? "True" : "False");
         } else {
-            texts.push_back(textOfNumber(value, integral));
+            texts.push_back(textOfNumber(value, false));
         }
     }
     return texts;

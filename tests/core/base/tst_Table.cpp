@@ -48,6 +48,11 @@ private Q_SLOTS:
         QVERIFY(!Column("m", many).asCategory());
     }
 
+    void labelsOfLargeNumbersKeepTheirDigits() {
+        const auto labels = Column{"n", NumberColumn{{1e19, -0.0, 18446744073709551616.0}, true}}.asCategory();
+        QCOMPARE(labels->categories, (std::vector<std::string>{"0", "10000000000000000000", "18446744073709551616"}));
+    }
+
     void textAndBoolBecomeSortedLabels() {
         const auto text = Column{"t", TextColumn{{"b", std::nullopt, "a", "b"}}}.asCategory();
         QCOMPARE(text->categories, (std::vector<std::string>{"a", "b"}));

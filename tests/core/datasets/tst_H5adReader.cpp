@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
+#include "core/base/Hdf5Writer.h"
 #include "core/base/RunControl.h"
 #include "core/datasets/Dataset.h"
 #include "core/datasets/readers/CscSource.h"
+#include "core/datasets/readers/H5adTable.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 
@@ -250,6 +253,17 @@ private Q_SLOTS:
         QTest::newRow("an empty folder") << "";
         QTest::newRow("a device") << "/dev/null";
         QTest::newRow("a script") << QString::fromStdString(kFolder + "make_fixtures.py");
+    }
+
+    void namesThatAreWholeNumbersKeepAllTheirDigits() {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("ids.h5")).toStdString();
+        const std::int64_t ids[] = {2612381100012100082, 2612381100012100083, -1, std::numeric_limits<std::int64_t>::max()};
+        hdf5::Writer file(path);
+        file.writeArray("ids", {4}, ids);
+        file.finish();
+        const std::vector<std::string> expected = {"2612381100012100082", "2612381100012100083", "-1", "9223372036854775807"};
+        QCOMPARE(readAsTexts(hdf5::Group::openFile(path).array("ids")), expected);
     }
 
     void missingFilesAndFoldersAreRefused() {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace ocellus {
+
+/// The digits of a whole number, however large: "-3", "18446744073709551616"; "nan", "inf". Any thread.
+std::string wholeNumberText(double value);
+
+} // namespace ocellus
