@@ -263,7 +263,7 @@ void ResultsPage::askAndSave(const QString& name) {
         Q_EMIT m_parts.species.saveCellsWanted();
         return;
     }
-    const QString file = QFileInfo(m_parts.state.title()).completeBaseName() + QLatin1Char('_') + QString(name).replace(QLatin1Char(' '), QLatin1Char('_'));
+    const QString file = QFileInfo(m_parts.state.title()).completeBaseName() + QLatin1Char('_') + QString::fromStdString(valuesKey(name.toStdString()));
     const QString path = m_save.askPath(m_parts.work, QStringLiteral("Export the result %1").arg(name), file + QStringLiteral(".h5ad"),
                                         QStringLiteral("AnnData (*.h5ad);;Tables of its columns (*.tsv)"));
     if (!path.isEmpty()) {

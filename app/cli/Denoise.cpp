@@ -43,8 +43,9 @@ void nameDenoisedGenes(const DenoiseResult& result, const DenoiseOptions& option
             symbols.push_back(result.genes->symbol(gene));
         }
     }
-    const nlohmann::ordered_json facts{{"depth_multiplier", options.depthMultiplier}, {"reliability_cells", 0}, {"hidden", nlohmann::ordered_json::array()}};
-    content.unsStrings = {{"denoised_genes", ids}, {"denoised_symbols", symbols}, {"denoised_facts", {facts.dump()}}};
+    GeneValues::Facts facts;
+    facts.depthMultiplier = options.depthMultiplier;
+    content.unsStrings = {{"denoised_genes", ids}, {"denoised_symbols", symbols}, {"denoised_facts", {valuesFactsText(facts)}}};
 }
 
 int runDenoise(const Context& context, const Arguments& arguments) {

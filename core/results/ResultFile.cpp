@@ -151,19 +151,6 @@ std::string exactText(double number) {
     return std::isnan(number) ? std::string() : Json(number).dump();
 }
 
-std::string factsText(const GeneValues::Facts& facts) {
-    Json measured = Json::array();
-    for (const GeneValues::Gene& gene : facts.genes) {
-        measured.push_back(gene.measured);
-    }
-    Json hidden = Json::array();
-    for (const auto& [symbol, reliability] : facts.hidden) {
-        hidden.push_back({symbol, reliability}); // NaN becomes null
-    }
-    return Json{{"depth_multiplier", facts.depthMultiplier}, {"reliability_cells", facts.reliabilityCells}, {"hidden", hidden}, {"measured", measured}}
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 void writeValueGenes(hdf5::Writer& writer, const ResultFileContent& content, std::set<std::string>& taken) {
     for (const LayerPtr& layer : content.layers) {
         if (!layer->values) {
@@ -185,7 +172,7 @@ void writeValueGenes(hdf5::Writer& writer, const ResultFileContent& content, std
         write(key + "_symbols", symbols);
         write(key + "_reliability", reliabilities);
         if (taken.insert(key + "_facts").second) {
-            h5ad::writeText(writer, "uns/" + key + "_facts", factsText(layer->values->facts()));
+            h5ad::writeText(writer, "uns/" + key + "_facts", valuesFactsText(layer->values->facts()));
         }
     }
 }
@@ -329,6 +316,18 @@ std::string valuesKey(const std::string& layer) {
     std::string key = layer;
     std::ranges::replace(key, ' ', '_');
     return key;
+}
+
+std::string valuesFactsText(const GeneValues::Facts& facts) {
+    Json hidden = Json::array();
+    for (const auto& [symbol, reliability] : facts.hidden) {
+        hidden.push_back({symbol, reliability}); // NaN becomes null
+    }
+    Json text{{"depth_multiplier", facts.depthMultiplier}, {"reliability_cells", facts.reliabilityCells}, {"hidden", hidden}};
+    for (const GeneValues::Gene& gene : facts.genes) {
+        text["measured"].push_back(gene.measured);
+    }
+    return text.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Table resultCells(const ResultFileContent& content) {

@@ -3,6 +3,7 @@
 
 #include "core/base/MeasuredData.h"
 #include "core/base/RunControl.h"
+#include "core/results/GeneValues.h"
 #include "core/results/ResultLayer.h"
 
 #include <cstdint>
@@ -53,6 +54,9 @@ struct ResultFileContent {
 
 /// Name of a layer's values in a file: "imputed 2" -> "imputed_2".
 std::string valuesKey(const std::string& layer);
+
+/// uns/KEY_facts of values, as JSON; which genes were measured is left out where `facts` names no genes.
+std::string valuesFactsText(const GeneValues::Facts& facts);
 
 /// The cell table that such a file holds: the input's columns, those of the layers added or put in
 /// their place. @throws Error when a layer does not fit the data set.
