@@ -35,9 +35,8 @@ std::pair<NetworkGroup, NetworkGroup> groupsOf(const NetworkPairRequest& request
 }
 
 QString noteOf(const NetworkComparison& found) {
-    const auto called = std::count_if(found.changes.begin(), found.changes.end(), [](const EdgeChange& change) { return change.qValue < 0.05; });
     return QStringLiteral("A: %1, %2 cells. B: %3, %4 cells. %5 of %6 pairs differ (q below 0.05), by %7")
-        .arg(QString::fromStdString(found.nameA), withThousands(found.cellsA), QString::fromStdString(found.nameB), withThousands(found.cellsB), withThousands(static_cast<qint64>(called)),
+        .arg(QString::fromStdString(found.nameA), withThousands(found.cellsA), QString::fromStdString(found.nameB), withThousands(found.cellsB), withThousands(found.called()),
             withThousands(static_cast<qint64>(found.changes.size())), QString::fromStdString(toString(found.method)));
 }
 

@@ -16,7 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShown = 10;
-constexpr double kCalled = 0.05;
 
 struct Arguments {
     std::string input;
@@ -35,7 +34,6 @@ Json describe(const NetworkComparison& comparison, const Arguments& arguments) {
         top.push_back({{"regulator", comparison.table->symbol(change.regulator)}, {"target", comparison.table->symbol(change.target)},
             {"weight_a", change.weightA}, {"weight_b", change.weightB}, {"qvalue", change.qValue}});
     }
-    const auto called = std::count_if(comparison.changes.begin(), comparison.changes.end(), [](const EdgeChange& change) { return change.qValue < kCalled; });
     return {{"method", toString(comparison.method)},
             {"a", comparison.nameA},
             {"b", comparison.nameB},
@@ -43,7 +41,7 @@ Json describe(const NetworkComparison& comparison, const Arguments& arguments) {
             {"cells_b", comparison.cellsB},
             {"genes", comparison.genes},
             {"pairs", comparison.changes.size()},
-            {"called", called},
+            {"called", comparison.called()},
             {"top", top},
             {"notes", comparison.notes},
             {"output", arguments.output}};

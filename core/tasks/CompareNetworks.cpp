@@ -18,6 +18,7 @@ namespace ocellus {
 namespace {
 
 constexpr int kMostShuffles = 20;
+constexpr double kCalled = 0.05; ///< q value
 constexpr std::size_t kPairsByChance = 100000;
 
 /// A pair of genes with its weight.
@@ -241,6 +242,10 @@ private:
 };
 
 } // namespace
+
+Index NetworkComparison::called() const {
+    return std::count_if(changes.begin(), changes.end(), [](const EdgeChange& change) { return change.qValue < kCalled; });
+}
 
 Outcome compareNetworks(const Dataset& dataset, const NetworkGroup& a, const NetworkGroup& b, const CompareNetworksOptions& options, const RunControl& control, NetworkComparison* result) {
     std::vector<Index> shared;

@@ -47,6 +47,9 @@ struct NetworkComparison {
     Index genes = 0;
     std::vector<EdgeChange> changes; ///< every pair that starts at a known regulator, the largest difference first
     std::vector<std::string> notes;  ///< what a reader must know
+
+    /// Changes with a q value below 0.05.
+    Index called() const;
 };
 
 /// Makes the networks of two groups of cells over the same genes, all edges from known regulators, and
