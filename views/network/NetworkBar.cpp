@@ -113,8 +113,8 @@ NetworkBar::NetworkBar(NetworkState& network, ExplorerState& state, QWidget* par
     connect(&network, &NetworkState::networkChanged, this, &NetworkBar::showChoice);
     connect(&network, &NetworkState::choiceChanged, this, &NetworkBar::showChoice);
     connect(&network, &NetworkState::drawingChanged, this, &NetworkBar::fillAround);
-    connect(&network, &NetworkState::progressChanged, this, [this] { m_make->setEnabled(m_network.progress().isEmpty() && request()); });
     const auto enableMake = [this] { m_make->setEnabled(m_network.progress().isEmpty() && m_cells->cells()); };
+    connect(&network, &NetworkState::progressChanged, this, enableMake);
     connect(m_cells, &NetworkCellsBox::refilled, this, enableMake);
     enableMake();
     fillAround();

@@ -113,19 +113,20 @@ private:
     QString shown() const { return fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()); }
 };
 
-} // namespace
-
-QLabel* textLabel(const QString& text, TextRole role, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
+QLabel* inRole(QLabel* label, TextRole role) {
     label->setTextFormat(Qt::PlainText);
     label->setProperty("role", roleName(role));
     return label;
 }
 
+} // namespace
+
+QLabel* textLabel(const QString& text, TextRole role, QWidget* parent) {
+    return inRole(new QLabel(text, parent), role);
+}
+
 QLabel* lineLabel(TextRole role, QWidget* parent) {
-    auto* label = new LineLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setProperty("role", roleName(role));
+    QLabel* label = inRole(new LineLabel(parent), role);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
 }

@@ -26,6 +26,18 @@ std::vector<float> plainValues() {
     return hdf5::Group::openFile(kFolder + "encodings.h5ad").array("layers/contiguous/data").readAll<float>();
 }
 
+/// The bytes of a file of tests/data/h5; none when it cannot be read.
+QByteArray fixture(const std::string& name) {
+    QFile file(QString::fromStdString(kFolder + name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// @returns the path of a new file; empty when it was not written whole.
+std::string written(const QTemporaryDir& folder, const char* name, const QByteArray& content) {
+    QFile file(folder.filePath(QString::fromLatin1(name)));
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size() ? file.fileName().toStdString() : std::string();
+}
+
 std::string messageOf(const std::function<void()>& action) {
     try {
         action();
@@ -167,18 +179,15 @@ private Q_SLOTS:
     void attributesThatLeaveTheirMessageAreRefused() {
         QFETCH(qsizetype, offset);
         QFETCH(QByteArray, bytes);
-        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("columns.h5ad");
+        QVERIFY(!content.isEmpty());
         const qsizetype attribute = content.lastIndexOf(QByteArray("column-order", 13)) - 8;
         QVERIFY(attribute > 0);
         content.replace(attribute + offset, bytes.size(), bytes);
         QTemporaryDir folder;
-        QFile file(folder.filePath("damaged.h5ad"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
-        const auto root = hdf5::Group::openFile(file.fileName().toStdString());
+        const std::string path = written(folder, "damaged.h5ad", content);
+        QVERIFY(!path.empty());
+        const auto root = hdf5::Group::openFile(path);
         QVERIFY(root.textAttribute("encoding-type"));
         QCOMPARE(messageOf([&] { (void)root.group("obs").textsAttribute("column-order"); }),
             std::string("damaged.h5ad could not be opened: obs has a damaged description."));
@@ -192,9 +201,8 @@ private Q_SLOTS:
 
     void aRingOfFreeBlocksAmongTheNamesIsRefused() {
         QFETCH(bool, endless);
-        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("columns.h5ad");
+        QVERIFY(!content.isEmpty());
         const qsizetype heap = content.indexOf("HEAP"); // of the root
         QVERIFY(heap > 0);
         qint64 data = 0;
@@ -205,29 +213,24 @@ private Q_SLOTS:
             content.replace(heap + 8, 8, QByteArray(7, '\xff') + '\x0f');
         }
         QTemporaryDir folder;
-        QFile file(folder.filePath("ring.h5ad"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
-        QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
+        const std::string path = written(folder, "ring.h5ad", content);
+        QVERIFY(!path.empty());
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile(path); }),
             std::string("ring.h5ad could not be opened: the file has a damaged list of names."));
     }
 
     void namedValuesOfAnotherSizeThanTheirNumbersAreRefused() {
-        QFile original(QString::fromStdString(kFolder + "layers.h5ad"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("layers.h5ad");
+        QVERIFY(!content.isEmpty());
         QByteArray type("\x18\x02\0\0\x01\0\0\0", 8); // an enumeration of two members, one byte each: true and false
         const qsizetype at = content.indexOf(type);
         QVERIFY(at > 0);
         content[at + 4] = '\xff';
         QTemporaryDir folder;
-        QFile file(folder.filePath("named.h5ad"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
+        const std::string path = written(folder, "named.h5ad", content);
+        QVERIFY(!path.empty());
         const QString message = QString::fromStdString(messageOf([&] {
-            const auto layers = hdf5::Group::openFile(file.fileName().toStdString()).group("layers");
+            const auto layers = hdf5::Group::openFile(path).group("layers");
             (void)layers.array("denoised_evaluated");
             (void)layers.array("evaluated/data");
         }));
@@ -252,20 +255,17 @@ private Q_SLOTS:
         QFETCH(QByteArray, type);
         QFETCH(int, byte);
         QFETCH(QString, array);
-        QFile original(QString::fromStdString(kFolder + "layers.h5ad"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("layers.h5ad");
+        QVERIFY(!content.isEmpty());
         QByteArray damaged = type;
         damaged[byte] = byte == 10 ? '\0' : '\x70';
         QVERIFY(content.contains(type));
         content.replace(type, damaged);
         QTemporaryDir folder;
-        QFile file(folder.filePath("bits.h5ad"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
+        const std::string path = written(folder, "bits.h5ad", content);
+        QVERIFY(!path.empty());
         const QString message = QString::fromStdString(
-            messageOf([&] { (void)hdf5::Group::openFile(file.fileName().toStdString()).array(array.toStdString()); }));
+            messageOf([&] { (void)hdf5::Group::openFile(path).array(array.toStdString()); }));
         QVERIFY2(message.contains(array) && message.contains("has a damaged description"), qPrintable(message));
     }
 
@@ -277,9 +277,8 @@ private Q_SLOTS:
 
     void namesBeyondTheFileAreRefused() {
         QFETCH(bool, nowhere);
-        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("columns.h5ad");
+        QVERIFY(!content.isEmpty());
         const qsizetype heap = content.indexOf("HEAP"); // of the root
         if (nowhere) {
             const QByteArray address(reinterpret_cast<const char*>(&heap), sizeof(heap));
@@ -290,11 +289,9 @@ private Q_SLOTS:
             content.replace(heap + 16, 8, QByteArray(1, '\x01') + QByteArray(7, '\0')); // nothing is free
         }
         QTemporaryDir folder;
-        QFile file(folder.filePath("beyond.h5ad"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
-        QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
+        const std::string path = written(folder, "beyond.h5ad", content);
+        QVERIFY(!path.empty());
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile(path); }),
             std::string("beyond.h5ad could not be opened: the file has a damaged list of names."));
     }
 
@@ -306,18 +303,15 @@ private Q_SLOTS:
 
     void namesInATreeThatLeadsNowhereAreRefused() {
         QFETCH(qint64, place);
-        QFile original(QString::fromStdString(kFolder + "columns.h5ad"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("columns.h5ad");
+        QVERIFY(!content.isEmpty());
         const qsizetype tree = content.indexOf("TREE"); // of the root
         QVERIFY(tree > 0);
         content.replace(tree + 32, 8, QByteArray(reinterpret_cast<const char*>(&place), sizeof(place))); // behind its head and first key
         QTemporaryDir folder;
-        QFile file(folder.filePath("tree.h5ad"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
-        QCOMPARE(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }),
+        const std::string path = written(folder, "tree.h5ad", content);
+        QVERIFY(!path.empty());
+        QCOMPARE(messageOf([&] { hdf5::Group::openFile(path); }),
             std::string("tree.h5ad could not be opened: the file has a damaged list of names."));
     }
 
@@ -339,18 +333,15 @@ private Q_SLOTS:
 
     void anArrayWithEmptyBlocksIsRefused() {
         QFETCH(qsizetype, offset);
-        QFile original(QString::fromStdString(kFolder + "short_chunk.h5"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("short_chunk.h5");
+        QVERIFY(!content.isEmpty());
         const QByteArray blocks("\xf4\x01\x00\x00\x04\x00\x00\x00", 8); // 500 numbers of 4 bytes
         QCOMPARE(content.count(blocks), 1);
         content.replace(content.indexOf(blocks) + offset, offset < 0 ? 1 : 4, QByteArray(offset < 0 ? 1 : 4, '\0'));
         QTemporaryDir folder;
-        QFile file(folder.filePath("blocks.h5"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
-        const QString message = QString::fromStdString(messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()).array("values"); }));
+        const std::string path = written(folder, "blocks.h5", content);
+        QVERIFY(!path.empty());
+        const QString message = QString::fromStdString(messageOf([&] { hdf5::Group::openFile(path).array("values"); }));
         QVERIFY2(message.contains("has a damaged description"), qPrintable(message));
     }
 
@@ -364,9 +355,8 @@ private Q_SLOTS:
 
     void chunksWithoutFiltersAreReadByTheirShapeWhateverSizeTheIndexGives() {
         QFETCH(quint32, size);
-        QFile original(QString::fromStdString(kFolder + "unpacked_chunks.h5"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        QByteArray content = original.readAll();
+        QByteArray content = fixture("unpacked_chunks.h5");
+        QVERIFY(!content.isEmpty());
         for (const quint32 stored : {400U, 48U, 160U}) { // numbers, table, texts; each followed by the mask of its filters
             const std::array<quint32, 2> key{stored, 0};
             const std::array<quint32, 2> changed{size == 0 ? stored : size, 0};
@@ -375,11 +365,9 @@ private Q_SLOTS:
             content.replace(before, QByteArray(reinterpret_cast<const char*>(changed.data()), sizeof(changed)));
         }
         QTemporaryDir folder;
-        QFile file(folder.filePath("sizes.h5"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(content);
-        file.close();
-        const auto root = hdf5::Group::openFile(file.fileName().toStdString());
+        const std::string path = written(folder, "sizes.h5", content);
+        QVERIFY(!path.empty());
+        const auto root = hdf5::Group::openFile(path);
         const std::vector<float> values = root.array("values").readAll<float>();
         QCOMPARE(values.size(), std::size_t{250});
         QCOMPARE(values[249], 249.0F);
@@ -402,9 +390,8 @@ private Q_SLOTS:
     }
 
     void damagedHeapsOfLinksAreListedOrRefused() {
-        QFile original(QString::fromStdString(kFolder + "many_links.h5"));
-        QVERIFY(original.open(QIODevice::ReadOnly));
-        const QByteArray content = original.readAll();
+        const QByteArray content = fixture("many_links.h5");
+        QVERIFY(!content.isEmpty());
         QTemporaryDir folder;
         const QString path = folder.filePath("links.h5");
 #ifdef __GLIBC__
@@ -472,12 +459,9 @@ private Q_SLOTS:
     void wrongFilesAreRefusedInOneSentence() {
         QFETCH(QByteArray, bytes);
         QTemporaryDir folder;
-        QFile file(folder.filePath("wrong.h5"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(bytes);
-        file.close();
-        const QString message = QString::fromStdString(
-            messageOf([&] { hdf5::Group::openFile(file.fileName().toStdString()); }));
+        const std::string path = written(folder, "wrong.h5", bytes);
+        QVERIFY(!path.empty());
+        const QString message = QString::fromStdString(messageOf([&] { hdf5::Group::openFile(path); }));
         QVERIFY2(message.startsWith("wrong.h5 could not be opened: ") && message.endsWith("."), qPrintable(message));
     }
 
