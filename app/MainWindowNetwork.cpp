@@ -5,6 +5,7 @@
 #include "app/NetworkJobs.h"
 #include "app/PredictJobs.h"
 #include "app/WorkArea.h"
+#include "core/model/ShippedModel.h"
 #include "views/genes/GenesPanel.h"
 #include "views/network/NetworkBar.h"
 #include "views/network/NetworkCanvas.h"
@@ -46,8 +47,10 @@ void MainWindow::connectNetwork() {
     m_work->setLeftView(m_networkPane);
     m_networkJobs = std::make_unique<NetworkJobs>(NetworkJobs::Parts{*m_runner, m_jobs, m_state, *m_network, *m_networkBar, *m_work, m_settings, *m_status});
     connect(m_networkJobs.get(), &NetworkJobs::failed, this, [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
-    connect(m_predict.get(), &PredictJobs::modelReady, this, [this](const QString& path, const QString& name, const ModelInfo&) { m_networkJobs->setModel(path, name); });
-    connect(m_predict.get(), &PredictJobs::modelFailed, this, [this] { m_networkJobs->setModel({}, {}); });
+    connect(m_predict.get(), &PredictJobs::modelReady, this, [this](const QString& path, const QString& name, const ModelInfo& info) {
+        m_networkJobs->setModel(path, name, QString::fromStdString(attentionCaution(info)));
+    });
+    connect(m_predict.get(), &PredictJobs::modelFailed, this, [this] { m_networkJobs->setModel({}, {}, {}); });
     connect(m_network, &NetworkState::geneChosen, this, &MainWindow::showGene);
     connect(m_network, &NetworkState::edgeChosen, this, [this](const QString& regulator, const QString& target) {
         std::vector<std::string> kept = m_genes->genes(); // plots are of these

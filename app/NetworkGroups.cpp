@@ -37,7 +37,8 @@ std::pair<NetworkGroup, NetworkGroup> groupsOf(const NetworkPairRequest& request
 QString noteOf(const NetworkComparison& found) {
     return QStringLiteral("A: %1, %2 cells. B: %3, %4 cells. %5 of %6 pairs differ (q below 0.05), by %7")
         .arg(QString::fromStdString(found.nameA), withThousands(found.cellsA), QString::fromStdString(found.nameB), withThousands(found.cellsB), withThousands(found.called()),
-            withThousands(static_cast<qint64>(found.changes.size())), QString::fromStdString(toString(found.method)));
+            withThousands(static_cast<qint64>(found.changes.size())), QString::fromStdString(toString(found.method)))
+        + (found.caution.empty() ? QString() : QStringLiteral(". ") + QString::fromStdString(found.caution).chopped(1));
 }
 
 } // namespace

@@ -115,14 +115,16 @@ NetworkJobs::NetworkJobs(const Parts& parts)
 
 NetworkJobs::~NetworkJobs() = default;
 
-void NetworkJobs::setModel(const QString& path, const QString& name) {
+void NetworkJobs::setModel(const QString& path, const QString& name, const QString& caution) {
     m_modelPath = path;
     m_modelName = name;
+    m_caution = caution;
     showModel();
 }
 
 void NetworkJobs::showModel() {
-    m_parts.bar.setModelReady(!m_modelPath.isEmpty(), QStringLiteral("No model is in use. Open weights in the Model menu; the other ways work without."));
+    const bool ready = !m_modelPath.isEmpty();
+    m_parts.bar.setModelReady(ready, ready ? m_caution : QStringLiteral("No model is in use. Open weights in the Model menu; the other ways work without."));
 }
 
 void NetworkJobs::make(const NetworkRequest& request) {
@@ -152,18 +154,20 @@ void NetworkJobs::make(const NetworkRequest& request) {
             made.note += QStringLiteral(". ") + QString::fromStdString(headChoiceNotes(*result.network.headChoice)[1]).chopped(1);
         }
         for (const std::string& warning : result.warnings) {
-            made.note += QStringLiteral(". ") + QString::fromStdString(warning);
+            made.note += QStringLiteral(". ") + QString::fromStdString(warning).chopped(warning.ends_with('.') ? 1 : 0);
         }
         const QString name = static_cast<Index>(cells.size()) < chosen
                                  ? QStringLiteral("those with most counts of %1").arg(countedCells(chosen, request.cells))
                                  : request.cells.name;
         auto network = described(dataset, std::move(result.network), cells, name);
+        network->caution = result.caution;
         if (describeNetwork(control.run(), network.get()) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
         made.network = network;
         if (result.otherWay) {
             auto other = described(dataset, std::move(*result.otherWay), cells, name);
+            other->caution = result.caution;
             if (describeNetwork(control.run(), other.get()) == Outcome::Cancelled) {
                 return Outcome::Cancelled;
             }

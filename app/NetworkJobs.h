@@ -39,8 +39,8 @@ public:
     explicit NetworkJobs(const Parts& parts);
     ~NetworkJobs() override;
 
-    /// The weights that attention is read from; empty: none.
-    void setModel(const QString& path, const QString& name);
+    /// The weights that attention is read from; empty: none. @param caution  see attentionCaution()
+    void setModel(const QString& path, const QString& name, const QString& caution);
 
     void make(const NetworkRequest& request);
     void openEdges(const QString& path);
@@ -88,7 +88,7 @@ private:
     Parts m_parts;
     DatasetJob m_make, m_draw, m_compare, m_test;
     SaveJob m_save;
-    QString m_modelPath, m_modelName;
+    QString m_modelPath, m_modelName, m_caution;
 };
 
 } // namespace ocellus

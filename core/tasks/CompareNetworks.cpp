@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/TabText.h"
+#include "core/model/ShippedModel.h"
 #include "core/statistics/Distributions.h"
 #include "core/tasks/ExpressionNetwork.h"
 #include "core/tasks/NetworkFiles.h"
@@ -230,6 +231,12 @@ private:
             m_made, m_reading,
             "All pairs from known regulators over the same " + std::to_string(m_result.genes) + " genes.",
             "pvalue: share of all pairs that differ as much after the cells were dealt out at random to groups of these sizes (" + std::to_string(m_shuffles) + (m_shuffles == 1 ? " shuffling" : " shufflings") + "); qvalue: Benjamini-Hochberg over all pairs."};
+        if (m_options.method == NetworkMethod::Attention) {
+            m_result.caution = attentionCaution(m_options.model->info());
+        }
+        if (!m_result.caution.empty()) {
+            m_result.notes.push_back(m_result.caution);
+        }
     }
 
     const Dataset& m_dataset;

@@ -47,6 +47,7 @@ struct NetworkComparison {
     Index genes = 0;
     std::vector<EdgeChange> changes; ///< every pair that starts at a known regulator, the largest difference first
     std::vector<std::string> notes;  ///< what a reader must know
+    std::string caution;             ///< of the notes: what is known against the model's attention; empty: nothing is
 
     /// Changes with a q value below 0.05.
     Index called() const;

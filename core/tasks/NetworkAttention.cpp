@@ -2,6 +2,7 @@
 #include "core/tasks/NetworkAttention.h"
 
 #include "core/base/Error.h"
+#include "core/model/ShippedModel.h"
 #include "core/tasks/ExpressionNetwork.h"
 
 #include <algorithm>
@@ -80,6 +81,10 @@ Outcome readNetworkAttention(
     NetworkResult& facts = result->result;
     facts.matching = *plan->matching;
     facts.warnings = warningsOf(*plan->matching);
+    facts.caution = attentionCaution(model.info());
+    if (!facts.caution.empty()) {
+        facts.warnings.push_back(facts.caution);
+    }
     facts.genesPerCell = plan->inputs->genesPerCell();
     result->provenance = plan->provenance;
     result->rule = {options.scores, options.heads, options.onlyHeads, true, options.input.session.threads};

@@ -21,6 +21,7 @@ struct DescribedNetwork {
     NetworkModules modules;
     std::vector<double> means;      ///< of log-normalised expression, per gene of the network; NaN: not measured
     std::string unit;               ///< "log1p CP10k"
+    std::string caution;            ///< see NetworkResult
 
     std::string nameOf(std::int32_t gene) const; ///< symbol
     std::string idOf(std::int32_t gene) const;

@@ -102,6 +102,7 @@ struct NetworkResult {
     std::string device;
     double cellsPerSecond = 0.0;
     std::vector<std::string> warnings;
+    std::string caution; ///< what is known against this model's attention, one of the warnings; empty: nothing is
 };
 
 /// Reads a gene network out of the model's attention over the chosen cells (TASKS_SPEC 7,

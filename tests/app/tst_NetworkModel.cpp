@@ -7,6 +7,7 @@
 #include "tests/app/XeniumFolder.h"
 #include "views/network/NetworkCanvas.h"
 #include "views/network/NetworkPane.h"
+#include "views/style/Badge.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -62,6 +63,10 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(network.drawing() != nullptr, 30000);
         QVERIFY2(network.note().startsWith(QStringLiteral("From the attention of ")), qPrintable(network.note()));
         QVERIFY2(network.note().contains(QStringLiteral("400 cells, 35 genes")), qPrintable(network.note()));
+        QVERIFY2(network.note().endsWith(QStringLiteral("find several times as many")), qPrintable(network.note()));
+        const auto* caution = app.window->findChild<Chip*>(QStringLiteral("networkCaution"));
+        QVERIFY(caution->isVisible());
+        QVERIFY2(caution->toolTip().contains(QStringLiteral("no better than chance")), qPrintable(caution->toolTip()));
         for (const NetworkEdge& edge : network.drawing()->plot.edges) { // only factors regulate
             QVERIFY(network.drawing()->plot.nodes[static_cast<std::size_t>(edge.from)].regulator);
         }

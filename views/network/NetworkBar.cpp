@@ -98,6 +98,7 @@ NetworkBar::NetworkBar(NetworkState& network, ExplorerState& state, QWidget* par
     row->addWidget(word(QStringLiteral("Read as")));
     row->addWidget(m_reading);
 
+    connect(m_method, &QComboBox::activated, this, [this] { m_methodChosen = true; });
     connect(m_around, &QComboBox::activated, this, &NetworkBar::chooseAround);
     const auto wantEdges = [this](int edges) {
         if (!m_filling) {
@@ -167,11 +168,13 @@ void NetworkBar::setCapped(bool capped) {
     m_capped = capped;
 }
 
-void NetworkBar::setModelReady(bool ready, const QString& why) {
+void NetworkBar::setModelReady(bool ready, const QString& remark) {
     QStandardItem* item = static_cast<QStandardItemModel*>(m_method->model())->item(0);
     item->setEnabled(ready);
-    item->setToolTip(ready ? QStringLiteral("Which genes the model looks at to understand a gene") : why);
-    if (!ready && m_method->currentIndex() == 0) {
+    item->setToolTip(remark.isEmpty() ? QStringLiteral("Which genes the model looks at to understand a gene") : remark);
+    if (!m_methodChosen) {
+        m_method->setCurrentIndex(remark.isEmpty() ? 0 : 1);
+    } else if (!ready && m_method->currentIndex() == 0) {
         m_method->setCurrentIndex(1);
     }
 }

@@ -31,8 +31,9 @@ public:
     std::optional<NetworkRequest> request() const;
     /// Chooses the selected cells.
     void chooseSelection();
-    /// Whether the model's attention can be chosen; else why not.
-    void setModelReady(bool ready, const QString& why);
+    /// Whether the model's attention can be chosen. @param remark  why not, or what speaks against it; then
+    /// another way is offered first, unless the person chose one.
+    void setModelReady(bool ready, const QString& remark);
     NetworkMethod method() const;
     bool capped() const { return m_capped; }
     void setCapped(bool capped);
@@ -59,6 +60,7 @@ private:
     QSpinBox* m_count;
     QComboBox* m_reading;
     bool m_capped = true;
+    bool m_methodChosen = false; ///< by the person
     bool m_filling = false;
 };
 

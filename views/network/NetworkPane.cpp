@@ -43,6 +43,8 @@ QWidget* NetworkPane::buildHeader() {
     m_title->setObjectName(QStringLiteral("networkTitle"));
     m_count = lineLabel(TextRole::Secondary, header);
     m_count->setObjectName(QStringLiteral("networkCount"));
+    m_caution = new Chip(QStringLiteral("attention at chance"), Chip::Kind::Warn, header);
+    m_caution->setObjectName(QStringLiteral("networkCaution"));
     auto* more = dockButton(QStringLiteral("more"), QStringLiteral("Files of the network"), header);
     more->setObjectName(QStringLiteral("networkMore"));
     more->setPopupMode(QToolButton::InstantPopup);
@@ -54,6 +56,7 @@ QWidget* NetworkPane::buildHeader() {
     row->addWidget(m_title);
     row->addWidget(new ValueBadge(ValueState::Measured, header));
     row->addWidget(m_count, 1);
+    row->addWidget(m_caution);
     row->addWidget(more);
     return header;
 }
@@ -124,6 +127,10 @@ void NetworkPane::refresh() {
                                        withThousands(static_cast<qint64>(drawing->plot.nodes.size())))
                              : QString());
     m_count->setToolTip(m_network.note());
+    const QString caution = m_network.network() ? QString::fromStdString(m_network.network()->caution) : QString();
+    m_caution->setVisible(!caution.isEmpty());
+    m_caution->setToolTip(caution);
+    m_caution->setAccessibleName(caution);
 }
 
 } // namespace ocellus

@@ -12,6 +12,7 @@ class QStackedWidget;
 
 namespace ocellus {
 
+class Chip;
 class ExplorerState;
 class NetworkCanvas;
 
@@ -38,6 +39,7 @@ private:
     NetworkCanvas* m_canvas;
     QLabel* m_title = nullptr;
     QLabel* m_count = nullptr;
+    Chip* m_caution = nullptr;
     QMenu* m_menu = nullptr;
     QStackedWidget* m_stack;
     QLabel* m_message = nullptr;
