@@ -44,8 +44,11 @@ CounterfactualOptions optionsOf(const SpeciesRequest& request, const Dataset& da
     CounterfactualOptions options;
     options.className = request.className.toStdString();
     options.term = request.term.toStdString();
-    options.mostVariable = request.genes == SpeciesGenes::MostVariable ? request.mostVariable : dataset.counts() ? dataset.counts()->genes->size() : 1;
-    options.genes = request.genes == SpeciesGenes::Listed ? genes : std::vector<std::string>();
+    switch (request.genes) {
+    case SpeciesGenes::MostVariable: options.mostVariable = request.mostVariable; break;
+    case SpeciesGenes::All: options.mostVariable = dataset.counts() ? dataset.counts()->genes->size() : 1; break;
+    case SpeciesGenes::Listed: options.genes = genes; break;
+    }
     options.mostCells = request.mostCells;
     options.tokenCells = request.mostCells > 0 ? std::max<Index>(2, request.mostCells) : options.tokenCells;
     return options;

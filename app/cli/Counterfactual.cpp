@@ -62,9 +62,10 @@ Json summary(const CounterfactualResult& result, const Arguments& arguments) {
     for (const CounterfactualEffects::Overlap& overlap : effects.overlaps) {
         overlaps[overlap.ranking] = {{"up", describe(overlap.up)}, {"down", describe(overlap.down)}};
     }
-    Index made = 0;
+    Index made = 0, beside = 0;
     for (const CounterfactualGene& gene : effects.genes) {
-        made += gene.generated() ? 1 : 0;
+        made += gene.generated() && gene.asked ? 1 : 0;
+        beside += gene.asked ? 0 : 1;
     }
     Json json{{"cells", result.cells.size()},
         {"set", arguments.set},
@@ -72,6 +73,7 @@ Json summary(const CounterfactualResult& result, const Arguments& arguments) {
         {"wrongTarget", describe(result.wrong)},
         {"genes", made},
         {"genesPossible", result.listed},
+        {"genesBeside", beside},
         {"unknown", result.unknown},
         {"countsPerCell", {{"measured", result.measuredCounts}, {"generated", effects.generatedCounts}, {"control", effects.controlCounts}}},
         {"overlap", overlaps},
@@ -164,8 +166,8 @@ void addCounterfactualVerb(CLI::App& app, Context& context) {
     verb->add_option("-o,--output", arguments->output, "Output .h5ad: layers generated, control and generated_wrong_target")->required();
     verb->add_option("--target", arguments->target, "Data set with cells that carry the term; else those of the input")->check(CLI::ExistingPath);
     verb->add_option("--target-where", arguments->targetWhere, "Only target cells with COLUMN=VALUE");
-    verb->add_option("--genes", arguments->genes, "Genes to generate: a file, or names between commas");
-    verb->add_option("--most-variable", arguments->mostVariable, "Without --genes: so many of the genes that vary most")
+    verb->add_option("--genes", arguments->genes, "Genes asked for: a file, or names between commas. Others are generated beside them, as counts are shared out among all");
+    verb->add_option("--most-variable", arguments->mostVariable, "Genes generated: those that vary most (with --genes: they fill up)")
         ->check(CLI::Range(1, 1000000));
     verb->add_option("--most-cells", arguments->mostCells, "Change at most so many cells, evenly spaced among those that can be")
         ->check(CLI::Range(2, 100000000));

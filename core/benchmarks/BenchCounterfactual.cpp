@@ -285,6 +285,7 @@ Outcome Bench::generate(const Type& type, std::vector<double> (&predicted)[kMode
     for (const Pair& pair : m_pairs) {
         options.genes.push_back(m_sourceCells.genes->id(pair.source));
     }
+    options.mostVariable = static_cast<Index>(m_pairs.size()); // these alone: baselines too judge them alone
     CounterfactualResult found;
     if (counterfactual(m_source, *m_options.model, options, m_control, &found) == Outcome::Cancelled) {
         return Outcome::Cancelled;

@@ -2,6 +2,7 @@
 #include "core/tasks/Counterfactual.h"
 
 #include "core/base/Organism.h"
+#include "core/tasks/BesideGenes.h"
 #include "core/tasks/CounterfactualPlan.h"
 #include "core/tasks/PatchedMatrix.h"
 
@@ -45,31 +46,13 @@ std::optional<CounterfactualCells::Swap> swapOf(const std::shared_ptr<const Data
     return swap;
 }
 
-/// Per changed cell its counts in the generated genes. Empty when stopped.
-std::vector<float> totalsOf(const RowSource& rows, const CounterfactualPlan& plan, const RunControl& control) {
+/// Per changed cell its counts in the generated genes; nullopt when stopped.
+std::optional<std::vector<float>> totalsOf(const RowSource& rows, const CounterfactualPlan& plan, const RunControl& control) {
     std::vector<char> counted(static_cast<std::size_t>(rows.geneCount()), 0);
     for (const CounterfactualGene& gene : plan.genes) {
         counted[static_cast<std::size_t>(gene.gene)] = gene.generated() ? 1 : 0;
     }
-    std::vector<float> totals;
-    CountBatch batch;
-    const auto all = static_cast<Index>(plan.cells.size());
-    const Index step = std::max<Index>(1, rows.preferredBatch());
-    for (Index first = 0; first < all; first += step) {
-        if (control.stopRequested()) {
-            return {};
-        }
-        rows.read({plan.cells.data() + first, static_cast<std::size_t>(std::min(step, all - first))}, batch);
-        for (Index row = 0; row < batch.cellCount(); ++row) {
-            const auto genes = batch.genesOf(row);
-            float total = 0.0F;
-            for (std::size_t i = 0; i < genes.size(); ++i) {
-                total += counted[static_cast<std::size_t>(genes[i])] != 0 ? batch.valuesOf(row)[i] : 0.0F;
-            }
-            totals.push_back(total);
-        }
-    }
-    return totals;
+    return countsIn(rows, plan.cells, counted, control);
 }
 
 std::shared_ptr<const RowSource> matrixOf(const Dataset::CountsMatrix& counts, const CellPlan& plan, const std::vector<char>& done,
@@ -146,8 +129,8 @@ std::string mappingSentence(const GeneMatching& matching, const std::optional<st
 }
 
 std::vector<std::string> notesOf(const Dataset& dataset, const CounterfactualPlan& plan, const CounterfactualResult& result) {
-    const auto has = [](const CounterfactualGene& gene) { return gene.generated(); };
-    const auto made = std::count_if(plan.genes.begin(), plan.genes.end(), has);
+    const auto made = std::count_if(plan.genes.begin(), plan.genes.end(), [](const auto& gene) { return gene.generated() && gene.asked; });
+    const auto beside = std::count_if(plan.genes.begin(), plan.genes.end(), [](const auto& gene) { return !gene.asked; });
     const auto flagged = [&](const std::string& word) {
         return std::to_string(std::count_if(result.effects.flags.begin(), result.effects.flags.end(),
             [&](const std::string& flags) { return flags.find(word) != std::string::npos; }));
@@ -164,6 +147,9 @@ std::vector<std::string> notesOf(const Dataset& dataset, const CounterfactualPla
             + " were not measured in the target's data, " + flagged("zero_in_") + " have no count on one side and may be differences of assay.",
         "Observed effects compare all " + std::to_string(plan.targetLabel.cells.size()) + " target cells with the "
             + std::to_string(plan.cells.size()) + " changed ones, whatever cell types these are."};
+    if (beside > 0) {
+        notes.push_back(std::to_string(beside) + " genes that were not asked for were generated beside these and are in the layers: counts are shared out among all of them.");
+    }
     if (plan.matching.runAs == plan.targetMatching.runAs && plan.matching.organism != plan.targetMatching.organism) {
         notes.push_back("Both organisms run as " + organismName(plan.matching.runAs) + ": only the token differs between them.");
     }
@@ -186,16 +172,16 @@ Outcome counterfactual(const std::shared_ptr<const Dataset>& dataset, const Mode
         return Outcome::Cancelled;
     }
     const Dataset::CountsMatrix counts = *dataset->counts();
-    std::vector<float> totals = totalsOf(*counts.rows, *swap, control);
+    auto totals = totalsOf(*counts.rows, *swap, control);
     CellOptions input = swap->ownInput;
     input.cells = swap->cells;
     const auto plan = makeCellPlan(*dataset, model, input, "counterfactual", control);
-    if (!plan || totals.empty()) {
+    if (!plan || !totals) {
         return Outcome::Cancelled;
     }
     result->start(*plan);
-    const double measuredCounts = std::accumulate(totals.begin(), totals.end(), 0.0) / static_cast<double>(totals.size());
-    const auto cells = std::make_shared<CounterfactualCells>(std::move(*tokens), std::move(totals));
+    const double measuredCounts = std::accumulate(totals->begin(), totals->end(), 0.0) / static_cast<double>(totals->size());
+    const auto cells = std::make_shared<CounterfactualCells>(std::move(*tokens), std::move(*totals));
     const nlohmann::ordered_json description = describe(options, *swap, control);
     ModelRunOptions run;
     run.stage = "Generating";

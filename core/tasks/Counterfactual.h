@@ -18,8 +18,8 @@ struct CounterfactualOptions {
     std::string term;      ///< ontology id or name; of a coarser term the finer ones count too
     std::shared_ptr<const Dataset> target; ///< holds cells that carry the term; empty: the same data set
     std::vector<Index> targetCells;        ///< of `target`, among which they are; empty: all
-    std::vector<std::string> genes; ///< ids or symbols to generate; empty: the most variable ones
-    Index mostVariable = 5000;      ///< that many when `genes` is empty
+    std::vector<std::string> genes; ///< ids or symbols asked for; empty: all that are generated
+    Index mostVariable = 5000;      ///< genes generated; those beyond a list fill up, as a lone gene would be all of a cell
     Index mostCells = 0;     ///< changed at most, evenly spaced among those that could be; 0: all
     Index tokenCells = 1000; ///< most cells whose tokens are averaged, evenly spaced among those there are
     std::string journalFolder; ///< keeps finished cells for a later run; empty: none
@@ -41,7 +41,7 @@ struct CounterfactualResult : ModelTaskResult {
     CounterfactualLabel wrong;       ///< whose token the wrong-target control was given
     CounterfactualEffects effects;
     double measuredCounts = 0.0;      ///< mean per changed cell, in the generated genes
-    Index listed = 0;                 ///< genes that could be generated, before the most variable were taken
+    Index listed = 0;                 ///< genes asked for that could be generated, before the most variable were taken
     std::vector<std::string> unknown; ///< wanted genes that were not measured or are not known to the model
     std::string targetMapping;        ///< how genes of the target's data met the model, a sentence
     LayerPtr layer; ///< "counterfactual": where the values come from; no columns

@@ -106,8 +106,11 @@ void addOverlaps(CounterfactualEffects& effects) {
 }
 
 void addOrder(CounterfactualEffects& effects) {
-    effects.order.resize(effects.genes.size());
-    std::iota(effects.order.begin(), effects.order.end(), Index{0});
+    for (std::size_t i = 0; i < effects.genes.size(); ++i) {
+        if (effects.genes[i].asked) {
+            effects.order.push_back(static_cast<Index>(i));
+        }
+    }
     const auto size = [&](Index i) {
         const double swap = effects.swap(static_cast<std::size_t>(i));
         return std::isnan(swap) ? -1.0 : std::abs(swap);

@@ -20,6 +20,7 @@ struct CounterfactualGene {
     std::int64_t targetToken = -1; ///< of the same gene or its orthologue; -1: none
     Index targetGene = -1;         ///< column of the target's counts; -1: not measured there
     std::string counterpart;       ///< id of the target's gene in the model's vocabulary
+    bool asked = true;             ///< false: generated beside the genes of a list, so that all are shares of the same whole
 
     bool generated() const { return ownToken >= 0 && targetToken >= 0; }
 };
@@ -34,7 +35,7 @@ struct CounterfactualEffects {
     std::vector<double> wrongTarget; ///< wrong target over measured
     std::vector<double> observed;    ///< the target's measured cells over measured
     std::vector<std::string> flags;  ///< words joined by ";", see below
-    std::vector<Index> order;        ///< positions, by the size of `swap`, those not generated last
+    std::vector<Index> order;        ///< positions of the genes asked for, by the size of `swap`, those not generated last
 
     /// Generated over control: what the target's token and, between organisms, the target's form of the gene change.
     double swap(std::size_t i) const { return generated[i] - control[i]; }

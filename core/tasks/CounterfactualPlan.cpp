@@ -111,13 +111,16 @@ public:
     }
 
     bool chooseGenes(const RunControl& control) {
-        std::vector<CounterfactualGene> able, unable;
-        pairGenes(able, unable);
-        plan.listed = static_cast<Index>(able.size());
-        if (m_options.genes.empty() && plan.listed > m_options.mostVariable && !keepVariable(able, control)) {
+        std::vector<CounterfactualGene> asked, beside, unable;
+        pairGenes(asked, beside, unable);
+        plan.listed = static_cast<Index>(asked.size());
+        const bool all = m_options.genes.empty();
+        const Index most = all ? m_options.mostVariable : std::max<Index>(0, m_options.mostVariable - plan.listed);
+        if (!keepVariable(all ? asked : beside, most, control)) {
             return false;
         }
-        plan.genes = std::move(able);
+        plan.genes = std::move(asked);
+        plan.genes.insert(plan.genes.end(), beside.begin(), beside.end());
         plan.genes.insert(plan.genes.end(), unable.begin(), unable.end());
         return true;
     }
@@ -173,14 +176,18 @@ private:
         }
     }
 
-    void pairGenes(std::vector<CounterfactualGene>& able, std::vector<CounterfactualGene>& unable) {
+    /// @param beside  those that can be generated and are not on the list; none without a list.
+    void pairGenes(std::vector<CounterfactualGene>& asked, std::vector<CounterfactualGene>& beside, std::vector<CounterfactualGene>& unable) {
         const GeneTable genes = *m_dataset->counts()->genes;
         const std::map<std::int64_t, Index> targetGene = columnsOfTokens(plan.targetMatching);
         const auto counterparts = counterpartsOfTokens();
         std::set<std::int64_t> seen;
-        for (const Index gene : wantedGenes(genes)) {
+        const auto [wanted, listed] = wantedGenes(genes);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            const Index gene = wanted[i];
             CounterfactualGene one;
             one.gene = gene;
+            one.asked = i < listed;
             one.ownToken = plan.matching.tokenOfGene[static_cast<std::size_t>(gene)];
             if (const auto found = counterparts.find(one.ownToken); found != counterparts.end()) {
                 one.targetToken = found->second.first;
@@ -190,14 +197,18 @@ private:
                 one.targetGene = found->second;
             }
             if (one.ownToken < 0 || seen.insert(one.ownToken).second) {
-                (one.generated() ? able : unable).push_back(one);
+                if (one.generated()) {
+                    (one.asked ? asked : beside).push_back(one);
+                } else if (one.asked) {
+                    unable.push_back(one);
+                }
             }
         }
-        refuseNoGenes(able, unable);
+        refuseNoGenes(asked, unable);
     }
 
-    /// Columns of the data's counts that are asked for; all without a list.
-    std::vector<Index> wantedGenes(const GeneTable& genes) {
+    /// Columns of the data's counts, those asked for first and how many these are; all are without a list.
+    std::pair<std::vector<Index>, std::size_t> wantedGenes(const GeneTable& genes) {
         std::vector<Index> wanted;
         for (const std::string& name : m_options.genes) {
             if (const auto gene = genes.find(name)) {
@@ -206,10 +217,11 @@ private:
                 plan.unknown.push_back(name);
             }
         }
-        for (Index gene = 0; m_options.genes.empty() && gene < genes.size(); ++gene) {
-            wanted.push_back(gene);
+        const std::size_t listed = m_options.genes.empty() ? static_cast<std::size_t>(genes.size()) : wanted.size();
+        for (Index gene = 0; gene < genes.size(); ++gene) {
+            wanted.push_back(gene); // one of the list comes twice; its token is taken once
         }
-        return wanted;
+        return {std::move(wanted), listed};
     }
 
     static std::map<std::int64_t, Index> columnsOfTokens(const GeneMatching& matching) {
@@ -266,8 +278,12 @@ private:
             + organismName(plan.targetMatching.runAs) + "." + kNothing + "Check the names, or take another model.");
     }
 
-    /// Keeps the genes that vary most between the cells to be changed, in the order of the columns.
-    bool keepVariable(std::vector<CounterfactualGene>& able, const RunControl& control) const {
+    /// Keeps the genes that vary most between the cells to be changed, at most so many, in the order of the columns.
+    bool keepVariable(std::vector<CounterfactualGene>& able, Index most, const RunControl& control) const {
+        if (static_cast<Index>(able.size()) <= most || most == 0) {
+            able.resize(std::min(able.size(), static_cast<std::size_t>(most)));
+            return true;
+        }
         const CheckedRows rows(std::make_shared<RowSubset>(m_dataset->counts()->rows, plan.cells), fileName(*m_dataset), CheckedRows::Allowed::Counts);
         VariableGenesOptions variable;
         variable.count = rows.geneCount();
@@ -278,7 +294,7 @@ private:
         }
         const auto score = [&](const CounterfactualGene& gene) { return found.score[static_cast<std::size_t>(gene.gene)]; };
         std::stable_sort(able.begin(), able.end(), [&](const auto& a, const auto& b) { return score(a) > score(b); });
-        able.resize(static_cast<std::size_t>(m_options.mostVariable));
+        able.resize(static_cast<std::size_t>(most));
         std::sort(able.begin(), able.end(), [](const auto& a, const auto& b) { return a.gene < b.gene; });
         return true;
     }

@@ -21,7 +21,7 @@ struct CounterfactualPlan {
     std::string ownLabelSource, targetLabelSource;
     GeneMatching matching, targetMatching;
     std::vector<CounterfactualGene> genes; ///< the generated ones, then those that cannot be
-    Index listed = 0;                      ///< that could be generated, before the most variable were taken
+    Index listed = 0;                      ///< asked for, that could be generated, before the most variable were taken
     std::vector<std::string> unknown;      ///< wanted names without a measured, known gene
 };
 

@@ -13,23 +13,31 @@ namespace ocellus {
 /// value per gene of the list.
 class GeneratedCells : public ScratchRows {
 public:
-    /// @param tokens  genes wanted, @pre none of them is shown to the model.
-    GeneratedCells(std::vector<std::int64_t> tokens, ImputeMethod method, float depthMultiplier)
-        : m_tokens(std::move(tokens))
-        , m_method(method)
-        , m_depthMultiplier(depthMultiplier) {}
+    /// What is asked of the model, the same for every cell.
+    struct Request {
+        std::vector<std::int64_t> tokens; ///< genes wanted, @pre none of them is shown to the model
+        std::vector<std::int64_t> unkept; ///< generated too, and not kept
+        std::vector<std::int64_t> beside; ///< measured genes generated beside them (see BesideGenes)
+        ImputeMethod method = ImputeMethod::Generate;
+        float depthMultiplier = 1.0F;
+    };
 
-    Index width() const override { return static_cast<Index>(m_tokens.size()); }
+    /// @param counts  per cell of the run its counts in the genes `beside`, which say what the shares that
+    /// the model generates amount to; not used when there are none, or when genes are masked.
+    GeneratedCells(Request request, std::vector<float> counts)
+        : m_request(std::move(request))
+        , m_counts(std::move(counts)) {}
+
+    Index width() const override { return static_cast<Index>(m_request.tokens.size()); }
 
     bool compute(ModelSession& session, const ModelBatch& batch, Index first) override;
 
 private:
-    ModelOutput generated(ModelSession& session, const ModelBatch& batch) const;
-    ModelOutput masked(ModelSession& session, const ModelBatch& batch) const;
+    bool generate(ModelSession& session, const ModelBatch& batch, Index first);
+    bool mask(ModelSession& session, const ModelBatch& batch);
 
-    std::vector<std::int64_t> m_tokens;
-    ImputeMethod m_method;
-    float m_depthMultiplier = 1.0F;
+    Request m_request;
+    std::vector<float> m_counts;
     std::vector<float> m_rows; ///< of one batch
 };
 

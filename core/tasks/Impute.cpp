@@ -4,8 +4,9 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/statistics/RankCorrelation.h"
-#include "core/tasks/GeneratedCells.h"
 #include "core/datasets/GeneReference.h"
+#include "core/tasks/BesideGenes.h"
+#include "core/tasks/GeneratedCells.h"
 #include "core/tasks/PatchedMatrix.h"
 #include "core/tasks/ScratchGeneValues.h"
 
@@ -24,6 +25,7 @@ namespace {
 
 constexpr double kHiddenShare = 0.1;  ///< of the measured genes, for the reliability
 constexpr std::size_t kNearest = 15;  ///< hidden genes that speak for a gene that was not measured
+constexpr Index kBeside = 2000;       ///< most genes generated beside the wanted ones
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// A wanted gene that the model knows.
@@ -101,6 +103,59 @@ std::vector<Wanted> hiddenTenth(
     return hidden;
 }
 
+/// What one run generates: the same for the cells and for the check of them, so that what is said of
+/// the one holds for the other, and a gene has the same values whatever else is wanted.
+struct Request {
+    std::vector<Wanted> wanted;
+    std::vector<Wanted> hidden; ///< from the model in the check alone
+    BesideGenes beside;         ///< measured, shown to the model in both
+};
+
+/// @param cells  of the run. nullopt when stopped.
+std::optional<Request> requestOf(const Dataset::CountsMatrix& counts, std::vector<Wanted> wanted, const std::vector<Index>& cells,
+    const ImputeOptions& options, const GeneMatching& matching, const RunControl& control) {
+    Request request{std::move(wanted), {}, {}};
+    request.hidden = hiddenTenth(request.wanted, *counts.genes, matching, options.input.seed);
+    const auto measured = std::count_if(request.wanted.begin(), request.wanted.end(), [](const Wanted& one) { return one.gene >= 0; });
+    if (static_cast<Index>(matching.tokens.size()) <= static_cast<Index>(request.hidden.size()) + measured) {
+        request.hidden.clear(); // nothing would be left to show
+    }
+    if (options.method == ImputeMethod::Mask) {
+        return request; // there all genes that are shown lie beside the wanted ones
+    }
+    std::set<std::int64_t> leftOut;
+    for (const auto* list : {&request.wanted, &request.hidden}) {
+        for (const Wanted& one : *list) {
+            leftOut.insert(one.token);
+        }
+    }
+    auto beside = genesBeside(counts, matching, cells, leftOut, kBeside, control);
+    if (!beside) {
+        return std::nullopt;
+    }
+    request.beside = std::move(*beside);
+    return request;
+}
+
+/// Generates the wanted genes of the cells, and the hidden ones to be kept or not. nullptr when stopped.
+std::shared_ptr<GeneratedCells> cellsOf(const Request& request, bool keepHidden, const Dataset::CountsMatrix& counts,
+    const std::vector<Index>& cells, const ImputeOptions& options, const RunControl& control) {
+    GeneratedCells::Request asked{tokensOf(request.wanted), tokensOf(request.hidden), request.beside.tokens, options.method, options.depthMultiplier};
+    if (keepHidden) {
+        asked.tokens.insert(asked.tokens.end(), asked.unkept.begin(), asked.unkept.end());
+        asked.unkept.clear();
+    }
+    std::vector<float> counted;
+    if (!asked.beside.empty()) {
+        auto found = countsIn(*counts.rows, cells, request.beside.columns, control);
+        if (!found) {
+            return nullptr;
+        }
+        counted = std::move(*found);
+    }
+    return std::make_shared<GeneratedCells>(std::move(asked), std::move(counted));
+}
+
 /// What generated values of hidden genes say about themselves.
 struct Check {
     std::vector<double> correlation; ///< per gene of the list; NaN: not measured, or constant
@@ -173,13 +228,11 @@ struct Reliabilities {
 
 /// nullopt when stopped.
 std::optional<Reliabilities> reliabilities(const Dataset& dataset, const Model& model, const ImputeOptions& options,
-    const CellPlan& plan, const std::vector<Wanted>& wanted, const RunControl& control, ImputeResult& result) {
+    const CellPlan& plan, const Request& request, const RunControl& control, ImputeResult& result) {
     const Dataset::CountsMatrix counts = *dataset.counts();
-    const std::vector<Wanted> hidden = hiddenTenth(wanted, *counts.genes, result.matching, options.input.seed);
-    const auto measured = std::count_if(wanted.begin(), wanted.end(), [](const Wanted& one) { return one.gene >= 0; });
-    const Index shown = static_cast<Index>(result.matching.tokens.size()) - static_cast<Index>(hidden.size()) - measured;
+    const auto& [wanted, hidden, beside] = request;
     result.medianReliability = kNaN;
-    if (options.reliabilityCells <= 0 || hidden.empty() || shown <= 0) {
+    if (options.reliabilityCells <= 0 || hidden.empty()) {
         return Reliabilities{std::vector<double>(wanted.size(), kNaN), {}};
     }
     std::vector<Wanted> list = wanted;
@@ -191,15 +244,18 @@ std::optional<Reliabilities> reliabilities(const Dataset& dataset, const Model& 
     if (!checkPlan) {
         return std::nullopt;
     }
-    GeneratedCells cells(tokensOf(list), options.method, options.depthMultiplier);
+    const auto cells = cellsOf(request, true, counts, input.cells, options, control);
+    if (!cells) {
+        return std::nullopt;
+    }
     ModelRunOptions run;
     run.stage = "Checking on hidden genes";
     std::vector<char> done;
     ModelTaskResult ignored;
-    if (runModel(*checkPlan, model, input, run, cells, control, &done, &ignored) == Outcome::Cancelled) {
+    if (runModel(*checkPlan, model, input, run, *cells, control, &done, &ignored) == Outcome::Cancelled) {
         return std::nullopt;
     }
-    const Check check = checkAgainst(*counts.rows, input.cells, list, cells);
+    const Check check = checkAgainst(*counts.rows, input.cells, list, *cells);
     result.hiddenGenes = static_cast<Index>(hidden.size());
     result.reliabilityCells = static_cast<Index>(input.cells.size());
     result.medianReliability = medianOf({check.correlation.begin() + static_cast<std::ptrdiff_t>(wanted.size()), check.correlation.end()});
@@ -261,7 +317,7 @@ GeneValues::Facts factsOf(const std::vector<Wanted>& wanted, const GeneTable& ge
     return facts;
 }
 
-ResultLayer layerOf(const CellPlan& plan, const ImputeOptions& options, const std::vector<char>& done) {
+ResultLayer layerOf(const CellPlan& plan, const ImputeOptions& options, const Request& request, const std::vector<char>& done) {
     ResultLayer layer;
     layer.name = "imputed";
     layer.provenance = plan.provenance;
@@ -269,6 +325,7 @@ ResultLayer layerOf(const CellPlan& plan, const ImputeOptions& options, const st
     json["genes"] = options.genes;
     json["method"] = options.method == ImputeMethod::Mask ? "mask" : "generate";
     json["depthMultiplier"] = options.depthMultiplier;
+    json["genesBeside"] = request.beside.tokens.size();
     json["reliabilityCells"] = options.reliabilityCells;
     layer.provenance.options = json.dump();
     layer.cellsDone = std::count(done.begin(), done.end(), 1);
@@ -295,7 +352,7 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
         result->matching = matchGenes(
             *counts->genes, input.organism ? input.organism : dataset->organism(), model.info(), dataset->path());
     }
-    const std::vector<Wanted> wanted = counts ? wantedGenes(options, *counts->genes, model, *result) : std::vector<Wanted>();
+    std::vector<Wanted> wanted = counts ? wantedGenes(options, *counts->genes, model, *result) : std::vector<Wanted>();
     if (counts) {
         input.hidden = measuredNames(wanted, *counts->genes);
     }
@@ -304,18 +361,22 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
         return Outcome::Cancelled;
     }
     result->start(*plan);
-    const auto cells = std::make_shared<GeneratedCells>(tokensOf(wanted), options.method, options.depthMultiplier);
+    const auto request = requestOf(*counts, std::move(wanted), plan->cells, options, result->matching, control);
+    const auto cells = request ? cellsOf(*request, false, *counts, plan->cells, options, control) : nullptr;
+    if (!cells) {
+        return Outcome::Cancelled;
+    }
     ModelRunOptions run;
     run.stage = "Imputing";
     run.key = keyOf(options);
     run.journalFolder = options.journalFolder;
-    const auto told = reliabilities(*dataset, model, options, *plan, wanted, control, *result);
+    const auto told = reliabilities(*dataset, model, options, *plan, *request, control, *result);
     if (!told) {
         return Outcome::Cancelled;
     }
     std::vector<char> done;
     const Outcome outcome = runModel(*plan, model, input, run, *cells, control, &done, result);
-    const std::vector<std::int32_t> columns = nameColumns(*counts->genes, wanted, told->wanted, *result);
+    const std::vector<std::int32_t> columns = nameColumns(*counts->genes, request->wanted, told->wanted, *result);
     const Index size = result->genes->size();
     result->measured = std::make_shared<PatchedMatrix>(counts->rows, size);
     result->imputed = std::make_shared<PatchedMatrix>(
@@ -326,10 +387,10 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
                 line.emplace_back(columns[i], row[i]);
             }
         });
-    ResultLayer layer = layerOf(*plan, options, done);
-    layer.values = ScratchGeneValues::of(cells, factsOf(wanted, *counts->genes, *told, options, *result), plan->cells, done);
+    ResultLayer layer = layerOf(*plan, options, *request, done);
+    layer.values = ScratchGeneValues::of(cells, factsOf(request->wanted, *counts->genes, *told, options, *result), plan->cells, done);
     result->layer = std::make_shared<const ResultLayer>(std::move(layer));
-    result->generated = static_cast<Index>(wanted.size());
+    result->generated = static_cast<Index>(request->wanted.size());
     return outcome;
 }
 

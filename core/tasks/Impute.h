@@ -49,6 +49,9 @@ struct ImputeResult : ModelTaskResult {
 /// measured ones as if they had not been: wanted genes are in neither the counts nor the depth nor the
 /// choice of the six neighbours that the model sees. Where a measured gene is wanted, the neighbours
 /// come from the visible genes only, never from the file's own graph or components.
+/// Generated genes stand beside the 2,000 visible genes with most counts (see BesideGenes): values are
+/// such that those have as many counts as measured, times `depthMultiplier`, so a gene's values do not
+/// hang on how many others are wanted with it, and the check of the reliabilities is of these values.
 /// The reliabilities come first, so that a run that is stopped has them too.
 /// @returns Cancelled when stopped; with a journal the finished cells are kept for the next run. Once
 /// cells were imputed the result holds those that are done, its layer marked partial.

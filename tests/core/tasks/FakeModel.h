@@ -12,7 +12,7 @@ namespace ocellus::test {
 ///
 /// encode: the mean of a gene is its count x the depth multiplier, plus 100 where it is hidden; a
 /// cell has two tokens of width 1, the number of genes shown and the sum of counts shown. generate:
-/// the mean of a gene is its token + 1, times the total, times the second cell token; no extra zeros.
+/// the genes share the total out by their token + 1; no extra zeros.
 class FakeModel : public Model {
 public:
     FakeModel() {
@@ -52,14 +52,14 @@ public:
         return output;
     }
 
-    ModelOutput generate(const std::vector<float>& cellTokens, const std::vector<std::int64_t>& geneTokens, Index cells,
+    ModelOutput generate(const std::vector<float>&, const std::vector<std::int64_t>& geneTokens, Index cells,
         Index context, const std::vector<float>&, const std::vector<float>& totalCounts) override {
         ModelOutput output;
         for (Index cell = 0; cell < cells; ++cell) {
+            const auto from = geneTokens.begin() + static_cast<std::ptrdiff_t>(cell * context);
+            const auto sum = static_cast<float>(std::accumulate(from, from + context, std::int64_t{context}));
             for (Index i = 0; i < context; ++i) {
-                const auto token = static_cast<float>(geneTokens[static_cast<std::size_t>(cell * context + i)] + 1);
-                output.mean.push_back(
-                    token * totalCounts[static_cast<std::size_t>(cell)] * cellTokens[static_cast<std::size_t>(2 * cell + 1)]);
+                output.mean.push_back(static_cast<float>(from[i] + 1) * totalCounts[static_cast<std::size_t>(cell)] / sum);
             }
         }
         return output;

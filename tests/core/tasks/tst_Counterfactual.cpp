@@ -131,8 +131,13 @@ private Q_SLOTS:
         CounterfactualOptions options = setting("sex", "female");
         options.genes = {kHuman[2], "nonsense"};
         const CounterfactualResult result = run(twoSexes(), options);
-        QCOMPARE(result.effects.genes.size(), std::size_t{1});
         QCOMPARE(result.unknown, (std::vector<std::string>{"nonsense"}));
+        QCOMPARE(result.listed, Index{1});
+        QCOMPARE(result.effects.order.size(), std::size_t{1});
+        const auto listed = static_cast<std::size_t>(result.effects.order[0]);
+        QCOMPARE(result.effects.genes[listed].gene, Index{2});
+        QCOMPARE(dense(*result.generated)[2], (std::vector<float>{0.75F, 1.5F, 3.75F})); // as without a list, not all counts for the one gene
+        QCOMPARE(result.effects.generated[listed], run(twoSexes(), setting("sex", "female")).effects.generated[2]);
     }
 
     void theMostVariableGenesAreTakenAndTheNumberSaid() {
