@@ -5,6 +5,7 @@
 #include "core/base/RunControl.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace ocellus {
@@ -41,6 +42,12 @@ public:
     Outcome search(const FloatMatrix& points, Index count, int threads, const RunControl& control,
         NeighbourLists* result) const override;
 };
+
+/// The `count` nearest other rows of some rows of `points`, as NeighbourSearch::search gives them for all;
+/// list i is that of rows[i]. Compares each with every other row, in float64.
+/// @pre all values are finite, fewer than 2^31 rows. Same bytes for any thread count.
+/// @returns Cancelled with `result` untouched when stopped.
+Outcome nearestOfRows(const FloatMatrix& points, std::span<const Index> rows, Index count, int threads, const RunControl& control, NeighbourLists* result);
 
 /// The lists as a matrix: row = cell, entries at its neighbours, columns ascending. A distance of
 /// zero (a repeated cell) is stored like any other.

@@ -38,13 +38,14 @@ public:
         std::uint64_t seed = 0;
     };
 
-    /// @param nearest  neighbours as positions among the chosen cells; `perCell` 0: none are given.
+    /// @param counts   of the chosen cells, and behind them of neighbours that are none of them.
+    /// @param nearest  neighbours of each chosen cell as positions in `counts`; `perCell` 0: none are given.
     /// @param names    barcode of each chosen cell.
     CellInputs(
         std::shared_ptr<const VocabularyCounts> counts, std::shared_ptr<const GeneMatching> matching,
         NearestCells nearest, std::vector<std::string> names, Options options);
 
-    Index cellCount() const { return m_counts->cellCount(); }
+    Index cellCount() const { return static_cast<Index>(m_names.size()); }
     Index genesPerCell() const { return m_genesPerCell; }
     Index neighboursPerCell() const { return m_nearest.perCell; }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <numeric>
 #include <set>
 
@@ -128,6 +129,23 @@ std::vector<std::int32_t> variableSlots(
     return {taken.begin(), taken.end()};
 }
 
+/// The chosen cells, and behind them the neighbours that are none of them. The neighbours become
+/// positions in this list.
+std::vector<Index> withNeighbours(const std::vector<Index>& chosen, NearestCells& nearest) {
+    const std::set<std::int32_t> near(nearest.positions.begin(), nearest.positions.end());
+    std::vector<Index> others;
+    std::set_difference(near.begin(), near.end(), chosen.begin(), chosen.end(), std::back_inserter(others));
+    for (std::int32_t& cell : nearest.positions) {
+        const auto own = std::lower_bound(chosen.begin(), chosen.end(), Index{cell});
+        const bool isChosen = own != chosen.end() && *own == cell;
+        const auto at = isChosen ? own - chosen.begin() : std::ssize(chosen) + (std::lower_bound(others.begin(), others.end(), Index{cell}) - others.begin());
+        cell = static_cast<std::int32_t>(at);
+    }
+    std::vector<Index> cells = chosen;
+    cells.insert(cells.end(), others.begin(), others.end());
+    return cells;
+}
+
 CellInputs::Options inputOptions(
     const CellOptions& options, const Dataset::CountsMatrix& counts, const CellPlan& plan, const std::string& dataName,
     const RunControl& control) {
@@ -185,16 +203,15 @@ std::optional<CellPlan> makeCellPlan(
     }
     plan.matching = std::make_shared<const GeneMatching>(matchGenes(
         *counts->genes, options.organism ? options.organism : dataset.organism(), model.info(), dataName));
-    const auto rows =
-        VocabularyCounts::read(counts->rows, plan.matching, plan.cells, options.memoryLimit, control);
-    if (!rows) {
-        return std::nullopt;
-    }
     NearestCells nearest;
     if (model.info().usesNeighbours) {
-        nearest = nearestCells(dataset, plan.cells, kNeighbours, hiddenColumns(options.hidden, *counts->genes, *plan.matching), options.seed, options.session.threads, control);
+        nearest = nearestInData(dataset, plan.cells, kNeighbours, hiddenColumns(options.hidden, *counts->genes, *plan.matching), options.seed, options.session.threads, control);
     }
     if (control.stopRequested()) {
+        return std::nullopt;
+    }
+    const auto rows = VocabularyCounts::read(counts->rows, plan.matching, withNeighbours(plan.cells, nearest), options.memoryLimit, control);
+    if (!rows) {
         return std::nullopt;
     }
     plan.neighbourSource = nearest.source;

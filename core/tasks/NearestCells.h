@@ -18,9 +18,9 @@ class Dataset;
 /// neighbour input of the model (TASKS_SPEC 1.5). Row-major, cells x perCell.
 struct NearestCells {
     Index perCell = 0;
-    std::vector<std::int32_t> positions; ///< among the chosen cells
+    std::vector<std::int32_t> positions; ///< among the chosen cells; of nearestInData: cells of the data set
     std::vector<float> distances;
-    std::string source; ///< "obsp/distances", "obsm/X_pca", "computed", "visible genes" (some left out) or "none"
+    std::string source; ///< "obsp/distances", "obsm/X_pca", "computed", "visible genes" (some left out) or "none"; with how many cells were searched, if not all
 };
 
 /// Finds `wanted` neighbours of the chosen cells: from the file's own graph (obsp/distances) when
@@ -33,6 +33,14 @@ struct NearestCells {
 /// components computed without these genes, also in the cells' totals. Empty: none.
 /// @returns perCell 0 when stopped.
 NearestCells nearestCells(
+    const Dataset& dataset, std::span<const Index> chosen, Index wanted, const std::vector<char>& leftOut,
+    std::uint64_t seed, int threads, const RunControl& control);
+
+/// The same, sought among all cells of the data set, so that a cell has the same neighbours whichever
+/// others are chosen with it. Where neither graph nor components are stored, among the chosen cells and
+/// evenly spaced others, 50,000 in all, which `source` says.
+/// @param chosen  ascending.
+NearestCells nearestInData(
     const Dataset& dataset, std::span<const Index> chosen, Index wanted, const std::vector<char>& leftOut,
     std::uint64_t seed, int threads, const RunControl& control);
 

@@ -91,6 +91,14 @@ void tst_Neighbours::agreeWithAllPairs() {
     QCOMPARE(found.perCell, Index{14});
     QCOMPARE(found.neighbours, expected.neighbours);
     QCOMPARE(found.distances, expected.distances);
+    const std::vector<Index> rows{0, 17, cells - 1};
+    NeighbourLists some;
+    QCOMPARE(nearestOfRows(points, rows, 14, 2, RunControl(), &some), Outcome::Finished);
+    QCOMPARE(some.cells, Index{3});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        QVERIFY(std::equal(some.neighboursOf(static_cast<Index>(i)), some.neighboursOf(static_cast<Index>(i)) + 14, expected.neighboursOf(rows[i])));
+        QVERIFY(std::equal(some.distancesOf(static_cast<Index>(i)), some.distancesOf(static_cast<Index>(i)) + 14, expected.distancesOf(rows[i])));
+    }
 }
 
 void tst_Neighbours::repeatedCellsAreTakenInOrder() {

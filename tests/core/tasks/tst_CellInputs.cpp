@@ -178,6 +178,17 @@ private Q_SLOTS:
         QCOMPARE(known.source, std::string("obsm/X_pca"));
         const NearestCells visible = nearestCells(*data, cells, 4, {1, 0, 0, 0, 0}, 0, 1, RunControl());
         QCOMPARE(visible.source, std::string("visible genes"));
+        // Chosen alone, cells have the neighbours that they have among all.
+        const std::vector<Index> few{3, 20};
+        for (const auto& [whole, leftOut] : {std::pair{known, std::vector<char>()}, std::pair{visible, std::vector<char>{1, 0, 0, 0, 0}}}) {
+            const NearestCells some = nearestInData(*data, few, 4, leftOut, 0, 1, RunControl());
+            QCOMPARE(some.source, whole.source);
+            for (std::size_t i = 0; i < 8; ++i) {
+                const auto at = static_cast<std::size_t>(few[i / 4] * 4) + i % 4;
+                QCOMPARE(some.positions[i], whole.positions[at]);
+                QCOMPARE(some.distances[i], whole.distances[at]);
+            }
+        }
         for (Index cell = 0; cell < kCells; ++cell) {
             for (Index k = 0; k < 4; ++k) {
                 const auto at = static_cast<std::size_t>(cell * 4 + k);
