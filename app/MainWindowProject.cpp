@@ -6,6 +6,7 @@
 #include "app/MainWindow.h"
 #include "app/OntologyJobs.h"
 #include "app/ProjectSession.h"
+#include "app/ReviewJobs.h"
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "views/cells/AnnotationBox.h"
@@ -66,7 +67,8 @@ void MainWindow::connectProject() {
                                     {QStringLiteral("check"), m_checkPanel->save()},
                                     {QStringLiteral("ontology"), m_ontology->save()}};
                             },
-                            [this](const QJsonObject& view) { restoreView(view); }});
+                            [this](const QJsonObject& view) { restoreView(view); },
+                            [this](int number) { return m_reviewJobs ? m_reviewJobs->colourOutside(number) : m_state.colourSource(number); }});
     connect(session, &ProjectSession::savedTextChanged, this, [this] {
         m_status->showSaved(m_session->savedText(), m_session->folder());
     });

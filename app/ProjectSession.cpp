@@ -179,7 +179,7 @@ void ProjectSession::saveSession() {
     }
     QJsonObject colours;
     for (const int map : m_state.shownMaps()) {
-        colours.insert(QString::number(map), jsonOf(m_state.colourSource(map)));
+        colours.insert(QString::number(map), jsonOf(m_window.colour ? m_window.colour(map) : m_state.colourSource(map)));
     }
     QJsonArray scales;
     for (const auto& [source, ends] : chosenEnds(m_state)) {

@@ -38,6 +38,7 @@ public:
     struct WindowView {
         std::function<QJsonObject()> save;
         std::function<void(const QJsonObject&)> restore;
+        std::function<ColourSource(int map)> colour; ///< what a map shows next time: not what a mode shows for its own sake
     };
 
     void setWindowView(WindowView view) { m_window = std::move(view); }

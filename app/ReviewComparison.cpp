@@ -176,6 +176,12 @@ void ReviewJobs::leaveMaps() {
     m_parts.state.removeLayer(Annotations::kLevelsLayer);
 }
 
+ColourSource ReviewJobs::colourOutside(int map) const {
+    const ColourSource now = m_parts.state.colourSource(map);
+    const auto before = m_before.find(map);
+    return now.layer == Annotations::kLevelsLayer && before != m_before.end() ? before->second : now;
+}
+
 /// A step made while this mode was on may bring its colours back when it is undone elsewhere, where they are no more.
 void ReviewJobs::replaceLeftColours() {
     for (const auto& [map, source] : m_left) {

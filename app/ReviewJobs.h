@@ -57,6 +57,8 @@ public:
     /// Not shown: they show again what they showed before.
     void setShown(bool shown);
     bool isShown() const { return m_shown; }
+    /// What a map shows outside this mode.
+    ColourSource colourOutside(int map) const;
 
     bool isRunning() const { return m_search.isRunning() || m_compare.isRunning() || m_lookUp.isRunning() || m_markers.isRunning() || m_donors.isRunning(); }
 

@@ -111,6 +111,20 @@ private Q_SLOTS:
         QVERIFY(colourEnds(window.state(), other).has_value());
     }
 
+    void coloursOfCheckLabelsAreNotThoseOfTheNextSession() {
+        AppFixture app;
+        openSmall(app);
+        MainWindow& window = *app.window;
+        const ColourSource gene{ColourSource::Kind::Gene, "ENSG00000001005", {}};
+        window.state().setColourSource(1, gene);
+        QTest::keyClick(&window, Qt::Key_2);
+        QTRY_COMPARE_WITH_TIMEOUT(window.state().colourSource(1).layer, std::string(Annotations::kLevelsLayer), 60000);
+        window.closeData();
+        window.openPath(app.folder.filePath(QStringLiteral("small.h5ad")));
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QVERIFY(window.state().colourSource(1) == gene);
+    }
+
     void theProjectGoesOnUnderAnotherName() {
         AppFixture app;
         openSmall(app);
