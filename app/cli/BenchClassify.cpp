@@ -30,14 +30,6 @@ struct Arguments {
     BenchClassifyOptions bench;
 };
 
-/// "cell_type" for cell_type_ontology_term_id.
-std::string classOf(const std::string& labelColumn) {
-    const std::string suffix = "_ontology_term_id";
-    return labelColumn.ends_with(suffix)
-               ? labelColumn.substr(0, labelColumn.size() - suffix.size())
-               : labelColumn;
-}
-
 ClassifySplit splitOf(const Arguments& arguments, const Context& context) {
     const auto data = openData(arguments.input, context);
     if (arguments.train.empty()) {
@@ -53,7 +45,7 @@ ClassifySplit splitOf(const Arguments& arguments, const Context& context) {
 void addColumnAnswers(const Arguments& arguments,
                       const ClassifySplit& split,
                       std::vector<ClassifierAnswers>& answers) {
-    const std::string name = "pred_" + classOf(arguments.split.labelColumn);
+    const std::string name = "pred_" + classOfColumn(arguments.split.labelColumn);
     if (!arguments.predictions.empty()) {
         answers.push_back(answersOfColumn(split, arguments.predictions, arguments.confidence));
     } else if (split.test->cells().find(name) != nullptr) {
@@ -112,19 +104,8 @@ Outcome addModelAnswers(const Arguments& arguments,
     for (const std::string& warning : found.warnings) {
         context.warn(warning);
     }
-    answers.push_back(topAnswers(found, split, classOf(arguments.split.labelColumn)));
+    answers.push_back(topAnswers(found, split, classOfColumn(arguments.split.labelColumn)));
     return Outcome::Finished;
-}
-
-/// Descendants by the Cell Ontology that ships with Ocellus, where the labels are its terms.
-IsBelow descendants(const ClassifySplit& split) {
-    const bool terms = std::any_of(split.testLabels.begin(),
-                                   split.testLabels.end(),
-                                   [](const std::string& label) { return label.starts_with("CL:"); });
-    if (!terms) {
-        return {};
-    }
-    return isBelowInCellOntology();
 }
 
 Json asJson(const LabelScores& scores, bool withLabels) {
@@ -154,7 +135,7 @@ Json asJson(const LabelScores& scores, bool withLabels) {
 Json describe(const BenchClassify& bench,
               const ClassifySplit& split,
               const Arguments& arguments,
-              bool descends) {
+              const std::string& judgedBy) {
     Json rows = Json::array();
     for (const ClassifyRow& row : bench.rows) {
         Json one = asJson(row.plain, true);
@@ -170,9 +151,10 @@ Json describe(const BenchClassify& bench,
             {"cells_train", split.trainCells.size()},
             {"cells_test", split.testCells.size()},
             {"cells_unlabelled", split.unlabelled},
-            {"right_is", descends ? "the annotated term or a descendant of it" : "the same label"},
+            {"right_is", rightAnswerWords(judgedBy)},
             {"genes_used", bench.genesUsed},
             {"genes_shared", bench.genesShared},
+            {"notes", bench.notes},
             {"rows", rows}};
 }
 
@@ -223,7 +205,8 @@ int run(const Arguments& arguments, const Context& context) {
         return kCancelled;
     }
     BenchClassifyOptions options = arguments.bench;
-    options.isBelow = descendants(split);
+    const std::string judgedBy = judgedClass(arguments.split.labelColumn, split.testLabels);
+    options.rule = labelRule(judgedBy);
     options.seed = context.seed;
     options.threads = context.threads;
     BenchClassify bench;
@@ -231,11 +214,14 @@ int run(const Arguments& arguments, const Context& context) {
         Outcome::Cancelled) {
         return kCancelled;
     }
+    for (const std::string& note : bench.notes) {
+        context.warn(note);
+    }
     const BenchTable scores = table(bench);
     if (!arguments.output.empty()) {
         writeDurably(arguments.output, asTabText(scores));
     }
-    context.print(describe(bench, split, arguments, static_cast<bool>(options.isBelow)),
+    context.print(describe(bench, split, arguments, judgedBy),
                   std::to_string(split.testCells.size()) + " cells tested, " +
                       std::to_string(split.trainCells.size()) + " learned from: " +
                       split.description + "\n" + asAlignedText(scores));
