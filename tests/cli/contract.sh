@@ -119,6 +119,7 @@ says '"method":"cell_type_ontology_term_id","setting":"column of the file","accu
 expect 0 "bench classify of what means none of the labels" -- "$cli" bench classify "$data" --labels cell_type --predictions sex --json
 says '"notes":\["No label of sex ' stdout
 says 'No label of sex (' stderr
+expect 2 "bench classify with a confidence that is not there" -- "$cli" bench classify "$data" --labels cell_type --predictions cell_type --confidence nobody -o no.tsv
 expect 2 "bench classify by labels that are not there" -- "$cli" bench classify "$data" --labels nobody -o no.tsv
 expect 2 "bench classify of some cells only" -- "$cli" bench classify "$data" --labels cell_type --limit 5 -o no.tsv
 absent no.tsv
