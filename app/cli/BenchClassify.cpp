@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/benchmarks/BenchClassify.h"
 
-#include "app/cli/BenchTable.h"
-#include "app/cli/ModelOptions.h"
+#include "app/cli/BenchModel.h"
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
-#include "core/base/DurableFile.h"
 #include "core/base/Error.h"
+#include "core/benchmarks/BenchCells.h"
 #include "core/datasets/Dataset.h"
 #include "core/tasks/Annotate.h"
+#include "core/tasks/TrainingOrigins.h"
 
 #include <algorithm>
 #include <memory>
@@ -22,21 +22,24 @@ using Json = nlohmann::ordered_json;
 struct Arguments {
     std::string input;
     std::string train;
-    std::string output;
     std::string predictions;
     std::string confidence;
-    ModelOptions model;
+    BenchModel model;
     SplitOptions split;
     BenchClassifyOptions bench;
 };
 
-/// "cell_type" for cell_type_ontology_term_id.
-std::string classOf(const std::string& labelColumn) {
-    const std::string suffix = "_ontology_term_id";
-    return labelColumn.ends_with(suffix)
-               ? labelColumn.substr(0, labelColumn.size() - suffix.size())
-               : labelColumn;
-}
+/// What somebody who answers was taught with.
+struct Training {
+    std::string method;
+    std::string data;     ///< names; empty: nobody said
+    std::string thisFile; ///< among them: "yes", "no", "unknown"
+};
+
+struct Answers {
+    std::vector<ClassifierAnswers> all;
+    std::vector<Training> training; ///< of those that models gave
+};
 
 ClassifySplit splitOf(const Arguments& arguments, const Context& context) {
     const auto data = openData(arguments.input, context);
@@ -49,15 +52,45 @@ ClassifySplit splitOf(const Arguments& arguments, const Context& context) {
         openData(arguments.train, context), data, arguments.split.labelColumn);
 }
 
+/// Says in the last answers what their model was taught with.
+void addTraining(const std::optional<TrainingRecipe>& recipe,
+                 const std::string& data,
+                 const ClassifySplit& split,
+                 const Context& context,
+                 Answers& answers) {
+    ClassifierAnswers& last = answers.all.back();
+    last.setting += ", " + trainedOnWords(data);
+    answers.training.push_back(
+        {last.method, data, sawData(recipe, *split.test, context.runControl())});
+}
+
+/// @throws UsageError when the column that --confidence names is not there or holds no numbers.
+void checkConfidence(const Arguments& arguments, const Dataset& data) {
+    const Column* column = data.cells().find(arguments.confidence);
+    if (!arguments.confidence.empty() && (column == nullptr || column->number() == nullptr)) {
+        throw UsageError("--confidence names a column of numbers of the cell table; \"" +
+                         arguments.confidence + "\" is none.");
+    }
+}
+
 /// What the file's own columns say, when there are any.
 void addColumnAnswers(const Arguments& arguments,
                       const ClassifySplit& split,
-                      std::vector<ClassifierAnswers>& answers) {
-    const std::string name = "pred_" + classOf(arguments.split.labelColumn);
-    if (!arguments.predictions.empty()) {
-        answers.push_back(answersOfColumn(split, arguments.predictions, arguments.confidence));
-    } else if (split.test->cells().find(name) != nullptr) {
-        answers.push_back(answersOfColumn(split, name, name + "_score"));
+                      const Context& context,
+                      Answers& answers) {
+    std::string name = arguments.predictions;
+    std::string confidence = arguments.confidence;
+    if (name.empty()) {
+        name = "pred_" + classOfColumn(arguments.split.labelColumn);
+        confidence = confidence.empty() ? name + "_score" : confidence;
+        if (split.test->cells().find(name) == nullptr) {
+            return;
+        }
+    }
+    answers.all.push_back(answersOfColumn(split, name, confidence));
+    const auto recipe = name.starts_with("pred_") ? recipeOfPredictions(*split.test) : std::nullopt;
+    if (recipe) {
+        addTraining(recipe, dataOf(recipe), split, context, answers);
     }
 }
 
@@ -76,7 +109,7 @@ ClassifierAnswers topAnswers(const AnnotateResult& found,
     const auto scores = std::find_if(embeddings.begin(), embeddings.end(), [&](const auto& one) {
         return one.first == block;
     });
-    ClassifierAnswers answers{"scPRINT-2", "the model as it is", top->labels, {}, true};
+    ClassifierAnswers answers{"scPRINT-2", "as it is", top->labels, {}, true};
     const Index width = std::ssize(top->labels);
     answers.scores = {std::ssize(split.testCells), width, {}};
     answers.scores.values.assign(split.testCells.size() * static_cast<std::size_t>(width), 0.0F);
@@ -95,15 +128,15 @@ ClassifierAnswers topAnswers(const AnnotateResult& found,
 Outcome addModelAnswers(const Arguments& arguments,
                         const ClassifySplit& split,
                         const Context& context,
-                        std::vector<ClassifierAnswers>& answers) {
-    if (arguments.model.model.empty()) {
+                        Answers& answers) {
+    if (arguments.model.options.model.empty()) {
         return Outcome::Finished;
     }
     AnnotateOptions options;
-    options.input = cellOptions(arguments.model, *split.test, context.threads, context.seed);
+    options.input = cellOptions(arguments.model.options, *split.test, context.threads, context.seed);
     options.input.cells = split.testCells;
     options.map = false;
-    const auto model = loadModel(arguments.model.model);
+    const auto model = benchModel(arguments.model);
     AnnotateResult found;
     if (annotate(split.test, *model, options, context.runControl(), {}, &found) ==
         Outcome::Cancelled) {
@@ -112,19 +145,22 @@ Outcome addModelAnswers(const Arguments& arguments,
     for (const std::string& warning : found.warnings) {
         context.warn(warning);
     }
-    answers.push_back(topAnswers(found, split, classOf(arguments.split.labelColumn)));
+    answers.all.push_back(topAnswers(found, split, classOfColumn(arguments.split.labelColumn)));
+    addTraining(trainingRecipe(arguments.model.options.model), trainedOnOf(arguments.model), split, context, answers);
     return Outcome::Finished;
 }
 
-/// Descendants by the Cell Ontology that ships with Ocellus, where the labels are its terms.
-IsBelow descendants(const ClassifySplit& split) {
-    const bool terms = std::any_of(split.testLabels.begin(),
-                                   split.testLabels.end(),
-                                   [](const std::string& label) { return label.starts_with("CL:"); });
-    if (!terms) {
-        return {};
+/// A note for every model that knows the cells it is asked about.
+std::vector<std::string> seenBefore(const Arguments& arguments, const std::vector<Training>& training) {
+    std::vector<std::string> notes;
+    for (const Training& one : training) {
+        if (one.thisFile == "yes") {
+            notes.push_back("The model behind " + one.method + " was trained on " + arguments.input +
+                            ", the tested cells probably included: its scores do not say how well "
+                            "it does on cells that it has not seen.");
+        }
     }
-    return isBelowInCellOntology();
+    return notes;
 }
 
 Json asJson(const LabelScores& scores, bool withLabels) {
@@ -152,9 +188,10 @@ Json asJson(const LabelScores& scores, bool withLabels) {
 }
 
 Json describe(const BenchClassify& bench,
+              const std::vector<Training>& training,
               const ClassifySplit& split,
               const Arguments& arguments,
-              bool descends) {
+              const std::string& judgedBy) {
     Json rows = Json::array();
     for (const ClassifyRow& row : bench.rows) {
         Json one = asJson(row.plain, true);
@@ -164,15 +201,23 @@ Json describe(const BenchClassify& bench,
         named.update(one);
         rows.push_back(std::move(named));
     }
+    Json models = Json::array();
+    for (const Training& one : training) {
+        models.push_back({{"method", one.method},
+                          {"trained_on", one.data.empty() ? Json() : Json(one.data)},
+                          {"trained_on_this_file", one.thisFile}});
+    }
     return {{"data", arguments.input},
             {"label_column", arguments.split.labelColumn},
             {"split", split.description},
             {"cells_train", split.trainCells.size()},
             {"cells_test", split.testCells.size()},
             {"cells_unlabelled", split.unlabelled},
-            {"right_is", descends ? "the annotated term or a descendant of it" : "the same label"},
+            {"right_is", rightAnswerWords(judgedBy)},
             {"genes_used", bench.genesUsed},
             {"genes_shared", bench.genesShared},
+            {"models", models},
+            {"notes", bench.notes},
             {"rows", rows}};
 }
 
@@ -206,40 +251,44 @@ BenchTable table(const BenchClassify& bench) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.output.empty()) {
-        checkTableOutput(arguments.input, arguments.output);
+    if (!arguments.model.output.empty()) {
+        checkTableOutput(arguments.input, arguments.model.output);
     }
     if (!arguments.split.testGroups.empty() && arguments.split.groupColumn.empty()) {
         throw UsageError("--test names groups of a column: say which with --split-by.");
     }
-    if (!arguments.model.where.empty() || arguments.model.limit > 0) {
+    if (!arguments.model.options.where.empty() || arguments.model.options.limit > 0) {
         throw UsageError("bench classify asks about every test cell: leave out --where and "
                          "--limit, or choose cells with --split-by and --test.");
     }
     const ClassifySplit split = splitOf(arguments, context);
-    std::vector<ClassifierAnswers> answers;
-    addColumnAnswers(arguments, split, answers);
+    checkConfidence(arguments, *split.test);
+    Answers answers;
+    addColumnAnswers(arguments, split, context, answers);
     if (addModelAnswers(arguments, split, context, answers) == Outcome::Cancelled) {
         return kCancelled;
     }
     BenchClassifyOptions options = arguments.bench;
-    options.isBelow = descendants(split);
+    const std::string judgedBy = judgedClass(arguments.split.labelColumn, split.testLabels);
+    options.rule = labelRule(judgedBy);
     options.seed = context.seed;
     options.threads = context.threads;
     BenchClassify bench;
-    if (benchClassify(split, answers, options, context.runControl(), &bench) ==
+    if (benchClassify(split, answers.all, options, context.runControl(), &bench) ==
         Outcome::Cancelled) {
         return kCancelled;
     }
-    const BenchTable scores = table(bench);
-    if (!arguments.output.empty()) {
-        writeDurably(arguments.output, asTabText(scores));
+    for (std::string& note : seenBefore(arguments, answers.training)) {
+        bench.notes.push_back(std::move(note));
     }
-    context.print(describe(bench, split, arguments, static_cast<bool>(options.isBelow)),
-                  std::to_string(split.testCells.size()) + " cells tested, " +
-                      std::to_string(split.trainCells.size()) + " learned from: " +
-                      split.description + "\n" + asAlignedText(scores));
-    return kDone;
+    return printBench(context,
+                      arguments.model,
+                      table(bench),
+                      describe(bench, answers.training, split, arguments, judgedBy),
+                      bench.notes,
+                      std::to_string(split.testCells.size()) + " cells tested, " +
+                          std::to_string(split.trainCells.size()) + " learned from: " +
+                          split.description);
 }
 
 } // namespace
@@ -271,9 +320,7 @@ void addBenchClassify(CLI::App& bench, Context& context) {
     verb->add_option("--components", arguments->bench.components, "Principal components")
         ->check(CLI::Range(Index{1}, Index{1000}))
         ->capture_default_str();
-    verb->add_option("-o,--output", arguments->output, "Also write the table (.tsv)");
-    addModelOptions(*verb, arguments->model);
-    verb->get_option("--model")->required(false);
+    addBenchModelOptions(*verb, arguments->model);
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([arguments, &context] {

@@ -2,7 +2,6 @@
 #include "app/cli/BenchModel.h"
 
 #include "core/base/DurableFile.h"
-#include "core/model/TrainingRecipe.h"
 
 namespace ocellus::cli {
 
@@ -30,7 +29,10 @@ std::string trainedOnOf(const BenchModel& bench) {
     if (!bench.trainedOn.empty() || bench.options.model.empty()) {
         return bench.trainedOn;
     }
-    const auto recipe = trainingRecipe(bench.options.model);
+    return dataOf(trainingRecipe(bench.options.model));
+}
+
+std::string dataOf(const std::optional<TrainingRecipe>& recipe) {
     std::string text;
     for (std::size_t i = 0; recipe && i < recipe->data.size(); ++i) {
         text += (i == 0 ? "" : " and ") + recipe->data[i].name;

@@ -5,6 +5,7 @@
 #include "app/cli/CliContext.h"
 #include "app/cli/ModelOptions.h"
 #include "core/benchmarks/CleanScores.h"
+#include "core/model/TrainingRecipe.h"
 
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ void addCleanScores(NamedScores& named, const CleanScores& scores);
 
 /// Loads the model; nullptr without one.
 std::shared_ptr<const Model> benchModel(const BenchModel& bench);
+
+/// The names of the data sets that a recipe lists; empty without.
+std::string dataOf(const std::optional<TrainingRecipe>& recipe);
 
 /// What the person says, else the data sets that the checkpoint itself lists; empty when neither does.
 std::string trainedOnOf(const BenchModel& bench);

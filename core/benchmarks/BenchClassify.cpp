@@ -9,6 +9,7 @@
 #include "core/statistics/LogisticRegression.h"
 #include "core/statistics/Neighbours.h"
 #include "core/statistics/SmoothLabels.h"
+#include "core/tasks/LabelsOf.h"
 
 #include <algorithm>
 #include <array>
@@ -65,6 +66,7 @@ public:
     Outcome prepare();
     Outcome baselines();
     Outcome add(const ClassifierAnswers& answers);
+    void noteUnanswerable(const std::string& who, const std::vector<std::string>& labels);
     BenchClassify result;
 
 private:
@@ -190,7 +192,7 @@ LabelScores Bench::score(const ClassifierAnswers& answers,
                     : std::nullopt);
         }
     }
-    return scoreLabels(said, m_options.isBelow);
+    return scoreLabels(said, m_options.rule);
 }
 
 Outcome Bench::add(const ClassifierAnswers& answers) {
@@ -207,6 +209,38 @@ Outcome Bench::add(const ClassifierAnswers& answers) {
     row.voted = score(answers, votedScores(smooth, m_clusters.groupOf, m_clusters.groups), false);
     result.rows.push_back(std::move(row));
     return Outcome::Finished;
+}
+
+/// Says it when no answer of somebody can be right for some of the annotated labels.
+void Bench::noteUnanswerable(const std::string& who, const std::vector<std::string>& labels) {
+    std::map<std::string, Index> cellsOf;
+    for (const std::string& label : m_split.testLabels) {
+        ++cellsOf[label];
+    }
+    std::vector<std::string> missed;
+    Index cells = 0;
+    for (const auto& [annotated, count] : cellsOf) {
+        const bool can = std::any_of(labels.begin(), labels.end(), [&](const std::string& label) {
+            return label == annotated ||
+                   (m_options.rule && m_options.rule(label, annotated) != LabelMatch::None);
+        });
+        if (!can) {
+            missed.push_back(annotated);
+            cells += count;
+        }
+    }
+    if (missed.size() == cellsOf.size()) {
+        result.notes.push_back("No label of " + who + " (" +
+                               (labels.empty() ? "it has none" : quotedNames(labels)) +
+                               ") means an annotated one or lies below it (" + quotedNames(missed) +
+                               "), which makes every answer wrong.");
+    } else if (!missed.empty()) {
+        result.notes.push_back(std::to_string(cells) + " of the " +
+                               std::to_string(m_split.testCells.size()) +
+                               " test cells have labels that no label of " + who +
+                               " means or lies below (" + quotedNames(missed) +
+                               "); every answer about them is wrong.");
+    }
 }
 
 Outcome Bench::answer(const std::string& method,
@@ -286,6 +320,7 @@ std::vector<Setting> Bench::logisticGrid() const {
 }
 
 Outcome Bench::baselines() {
+    noteUnanswerable("the training cells", m_labels);
     const auto centroids = [](bool scaled) {
         return [scaled](const LabelledPoints& known,
                         const FloatMatrix& test,
@@ -324,6 +359,7 @@ Outcome benchClassify(const ClassifySplit& split,
         return Outcome::Cancelled;
     }
     for (const ClassifierAnswers& one : answers) {
+        bench.noteUnanswerable(one.method, one.labels);
         if (bench.add(one) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }

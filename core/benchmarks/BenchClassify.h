@@ -59,7 +59,7 @@ ClassifierAnswers answersOfColumn(const ClassifySplit& split,
 struct BenchClassifyOptions {
     Index genes = 2000;
     Index components = 50;
-    IsBelow isBelow; ///< of the labels; empty: only equal labels are right
+    LabelRule rule; ///< for the baselines as for other answers; empty: only equal labels are right
     std::uint64_t seed = 0;
     int threads = 0;
 };
@@ -75,6 +75,7 @@ struct ClassifyRow {
 struct BenchClassify {
     std::vector<ClassifyRow> rows;
     Index genesUsed = 0, genesShared = 0;
+    /// Test cells that answers cannot be right about: their labels mean nothing that could be answered.
     std::vector<std::string> notes;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/benchmarks/LabelScores.h"
 
-#include "core/ontology/Ontology.h"
-
 #include "core/tasks/LabelsOf.h"
 
 #include <algorithm>
@@ -21,32 +19,34 @@ double shareOf(Index part, Index whole) {
     return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0.0;
 }
 
-/// Remembers what an ontology said: the same pairs are asked about for every cell.
+/// Remembers what the rule said: the same pairs are asked about for every cell.
 class Verdicts {
 public:
-    explicit Verdicts(const IsBelow& isBelow) : m_isBelow(isBelow) {}
+    explicit Verdicts(const LabelRule& rule) : m_rule(rule) {}
 
-    bool isRight(const std::string& predicted, const std::string& annotated) {
-        return predicted == annotated || isBelow(predicted, annotated);
-    }
-
-    bool isBelow(const std::string& term, const std::string& ancestor) {
-        const auto [known, isNew] = m_known.try_emplace({term, ancestor}, false);
-        if (isNew && m_isBelow) {
-            known->second = m_isBelow(term, ancestor);
+    LabelMatch match(const std::string& answer, const std::string& annotated) {
+        const auto [known, isNew] = m_known.try_emplace({answer, annotated}, LabelMatch::None);
+        if (isNew && answer == annotated) {
+            known->second = LabelMatch::Same;
+        } else if (isNew && m_rule) {
+            known->second = m_rule(answer, annotated);
         }
         return known->second;
     }
 
+    bool isRight(const std::string& answer, const std::string& annotated) {
+        return match(answer, annotated) != LabelMatch::None;
+    }
+
 private:
-    const IsBelow& m_isBelow;
-    std::map<std::pair<std::string, std::string>, bool> m_known;
+    const LabelRule& m_rule;
+    std::map<std::pair<std::string, std::string>, LabelMatch> m_known;
 };
 
 class Scoring {
 public:
-    Scoring(const LabelAnswers& answers, const IsBelow& isBelow)
-        : m_answers(answers), m_verdicts(isBelow) {}
+    Scoring(const LabelAnswers& answers, const LabelRule& rule)
+        : m_answers(answers), m_verdicts(rule) {}
 
     LabelScores run();
 
@@ -91,7 +91,7 @@ std::string Scoring::collapsed(const std::string& predicted) {
         if (!m_verdicts.isRight(predicted, label)) {
             continue;
         }
-        if (known->second.empty() || m_verdicts.isBelow(label, known->second)) {
+        if (known->second.empty() || m_verdicts.match(label, known->second) == LabelMatch::Below) {
             known->second = label;
         }
     }
@@ -108,11 +108,12 @@ void Scoring::count(std::size_t cell) {
     ++m_scores.cells;
     ++m_scores.labels[place].cells;
     const bool answered = !saysNoLabel(predicted);
-    const bool right = answered && m_verdicts.isRight(predicted, annotated);
+    const LabelMatch match = answered ? m_verdicts.match(predicted, annotated) : LabelMatch::None;
+    const bool right = match != LabelMatch::None;
     if (right) {
         ++m_correct[place];
         ++m_claimed[place];
-        m_scores.exactAccuracy += predicted == annotated ? 1.0 : 0.0;
+        m_scores.exactAccuracy += match == LabelMatch::Same ? 1.0 : 0.0;
     } else if (answered) {
         const auto claimed = m_placeOf.find(collapsed(predicted));
         if (claimed != m_placeOf.end()) {
@@ -199,16 +200,8 @@ LabelScores Scoring::run() {
 
 } // namespace
 
-IsBelow isBelowInCellOntology() {
-    return [ontology = Ontology::shippedCellTypes()](const std::string& term, const std::string& ancestor) {
-        const auto below = ontology->current(term);
-        const auto above = ontology->current(ancestor);
-        return below && above && ontology->isAncestor(*above, *below);
-    };
-}
-
-LabelScores scoreLabels(const LabelAnswers& answers, const IsBelow& isBelow) {
-    return Scoring(answers, isBelow).run();
+LabelScores scoreLabels(const LabelAnswers& answers, const LabelRule& rule) {
+    return Scoring(answers, rule).run();
 }
 
 } // namespace ocellus

@@ -2,19 +2,13 @@
 #pragma once
 
 #include "core/base/Index.h"
+#include "core/benchmarks/LabelRule.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ocellus {
-
-/// Whether a term lies below another in an ontology (false for a term and itself).
-using IsBelow = std::function<bool(const std::string& term, const std::string& ancestor)>;
-
-/// By the Cell Ontology that ships with Ocellus; false for terms it does not know.
-IsBelow isBelowInCellOntology();
 
 /// What was said about cells and what is known; one entry per cell.
 struct LabelAnswers {
@@ -37,7 +31,7 @@ struct LabelScores {
     /// Share of cells whose answer is the annotation or lies below it; an answer above it (less
     /// specific) or beside it is wrong.
     double accuracy = 0.0;
-    double exactAccuracy = 0.0; ///< share of cells whose answer is the annotation itself
+    double exactAccuracy = 0.0; ///< share of cells whose answer is the annotation itself, by the rule
     /// Mean over the annotated labels of the ordinary F1 of the confusion matrix, answers
     /// collapsed: a right one to the annotation, another to the most specific annotated label that
     /// it is or lies below.
@@ -55,7 +49,8 @@ struct LabelScores {
     } official;
 };
 
+/// @param rule  empty: only equal labels are right.
 /// @pre answers are as many as annotations. Nothing to score gives zeros.
-LabelScores scoreLabels(const LabelAnswers& answers, const IsBelow& isBelow);
+LabelScores scoreLabels(const LabelAnswers& answers, const LabelRule& rule);
 
 } // namespace ocellus

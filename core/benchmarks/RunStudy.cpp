@@ -108,7 +108,7 @@ std::optional<LabelScores> scoreFile(const Model& model, const PretrainConfig& c
     answers.annotated = textsOf(labels, options.input.cells);
     answers.predicted = textsOf(column->asCategory().value(), options.input.cells);
     answers.confidence.resize(options.input.cells.size());
-    return scoreLabels(answers, isBelowInCellOntology());
+    return scoreLabels(answers, labelRule("cell_type"));
 }
 
 /// nullopt when stopped.

@@ -109,7 +109,7 @@ public:
             if (m_shown[at] == 0) {
                 continue;
             }
-            if (m_expressed[at] == 0) {
+            if (m_options.dropUnexpressed && m_expressed[at] == 0) {
                 ++result.unexpressed;
                 continue;
             }

@@ -22,6 +22,7 @@ struct CellAttentionOptions {
     NetworkMode mode = NetworkMode::MeanVectors;
     AttentionRule rule; ///< of PerCell: with Max the largest head of each cell, then the mean over cells
     std::size_t memoryLimit = std::size_t{4} << 30; ///< bytes of whole matrices
+    bool dropUnexpressed = true; ///< leave out genes that no chosen cell has a count of (TASKS_SPEC 7.1)
 };
 
 /// What running the chosen cells gives.
@@ -30,7 +31,7 @@ struct CellAttention {
     AttentionVectors means;          ///< MeanVectors: of these genes, in this order
     FloatMatrix average;             ///< PerCell: row attends to column
     Index neverSeen = 0;   ///< matched genes that no cell showed to the model
-    Index unexpressed = 0; ///< genes shown that no chosen cell has a count of; dropped
+    Index unexpressed = 0; ///< genes shown that no chosen cell has a count of and that were dropped
     Index cells = 0;
     std::string device;
     double cellsPerSecond = 0.0;

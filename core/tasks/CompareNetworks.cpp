@@ -4,6 +4,7 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/base/RowSubset.h"
 #include "core/base/TabText.h"
 #include "core/model/ShippedModel.h"
 #include "core/statistics/Distributions.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
 
 namespace ocellus {
 
@@ -68,6 +70,23 @@ std::vector<EdgeChange> merged(const GeneNetwork& a, const GeneNetwork& b) {
     return changes;
 }
 
+/// Which genes some cells have a count of; nullopt when stopped.
+std::optional<std::vector<char>> expressedGenes(const Dataset::CountsMatrix& counts, const std::vector<Index>& cells, const RunControl& control) {
+    const RowSubset rows(counts.rows, cells);
+    std::vector<char> expressed(static_cast<std::size_t>(rows.geneCount()), 0);
+    CountBatch batch;
+    for (Index first = 0; first < rows.cellCount(); first += rows.preferredBatch()) {
+        if (control.stopRequested()) {
+            return std::nullopt;
+        }
+        rows.readRange(first, std::min(rows.preferredBatch(), rows.cellCount() - first), batch);
+        for (std::size_t i = 0; i < batch.genes.size(); ++i) {
+            expressed[static_cast<std::size_t>(batch.genes[i])] |= static_cast<char>(batch.values[i] > 0.0F);
+        }
+    }
+    return expressed;
+}
+
 /// The part of a run that has a name: stages do not go back.
 RunControl part(const RunControl& control, const std::string& name) {
     return {control.stopToken(), [&control, name](const Progress& progress) { control.report(name + ": " + progress.stage, progress.done, progress.total); }};
@@ -82,7 +101,7 @@ public:
 
     Outcome run(const NetworkGroup& a, const NetworkGroup& b) {
         NetworkGroup left = a, right = b;
-        if (take(left) == Outcome::Cancelled || take(right) == Outcome::Cancelled || chooseGenes(left, right) == Outcome::Cancelled) {
+        if (take(left) == Outcome::Cancelled || take(right) == Outcome::Cancelled || chooseGenes(left, right) == Outcome::Cancelled || keepCommonGenes(left, right) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
         if (compare(left, right, m_result.changes) == Outcome::Cancelled) {
@@ -137,6 +156,29 @@ private:
         return Outcome::Finished;
     }
 
+    /// A gene shares its attention out among the genes of its network, so that weights can be compared between networks
+    /// of the same genes only: those that both groups express.
+    Outcome keepCommonGenes(const NetworkGroup& a, const NetworkGroup& b) {
+        const auto counts = m_dataset.counts();
+        if (m_options.method != NetworkMethod::Attention || !counts) {
+            return Outcome::Finished;
+        }
+        const auto inA = expressedGenes(*counts, a.cells, m_control), inB = expressedGenes(*counts, b.cells, m_control);
+        if (!inA || !inB) {
+            return Outcome::Cancelled;
+        }
+        const auto asked = m_genes.size();
+        std::erase_if(m_genes, [&](const std::string& name) {
+            const std::optional<Index> gene = counts->genes->find(name);
+            return gene && ((*inA)[static_cast<std::size_t>(*gene)] == 0 || (*inB)[static_cast<std::size_t>(*gene)] == 0);
+        });
+        m_leftOut = asked - m_genes.size();
+        if (m_genes.size() < 2) {
+            throw RefusedError(a.name + " and " + b.name + " both express " + std::to_string(m_genes.size()) + " of the chosen genes; a network needs two. Nothing was written. Choose other genes or groups.");
+        }
+        return Outcome::Finished;
+    }
+
     Outcome make(const std::vector<Index>& cells, const std::string& name, NetworkResult& made) const {
         if (m_options.method == NetworkMethod::Attention) {
             NetworkOptions options;
@@ -148,6 +190,7 @@ private:
             options.filter = NetworkFilter::None;
             options.regulators = m_options.regulators;
             options.onlyRegulators = true;
+            options.dropUnexpressed = false; // the same genes in every network, those of shuffled cells too
             return makeNetwork(m_dataset, *m_options.model, options, part(m_control, name), &made);
         }
         ExpressionNetworkOptions options = expression(cells);
@@ -221,6 +264,13 @@ private:
         std::stable_sort(changes.begin(), changes.end(), [](const EdgeChange& x, const EdgeChange& y) { return std::abs(x.difference()) > std::abs(y.difference()); });
     }
 
+    std::string leftOutSentence() const {
+        if (m_leftOut == 0) {
+            return {};
+        }
+        return " Left out: " + std::to_string(m_leftOut) + (m_leftOut == 1 ? " gene that has" : " genes that have") + " no counts in one of the groups; genes share attention out among those shown, so that weights compare over the same genes only.";
+    }
+
     void describe(const NetworkGroup& a, const NetworkGroup& b) {
         m_result.method = m_options.method;
         m_result.nameA = a.name;
@@ -229,7 +279,7 @@ private:
         m_result.cellsB = static_cast<Index>(b.cells.size());
         m_result.notes = {"a: " + a.name + ", " + std::to_string(a.cells.size()) + " cells; b: " + b.name + ", " + std::to_string(b.cells.size()) + " cells; difference: weight in a less weight in b.",
             m_made, m_reading,
-            "All pairs from known regulators over the same " + std::to_string(m_result.genes) + " genes.",
+            "All pairs from known regulators over the same " + std::to_string(m_result.genes) + " genes." + leftOutSentence(),
             "pvalue: share of all pairs that differ as much after the cells were dealt out at random to groups of these sizes (" + std::to_string(m_shuffles) + (m_shuffles == 1 ? " shuffling" : " shufflings") + "); qvalue: Benjamini-Hochberg over all pairs."};
         if (m_options.method == NetworkMethod::Attention) {
             m_result.caution = attentionCaution(m_options.model->info());
@@ -244,6 +294,7 @@ private:
     const RunControl& m_control;
     std::vector<std::string> m_genes;
     std::string m_reading, m_made;
+    std::size_t m_leftOut = 0; ///< genes, for want of counts in one of the groups
     int m_shuffles = 0;
     NetworkComparison m_result;
 };

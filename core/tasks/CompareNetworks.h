@@ -54,10 +54,12 @@ struct NetworkComparison {
 };
 
 /// Makes the networks of two groups of cells over the same genes, all edges from known regulators, and
-/// ranks pairs by the difference of their weights. What differs by chance is told by the same two
+/// ranks pairs by the difference of their weights. Of Attention these are the chosen genes that both groups
+/// have counts of: every gene has as much to give away, so that among fewer genes all weights are higher. What differs by chance is told by the same two
 /// networks after the cells were dealt out anew to groups of the same sizes, all pairs taken
 /// together: once, or until 100,000 pairs were seen, at most 20 times. Same values for any thread count.
-/// @throws UsageError when a group is empty or the groups share a cell; else as makeNetwork() and
+/// @throws UsageError when a group is empty or the groups share a cell; RefusedError when for Attention they have
+/// fewer than two genes in common; else as makeNetwork() and
 /// makeExpressionNetwork(). @returns Cancelled when stopped.
 Outcome compareNetworks(const Dataset& dataset,
                         const NetworkGroup& a,

@@ -4,7 +4,6 @@
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
 #include "core/datasets/Dataset.h"
-#include "core/model/TrainingRecipe.h"
 #include "core/statistics/LabelDiscriminant.h"
 #include "core/tasks/CellFlags.h"
 #include "core/tasks/DisagreementLabels.h"
@@ -14,8 +13,7 @@
 #include "core/tasks/ModelEvidence.h"
 #include "core/tasks/NeighbourEvidence.h"
 #include "core/tasks/TissueCheck.h"
-
-#include <nlohmann/json.hpp>
+#include "core/tasks/TrainingOrigins.h"
 
 #include <algorithm>
 #include <cmath>
@@ -211,37 +209,11 @@ std::optional<TrainingRecipe> recipeOf(const Dataset& dataset, const Disagreemen
     if (options.recipe || options.predictions) {
         return options.recipe ? std::optional(*options.recipe) : std::nullopt;
     }
-    if (options.evidence == Evidence::Neighbours || dataset.format() != Format::H5ad || dataset.path().empty()) {
-        return std::nullopt;
-    }
-    const hdf5::Group file = hdf5::Group::openFile(dataset.path());
-    const auto texts = file.hasArray(kRecipePlace) ? file.array(kRecipePlace).readTexts() : std::vector<std::string>();
-    return texts.empty() ? std::nullopt : std::optional(recipeOfJson(texts[0], dataset.path()));
-}
-
-/// The file itself and, where Ocellus wrote it, the data sets that it was made from (uns/provenance).
-std::vector<std::string> originsOf(const Dataset& dataset, const RunControl& control) {
-    std::vector<std::string> origins{dataset.fingerprint(control)};
-    if (dataset.format() != Format::H5ad || dataset.path().empty()) {
-        return origins;
-    }
-    const hdf5::Group file = hdf5::Group::openFile(dataset.path());
-    const auto texts = file.hasArray("uns/provenance") ? file.array("uns/provenance").readTexts() : std::vector<std::string>();
-    const auto layers = texts.empty() ? nlohmann::json() : nlohmann::json::parse(texts[0], nullptr, false);
-    for (const auto& layer : layers.is_array() ? layers : nlohmann::json::array()) { // other programs write other things there
-        if (layer.is_object() && layer.contains("dataset") && layer["dataset"].is_string()) {
-            origins.push_back(layer["dataset"].get<std::string>());
-        }
-    }
-    return origins;
+    return options.evidence == Evidence::Neighbours ? std::nullopt : recipeOfPredictions(dataset);
 }
 
 SeenInTraining seenInTraining(const Dataset& dataset, const DisagreementOptions& options, const RunControl& control) {
-    const auto recipe = recipeOf(dataset, options);
-    std::string saw = recipe ? "no" : "unknown";
-    for (const std::string& origin : recipe ? originsOf(dataset, control) : std::vector<std::string>()) {
-        saw = saw == "yes" ? saw : recipe->saw(origin);
-    }
+    const std::string saw = sawData(recipeOf(dataset, options), dataset, control);
     return saw == "yes"  ? SeenInTraining::Likely
            : saw == "no" ? SeenInTraining::No
                          : (isOfCellxgene(dataset) ? SeenInTraining::Likely : SeenInTraining::Unknown);

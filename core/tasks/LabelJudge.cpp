@@ -38,9 +38,12 @@ LabelJudge::Meaning LabelJudge::meaning(const std::string& label) const {
     return meaning;
 }
 
+bool LabelJudge::same(const Meaning& known, const Meaning& answer) const {
+    return known.words == answer.words || (known.term && answer.term && *known.term == *answer.term);
+}
+
 bool LabelJudge::right(const Meaning& known, const Meaning& answer) const {
-    return known.words == answer.words ||
-           (known.term && answer.term && (*known.term == *answer.term || m_ontology->isAncestor(*known.term, *answer.term)));
+    return same(known, answer) || (known.term && answer.term && m_ontology->isAncestor(*known.term, *answer.term));
 }
 
 } // namespace ocellus

@@ -25,6 +25,7 @@ public:
     explicit LabelJudge(const std::string& className);
 
     Meaning meaning(const std::string& label) const;
+    bool same(const Meaning& known, const Meaning& answer) const; ///< the known label itself
     bool right(const Meaning& known, const Meaning& answer) const;
 
 private:

@@ -89,7 +89,7 @@ Outcome readNetworkAttention(
     result->provenance = plan->provenance;
     result->rule = {options.scores, options.heads, options.onlyHeads, true, options.input.session.threads};
     CellAttention& cells = result->cells;
-    if (collectAttention(*plan, model, options.input, {options.mode, result->rule, options.memoryLimit}, control, &cells) == Outcome::Cancelled) {
+    if (collectAttention(*plan, model, options.input, {options.mode, result->rule, options.memoryLimit, options.dropUnexpressed}, control, &cells) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     mustFitMemory(options, static_cast<Index>(cells.slots.size()));

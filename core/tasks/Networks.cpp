@@ -23,6 +23,7 @@ std::string provenanceOptions(const std::string& ofPlan, const NetworkOptions& o
     json["topK"] = options.strongest;
     json["orientation"] = toString(options.orientation);
     json["onlyRegulators"] = options.onlyRegulators;
+    json["dropUnexpressed"] = options.dropUnexpressed;
     json["regulators"] = options.regulators;
     if (const HeadChoiceOptions& choice = options.headChoice; choice.known) {
         json["knownEdges"] = {{"list", choice.knownName}, {"edges", choice.known->edges.size()}, {"weight", choice.edgeWeight.value_or(0.0)}, {"folds", choice.folds}, {"seed", choice.seed}};

@@ -65,6 +65,7 @@ struct NetworkOptions {
     std::vector<std::string> regulators; ///< ids or symbols of known regulators; empty: the shipped list
     bool onlyRegulators = false;         ///< keep only edges that start at a known regulator
     bool bothWays = false;               ///< also make NetworkResult::otherWay
+    bool dropUnexpressed = true; ///< leave out genes that no chosen cell has a count of; false: for networks that must have the same genes
     std::size_t memoryLimit = std::size_t{4} << 30; ///< bytes of whole matrices
 };
 
@@ -96,7 +97,7 @@ struct NetworkResult {
     GeneMatching matching;
     LayerPtr layer;        ///< provenance alone
     Index neverSeen = 0;   ///< matched genes that no cell showed to the model
-    Index unexpressed = 0; ///< genes shown that no chosen cell has a count of; dropped
+    Index unexpressed = 0; ///< genes shown that no chosen cell has a count of and that were dropped
     Index cells = 0;
     Index genesPerCell = 0;
     std::string device;

@@ -114,6 +114,12 @@ says '"method":"logistic regression"' stdout
 says $'^method\tsetting\taccuracy\tmacro_f1' classify.tsv
 expect 0 "bench classify with two threads" -- "$cli" bench classify "$data" --labels cell_type --split-by donor_id -o classify2.tsv --threads 2
 cmp classify.tsv classify2.tsv || { echo "FAILED: another number of threads, other scores"; failures=$((failures + 1)); }
+expect 0 "bench classify of ids against names" -- "$cli" bench classify "$data" --labels cell_type --predictions cell_type_ontology_term_id --json
+says '"method":"cell_type_ontology_term_id","setting":"column of the file","accuracy":1.0' stdout
+expect 0 "bench classify of what means none of the labels" -- "$cli" bench classify "$data" --labels cell_type --predictions sex --json
+says '"notes":\["No label of sex ' stdout
+says 'No label of sex (' stderr
+expect 2 "bench classify with a confidence that is not there" -- "$cli" bench classify "$data" --labels cell_type --predictions cell_type --confidence nobody -o no.tsv
 expect 2 "bench classify by labels that are not there" -- "$cli" bench classify "$data" --labels nobody -o no.tsv
 expect 2 "bench classify of some cells only" -- "$cli" bench classify "$data" --labels cell_type --limit 5 -o no.tsv
 absent no.tsv

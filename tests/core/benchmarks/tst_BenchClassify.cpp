@@ -24,6 +24,9 @@ private Q_SLOTS:
     void baselinesLearnAndTheMajorityDoesNot();
     void oneAndTwoThreadsGiveTheSameValues();
     void answersOfAColumnAreScoredAsTheyStand();
+    void idsAnswerForNamesAndBaselinesAreJudgedAlike();
+    void labelsThatNobodyCanAnswerAreTold_data();
+    void labelsThatNobodyCanAnswerAreTold();
     void nearestNeighboursVote();
     void stoppingGivesNothing();
 
@@ -125,6 +128,60 @@ void tst_BenchClassify::answersOfAColumnAreScoredAsTheyStand() {
     QCOMPARE(bench.rows.front().method, std::string("cell_type"));
     QCOMPARE(bench.rows.front().plain.accuracy, 1.0);
     QCOMPARE(bench.rows.front().plain.macroF1, 1.0);
+}
+
+void tst_BenchClassify::idsAnswerForNamesAndBaselinesAreJudgedAlike() {
+    const ClassifySplit names = split(); // of cell_type; the model's answers are ids
+    const ClassifierAnswers ids = answersOfColumn(names, "cell_type_ontology_term_id", "");
+    BenchClassifyOptions options;
+    options.rule = labelRule(judgedClass("cell_type", names.testLabels));
+    BenchClassify bench;
+    QVERIFY(benchClassify(names, {ids}, options, {}, &bench) == Outcome::Finished);
+    QCOMPARE(bench.rows.front().plain.accuracy, 1.0);
+    QCOMPARE(bench.rows.front().plain.exactAccuracy, 1.0);
+    QCOMPARE(bench.rows.front().voted.cells, bench.rows.front().plain.cells);
+    QVERIFY(bench.notes.empty());
+    const CategoryColumn column = *m_blood->cells().find("cell_type_ontology_term_id")->asCategory();
+    ClassifySplit asIds = names; // learned from names, asked about ids
+    for (std::size_t i = 0; i < asIds.testCells.size(); ++i) {
+        const auto cell = static_cast<std::size_t>(asIds.testCells[i]);
+        asIds.testLabels[i] = column.categories.at(static_cast<std::size_t>(column.codes.at(cell)));
+    }
+    BenchClassify turned;
+    QVERIFY(benchClassify(asIds, {ids}, options, {}, &turned) == Outcome::Finished);
+    for (std::size_t i = 0; i < bench.rows.size(); ++i) {
+        QCOMPARE(turned.rows[i].method, bench.rows[i].method);
+        QCOMPARE(turned.rows[i].plain.accuracy, bench.rows[i].plain.accuracy);
+    }
+}
+
+void tst_BenchClassify::labelsThatNobodyCanAnswerAreTold_data() {
+    QTest::addColumn<QStringList>("answers");
+    QTest::addColumn<QString>("note");
+    QTest::newRow("none can be right")
+        << QStringList{"CL:0000540", "CL:0000127"}
+        << "No label of somebody (\"CL:0000540\", \"CL:0000127\") means an annotated one or lies below it (";
+    QTest::newRow("there is no answer") << QStringList{} << "No label of somebody (it has none) means";
+    QTest::newRow("one label can be right")
+        << QStringList{"CL:0000236"} << " test cells have labels that no label of somebody means or lies below (";
+}
+
+void tst_BenchClassify::labelsThatNobodyCanAnswerAreTold() {
+    QFETCH(QStringList, answers);
+    QFETCH(QString, note);
+    const ClassifySplit cells = split();
+    ClassifierAnswers one{"somebody", "", {}, {}, true};
+    for (const QString& label : answers) {
+        one.labels.push_back(label.toStdString());
+    }
+    one.scores = {std::ssize(cells.testCells), std::ssize(one.labels), {}};
+    one.scores.values.assign(cells.testCells.size() * one.labels.size(), 0.5F);
+    BenchClassifyOptions options;
+    options.rule = labelRule("cell_type");
+    BenchClassify bench;
+    QVERIFY(benchClassify(cells, {one}, options, {}, &bench) == Outcome::Finished);
+    QCOMPARE(bench.notes.size(), std::size_t{1});
+    QVERIFY2(QString::fromStdString(bench.notes.front()).contains(note), bench.notes.front().c_str());
 }
 
 void tst_BenchClassify::nearestNeighboursVote() {

@@ -12,6 +12,10 @@ class tst_LabelScores : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aMoreSpecificAnswerIsRightAndALessSpecificOneWrong();
+    void namesIdsAndReplacedIdsAreOneLabel_data();
+    void namesIdsAndReplacedIdsAreOneLabel();
+    void columnsAreJudgedByTheirClass_data();
+    void columnsAreJudgedByTheirClass();
     void ordinaryF1IsThatOfTheConfusionMatrix();
     void wrongAnswersCollapseToTheMostSpecificAnnotatedLabel();
     void theOfficialVariantsAreKeptApart();
@@ -25,11 +29,10 @@ private Q_SLOTS:
 namespace {
 
 /// cell > T > CD4, CD8; cell > B
-bool isBelow(const std::string& term, const std::string& ancestor) {
-    if (ancestor == "cell") {
-        return term != "cell";
-    }
-    return ancestor == "T" && (term == "CD4" || term == "CD8");
+LabelMatch rule(const std::string& answer, const std::string& annotated) {
+    const bool below = annotated == "cell" ? answer != "cell"
+                                           : annotated == "T" && (answer == "CD4" || answer == "CD8");
+    return below ? LabelMatch::Below : LabelMatch::None;
 }
 
 bool near(double a, double b) {
@@ -40,10 +43,72 @@ bool near(double a, double b) {
 
 void tst_LabelScores::aMoreSpecificAnswerIsRightAndALessSpecificOneWrong() {
     const auto scores = scoreLabels({{"T", "CD4", "CD4", "CD4"}, {"CD4", "T", "CD8", "CD4"}, {}},
-                                    isBelow);
+                                    rule);
     QVERIFY(near(scores.accuracy, 0.5));
     QVERIFY(near(scores.exactAccuracy, 0.25));
     QVERIFY(near(scoreLabels({{"T"}, {"CD4"}, {}}, {}).accuracy, 0.0));
+}
+
+void tst_LabelScores::namesIdsAndReplacedIdsAreOneLabel_data() {
+    QTest::addColumn<QString>("className");
+    QTest::addColumn<QString>("annotated");
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<double>("accuracy");
+    QTest::addColumn<double>("exact");
+    const auto row = [](const char* what, const char* className, const char* annotated, const char* answer, double accuracy, double exact) {
+        QTest::newRow(what) << className << annotated << answer << accuracy << exact;
+    };
+    row("a name and its id", "cell_type", "T cell", "CL:0000084", 1.0, 1.0);
+    row("an id and its name", "cell_type", "CL:0000084", "T cell", 1.0, 1.0);
+    row("a synonym and the id", "cell_type", "T lymphocyte", "CL:0000084", 1.0, 1.0);
+    row("a name and a finer id", "cell_type", "T cell", "CL:0000624", 1.0, 0.0);
+    row("a name and a coarser id", "cell_type", "CD4-positive, alpha-beta T cell", "CL:0000084", 0.0, 0.0);
+    row("a name and the id of another type", "cell_type", "B cell", "CL:0000084", 0.0, 0.0);
+    row("an author's word that is no term", "cell_type", "Exc-7b", "CL:0000084", 0.0, 0.0);
+    row("an author's word and itself", "cell_type", "Exc-7b", "Exc-7b", 1.0, 1.0);
+    row("an obsolete id and what replaces it", "cell_type", "CL:0000003", "CL:0000000", 1.0, 1.0);
+    row("the current id and the obsolete one", "cell_type", "CL:0000000", "CL:0000003", 1.0, 1.0);
+    row("an obsolete id and a finer term", "cell_type", "CL:0000003", "CL:0000084", 1.0, 0.0);
+    row("a tissue and its id", "tissue", "lung", "UBERON:0002048", 1.0, 1.0);
+    row("a sex and its id", "sex", "female", "PATO:0000383", 1.0, 1.0);
+    row("the other sex", "sex", "male", "PATO:0000383", 0.0, 0.0);
+}
+
+void tst_LabelScores::namesIdsAndReplacedIdsAreOneLabel() {
+    QFETCH(QString, className);
+    QFETCH(QString, annotated);
+    QFETCH(QString, answer);
+    QFETCH(double, accuracy);
+    QFETCH(double, exact);
+    const auto scores = scoreLabels({{annotated.toStdString()}, {answer.toStdString()}, {}},
+                                    labelRule(className.toStdString()));
+    QCOMPARE(scores.accuracy, accuracy);
+    QCOMPARE(scores.exactAccuracy, exact);
+    QCOMPARE(scores.macroF1, accuracy);
+}
+
+void tst_LabelScores::columnsAreJudgedByTheirClass_data() {
+    QTest::addColumn<QString>("column");
+    QTest::addColumn<QStringList>("labels");
+    QTest::addColumn<QString>("judged");
+    QTest::newRow("names of cell types") << "cell_type" << QStringList{"Exc-7b"} << "cell_type";
+    QTest::newRow("ids of cell types") << "cell_type_ontology_term_id" << QStringList{"CL:0000084"} << "cell_type";
+    QTest::newRow("an author's column of ids") << "my_types" << QStringList{"x", "y", "CL:0000084"} << "cell_type";
+    QTest::newRow("an author's column of names") << "my_types" << QStringList{"T cells", "B cells", "x"} << "cell_type";
+    QTest::newRow("an author's own words") << "my_types" << QStringList{"T cells", "x", "y"} << "my_types";
+    QTest::newRow("tissue ids in another column") << "organ" << QStringList{"UBERON:0002048"} << "tissue";
+    QTest::newRow("another class") << "sex_ontology_term_id" << QStringList{"PATO:0000383"} << "sex";
+}
+
+void tst_LabelScores::columnsAreJudgedByTheirClass() {
+    QFETCH(QString, column);
+    QFETCH(QStringList, labels);
+    QFETCH(QString, judged);
+    std::vector<std::string> texts;
+    for (const QString& label : labels) {
+        texts.push_back(label.toStdString());
+    }
+    QCOMPARE(judgedClass(column.toStdString(), texts), judged.toStdString());
 }
 
 void tst_LabelScores::ordinaryF1IsThatOfTheConfusionMatrix() {
@@ -58,7 +123,7 @@ void tst_LabelScores::ordinaryF1IsThatOfTheConfusionMatrix() {
 }
 
 void tst_LabelScores::wrongAnswersCollapseToTheMostSpecificAnnotatedLabel() {
-    const auto scores = scoreLabels({{"B", "T", "cell"}, {"CD4", "CD8", "B"}, {}}, isBelow);
+    const auto scores = scoreLabels({{"B", "T", "cell"}, {"CD4", "CD8", "B"}, {}}, rule);
     QCOMPARE(scores.labels[1].label, std::string("T"));
     QVERIFY2(near(scores.labels[1].precision, 0.5), "CD4 for B is a false alarm of T");
     QVERIFY2(near(scores.labels[2].precision, 1.0), "and not of cell, which lies above T");

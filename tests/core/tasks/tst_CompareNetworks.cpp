@@ -72,6 +72,37 @@ NetworkComparison compared(const Dataset& data, const NetworkGroup& a, const Net
     return comparison;
 }
 
+/// The planted cells, in which odd cells lack the last genes.
+std::shared_ptr<const Dataset> cellsThatLackGenes(int lacking) {
+    CellTable obs;
+    CountBatch rows;
+    rows.clear();
+    Table var;
+    for (int gene = 0; gene < test::kPlantedGenes; ++gene) {
+        var.names.push_back(test::plantedGene(gene));
+    }
+    for (int cell = 0; cell < 8; ++cell) {
+        obs.names.push_back("cell" + std::to_string(cell));
+        for (int gene = 0; gene < test::kPlantedGenes - (cell % 2 == 1 ? lacking : 0); ++gene) {
+            rows.genes.push_back(gene);
+            rows.values.push_back(static_cast<float>(1 + (cell + gene) % 4));
+        }
+        rows.rowStart.push_back(static_cast<Index>(rows.genes.size()));
+    }
+    return Dataset::inMemory(obs, GeneTable(var), std::make_shared<MemoryRowSource>(rows, test::kPlantedGenes), {});
+}
+
+CompareNetworksOptions attentionToTwo() {
+    CompareNetworksOptions options;
+    options.method = NetworkMethod::Attention;
+    options.model = std::make_shared<test::PlantedHeads>();
+    for (int gene = 0; gene < test::kPlantedGenes; ++gene) {
+        options.geneList.push_back(test::plantedGene(gene));
+    }
+    options.regulators = {test::plantedGene(0), test::plantedGene(1)};
+    return options;
+}
+
 Index called(const NetworkComparison& comparison) {
     return std::count_if(comparison.changes.begin(), comparison.changes.end(), [](const EdgeChange& change) { return change.qValue < 0.05; });
 }
@@ -132,18 +163,45 @@ private Q_SLOTS:
     }
 
     void attentionIsComparedToo() {
-        const auto data = test::plantedCells();
-        CompareNetworksOptions options;
-        options.method = NetworkMethod::Attention;
-        options.model = std::make_shared<test::PlantedHeads>();
-        for (int gene = 0; gene < test::kPlantedGenes; ++gene) {
-            options.geneList.push_back(test::plantedGene(gene));
-        }
-        options.regulators = {test::plantedGene(0), test::plantedGene(1)};
-        const NetworkComparison found = compared(*data, {"a", {0, 2, 4, 6}}, {"b", {1, 3, 5, 7}}, options);
+        const NetworkComparison found = compared(*test::plantedCells(), {"a", {0, 2, 4, 6}}, {"b", {1, 3, 5, 7}}, attentionToTwo());
         QCOMPARE(found.changes.size(), std::size_t{2 * (test::kPlantedGenes - 1)});
         QCOMPARE(found.changes.front().difference(), 0.0); // this model looks at genes, not at counts
         QCOMPARE(called(found), Index{0});
+    }
+
+    /// Attention that is shared out among fewer genes is higher for each.
+    void attentionIsComparedOverGenesThatBothGroupsExpress_data() {
+        QTest::addColumn<int>("lacking");
+        QTest::addColumn<QString>("note");
+        QTest::newRow("none is missing") << 0 << "over the same 36 genes.";
+        QTest::newRow("one gene is missing in b") << 1 << "over the same 35 genes. Left out: 1 gene that has no counts in one of the groups;";
+        QTest::newRow("six genes are missing in b") << 6 << "over the same 30 genes. Left out: 6 genes that have no counts in one of the groups;";
+    }
+
+    void attentionIsComparedOverGenesThatBothGroupsExpress() {
+        QFETCH(int, lacking);
+        QFETCH(QString, note);
+        const Index genes = test::kPlantedGenes - lacking;
+        for (const bool turned : {false, true}) {
+            const NetworkGroup even{"even", {0, 2, 4, 6}}, odd{"odd", {1, 3, 5, 7}};
+            const NetworkComparison found = compared(*cellsThatLackGenes(lacking), turned ? odd : even, turned ? even : odd, attentionToTwo());
+            QCOMPARE(found.genes, genes);
+            QCOMPARE(found.changes.size(), static_cast<std::size_t>(2 * (genes - 1)));
+            for (const EdgeChange& change : found.changes) {
+                QCOMPARE(change.difference(), 0.0); // this model looks at genes, not at counts
+                QVERIFY(change.target < genes);
+            }
+            QVERIFY2(QString::fromStdString(found.notes[3]).contains(note), found.notes[3].c_str());
+        }
+    }
+
+    void groupsWithoutCommonGenesAreRefused() {
+        try {
+            compared(*cellsThatLackGenes(test::kPlantedGenes), {"even", {0, 2, 4, 6}}, {"odd", {1, 3, 5, 7}}, attentionToTwo());
+            QFAIL("networks of no gene were compared");
+        } catch (const RefusedError& error) {
+            QVERIFY2(QString(error.what()).startsWith("even and odd both express 0 of the chosen genes;"), error.what());
+        }
     }
 
     void neitherThreadsNorOrderChangeAByte() {

@@ -149,6 +149,11 @@ private Q_SLOTS:
         QCOMPARE(result.network.genes.size(), std::size_t{19});
         QCOMPARE(result.matching.unmatched, Index{2});
         QCOMPARE(result.network.edges.columns.size(), std::size_t{19 * 18}); // nobody is joined to itself
+        NetworkOptions all = everyGene();
+        all.dropUnexpressed = false;
+        const NetworkResult kept = networkOf(*cells(20), all);
+        QCOMPARE(kept.unexpressed, Index{0});
+        QCOMPARE(kept.network.genes.size(), std::size_t{20});
     }
 
     void genesNeverShownAreCounted() {
