@@ -130,7 +130,7 @@ struct Disagreements {
     std::vector<DisagreementLabel> labels; ///< of the column, then what only the model suggests
     std::vector<DisagreementGroup> groups; ///< best first
     std::vector<DisagreementCell> cells;   ///< every labelled cell, most suspicious first
-    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells; 0.5 without cells
+    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells that can be judged; 0.5 without
     Index unlabelled = 0;                  ///< cells without a label: left out
     std::vector<std::string> warnings;     ///< plain sentences: labels that are no terms, ...
     CalibrationState calibration;          ///< of every probability in here but selfConfidence; see below

@@ -23,9 +23,9 @@ namespace {
 constexpr Index kGenes = 120;
 constexpr Index kMarkersPerType = 10;
 
-/// Cells of several types, type t = cell % types with ten marker genes of its own; labels as asked for.
-std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>& types,
-                                     const std::function<int(Index)>& labelOf, bool sampled = false) {
+/// Cells of several types, type t = cell % types unless asked for, with ten marker genes of its own; labels as asked for.
+std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>& types, const std::function<int(Index)>& labelOf,
+                                     bool sampled = false, const std::function<Index(Index)>& typeOf = {}) {
     Random random(7);
     CountBatch rows;
     rows.clear();
@@ -33,7 +33,7 @@ std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>
     CategoryColumn labels{{}, types, false};
     CategoryColumn samples{{}, {"s0", "s1"}, false};
     for (Index cell = 0; cell < cells; ++cell) {
-        const Index type = cell % static_cast<Index>(types.size());
+        const Index type = typeOf ? typeOf(cell) : cell % static_cast<Index>(types.size());
         for (Index gene = 0; gene < kGenes; ++gene) {
             const double mean = gene / kMarkersPerType == type ? 8.0 : 0.7;
             const auto count = random.poisson(mean);
@@ -175,6 +175,29 @@ private Q_SLOTS:
         const QString said = QString::fromStdString(all->warnings[0] + all->warnings[1]);
         QVERIFY2(said.contains("no current term for \"CL:9999999\""), qPrintable(said));
         QVERIFY2(said.contains("Obsolete ids are read as the terms that replaced them: \"CL:0000003\""), qPrintable(said));
+    }
+
+    void aLabelOfASingleCellTakesNoStranger() {
+        // Every 100th cell is of a type that nobody labelled; the last cell has a label of its own.
+        std::vector<std::string> types = kTypes;
+        types.push_back("mast cell");
+        const auto strange = [](Index cell) { return cell % 100 == 50; };
+        const auto labelled = [](bool single) {
+            return [single](Index cell) { return single && cell == 799 ? 4 : static_cast<int>(cell % 4); };
+        };
+        const auto typeOf = [&](Index cell) { return strange(cell) ? Index{9} : cell % 4; };
+        for (const bool single : {false, true}) {
+            const auto all = found(*atlas(800, types, labelled(single), false, typeOf));
+            QCOMPARE(all->labels.size(), single ? std::size_t{5} : std::size_t{4});
+            QCOMPARE(all->selfConfidence.back() == 0.5, single);
+            int flagged = 0;
+            for (const DisagreementCell& cell : all->cells) {
+                flagged += (cell.flags & flag::kNewType) != 0 ? 1 : 0;
+                QVERIFY((cell.flags & flag::kNewType) == 0 || strange(cell.cell));
+                QVERIFY2(!strange(cell.cell) || labelOf(*all, cell.suggested) != "mast cell", qPrintable(QString::number(cell.cell)));
+            }
+            QVERIFY2(flagged >= 6, qPrintable(QString::number(flagged))); // of 8
+        }
     }
 
     void eightHundredLabelsAreJudged() {
