@@ -74,6 +74,23 @@ std::string sampleColumnOf(const Table& cells) {
     return "";
 }
 
+std::vector<std::int32_t> leadingSpellings(const std::vector<DisagreementLabel>& names) {
+    std::map<TermIndex, std::int32_t> leaderOf;
+    for (std::size_t label = 0; label < names.size(); ++label) {
+        if (names[label].term) {
+            const auto [at, isNew] = leaderOf.emplace(*names[label].term, static_cast<std::int32_t>(label));
+            if (!isNew && names[label].cells > names[static_cast<std::size_t>(at->second)].cells) {
+                at->second = static_cast<std::int32_t>(label);
+            }
+        }
+    }
+    std::vector<std::int32_t> leaders;
+    for (std::size_t label = 0; label < names.size(); ++label) {
+        leaders.push_back(names[label].term ? leaderOf.at(*names[label].term) : static_cast<std::int32_t>(label));
+    }
+    return leaders;
+}
+
 std::string nameOf(const Dataset& dataset) {
     return dataset.path().empty() ? std::string("The data set")
                                   : std::filesystem::path(dataset.path()).filename().string();
@@ -83,6 +100,13 @@ void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage) {
     std::vector<std::string> freeText;
     std::vector<std::string> unknownIds;
     std::vector<std::string> replaced;
+    std::vector<std::string> spellings;
+    const std::vector<std::int32_t> leaders = leadingSpellings(labelled.names);
+    for (std::size_t i = 0; i < leaders.size(); ++i) {
+        if (const auto leader = static_cast<std::size_t>(leaders[i]); leader != i) {
+            spellings.push_back(labelled.names[i].text + " = " + labelled.names[leader].text);
+        }
+    }
     for (const DisagreementLabel& label : labelled.names) {
         const auto id = termId(label.text);
         if (!label.term) {
@@ -107,6 +131,9 @@ void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage) {
     }
     if (!replaced.empty()) {
         labelled.warnings.push_back("Obsolete ids are read as the terms that replaced them: " + quotedNames(replaced) + ".");
+    }
+    if (!spellings.empty()) {
+        labelled.warnings.push_back("Labels that mean the same term are judged as one: " + quotedNames(spellings) + ".");
     }
 }
 
@@ -146,6 +173,11 @@ LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& o
     if (labelled.names.size() == 1) {
         throw RefusedError(place + ": all labelled cells are \"" + labelled.names[0].text +
                            "\", at least two labels are needed to compare cells with.");
+    }
+    const std::vector<std::int32_t> leaders = leadingSpellings(labelled.names);
+    if (std::all_of(leaders.begin(), leaders.end(), [&](std::int32_t leader) { return leader == leaders[0]; })) {
+        throw RefusedError(place + ": all labels (\"" + labelled.names[0].text + "\", \"" + labelled.names[1].text +
+                           "\") mean the same, at least two labels are needed to compare cells with.");
     }
     if (labelled.names.size() * 2 > labelled.cells.size()) {
         throw RefusedError(place + " has " + std::to_string(labelled.names.size()) + " labels for " +

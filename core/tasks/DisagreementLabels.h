@@ -29,11 +29,15 @@ LabelledCells labelledCells(const Dataset& dataset, const DisagreementOptions& o
 /// The first column of labels among sample_id, sample, donor_id, donor, batch; empty: none.
 std::string sampleColumnOf(const Table& cells);
 
+/// For every label the one that stands for all spellings of its term ("NK cell", "natural killer cell"): that with most
+/// cells, the first of equals. A label that is no term stands for itself.
+std::vector<std::int32_t> leadingSpellings(const std::vector<DisagreementLabel>& names);
+
 /// What error sentences call a data set: the name of its file.
 std::string nameOf(const Dataset& dataset);
 
-/// One warning for the labels that are no term, one for obsolete ids: what was found and what it
-/// means for the list.
+/// One warning for the labels that are no term, one for obsolete ids, one for spellings of one term: what was found and
+/// what it means for the list.
 void addLabelWarnings(LabelledCells& labelled, const Lineage& lineage);
 
 } // namespace ocellus

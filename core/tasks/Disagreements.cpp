@@ -95,9 +95,11 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Lab
     cell.cell = labelled.cells[at];
     cell.annotated = labelled.labels[at];
     float best = -std::numeric_limits<float>::infinity();
+    const std::optional<TermIndex> term = labelled.names[static_cast<std::size_t>(cell.annotated)].term;
     for (std::size_t label = 0; label < confidence.size(); ++label) {
         const auto code = static_cast<std::int32_t>(label);
-        if (code != cell.annotated && odds[label] > best) {
+        const bool isOther = code != cell.annotated && (!term || labelled.names[label].term != term);
+        if (isOther && odds[label] > best) {
             best = odds[label];
             cell.suggested = code;
         }
@@ -105,13 +107,11 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Lab
     const auto suggested = static_cast<std::size_t>(cell.suggested);
     cell.probabilitySuggested = static_cast<double>(probabilities[suggested]);
     cell.probabilityAnnotated = static_cast<double>(probabilities[cell.annotated]);
-    cell.relation = lineage.relation(labelled.names[static_cast<std::size_t>(cell.annotated)].term,
-                                     labelled.names[suggested].term);
+    cell.relation = lineage.relation(term, labelled.names[suggested].term);
     cell.flags = evidence.fitsNone[at] != 0 ? flag::kNewType : 0;
     const bool isJudged = !unjudged(evidence, at, cell.annotated);
     cell.score = isJudged ? suspicion(static_cast<double>(best) - static_cast<double>(odds[cell.annotated])) : 0.0;
-    cell.listed = isJudged && cell.score > 0.5 && cell.probabilitySuggested >= std::min(confidence[suggested], kEnough) &&
-                  cell.relation != Relation::Same;
+    cell.listed = isJudged && cell.score > 0.5 && cell.probabilitySuggested >= std::min(confidence[suggested], kEnough);
     return cell;
 }
 

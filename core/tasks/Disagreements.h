@@ -111,7 +111,7 @@ struct DisagreementGroup {
 struct DisagreementCell {
     Index cell = 0;
     std::int32_t annotated = 0;
-    std::int32_t suggested = 0; ///< the likeliest other label
+    std::int32_t suggested = 0; ///< the likeliest label of another meaning; never of the same term
     Relation relation = Relation::Unknown;
     double score = 0.0;         ///< suspicion 0..1; see findDisagreements
     double probabilitySuggested = 0.0;
@@ -148,6 +148,8 @@ using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 ///     score = 0.5 + 0.5 x / (|x| + 10)
 /// so 0.5 means that both fit alike. Log odds and not probabilities, because these are full at 1: a cell at the
 /// border of two similar types and one amid another lineage would share the first place. All labelled cells are ranked.
+/// Labels of the same term are spellings of one label: a cell is judged by all of them together, and never set against
+/// another of them.
 ///
 /// Who is listed (confident learning, Northcutt, Jiang and Chuang 2021): cells with a score above 0.5 whose other label
 /// reaches the probability that this label's own cells have on average, or 0.8 (0.5 for a label that only a model knows). A rare label with modest self-confidence

@@ -72,6 +72,7 @@ public:
 
     /// One pass over all labelled cells: a profile per label (cells not listed) and per sample.
     Outcome gather(const RunControl& control) {
+        m_leaders = leadingSpellings(m_labelled.names);
         m_labels.assign(m_labelled.names.size(), Profile(m_genes));
         m_samples.assign(m_labelled.sampleNames.size() + 1, Profile(m_genes));
         for (Profile& sample : m_samples) {
@@ -89,7 +90,7 @@ public:
                 const auto at = static_cast<std::size_t>(first + i);
                 if (!m_cells[at].listed) {
                     add(batch.genesOf(i), batch.valuesOf(i), m_isLog,
-                        m_labels[static_cast<std::size_t>(m_labelled.labels[at])]);
+                        labelOf(m_labelled.labels[at]));
                 }
                 add(batch.genesOf(i), batch.valuesOf(i), m_isLog, sampleOf(m_labelled.samples[at]));
             }
@@ -99,8 +100,8 @@ public:
     }
 
     void fill(DisagreementGroup& group, std::int32_t sample) {
-        const Profile& annotated = m_labels[static_cast<std::size_t>(group.annotated)];
-        const Profile& suggested = m_labels[static_cast<std::size_t>(group.suggested)];
+        const Profile& annotated = labelOf(group.annotated);
+        const Profile& suggested = labelOf(group.suggested);
         group.supportSuggested = group.supportAnnotated = kNothing;
         if (annotated.cells < kLeastCells || suggested.cells < kLeastCells) {
             return;
@@ -126,6 +127,7 @@ public:
     }
 
 private:
+    Profile& labelOf(std::int32_t label) { return m_labels[static_cast<std::size_t>(m_leaders[static_cast<std::size_t>(label)])]; }
     Profile& sampleOf(std::int32_t sample) { return m_samples[static_cast<std::size_t>(sample + 1)]; }
 
     std::vector<std::size_t> markersOf(const Profile& own, const Profile& other) const {
@@ -179,6 +181,7 @@ private:
     bool m_isLog;
     std::shared_ptr<const RowSource> m_rows;
     std::size_t m_genes;
+    std::vector<std::int32_t> m_leaders; ///< per label, that whose profile is that of all spellings of the term
     std::vector<Profile> m_labels;
     std::vector<Profile> m_samples; ///< the first: cells without a sample
 };

@@ -178,6 +178,44 @@ double bestTemperature(const LabelledCells& labelled, const FloatMatrix& logOdds
     return best;
 }
 
+/// The labelled cells with one label for all spellings of a term. Cells and samples are left out.
+struct Meanings {
+    explicit Meanings(const LabelledCells& labelled) : leaders(leadingSpellings(labelled.names)) {
+        of.assign(leaders.size(), -1);
+        for (std::size_t label = 0; label < leaders.size(); ++label) {
+            std::int32_t& meaning = of[static_cast<std::size_t>(leaders[label])];
+            if (meaning < 0) {
+                meaning = static_cast<std::int32_t>(cells.names.size());
+                cells.names.push_back(labelled.names[static_cast<std::size_t>(leaders[label])]);
+            }
+            of[label] = meaning;
+        }
+        for (const std::int32_t label : labelled.labels) {
+            cells.labels.push_back(of[static_cast<std::size_t>(label)]);
+        }
+    }
+
+    /// Values of meanings become those of spellings: see NeighbourEvidence.h. @param rest  for spellings without.
+    FloatMatrix spelled(const LabelledCells& labelled, FloatMatrix values, float rest) const {
+        if (cells.names.size() == of.size()) {
+            return values;
+        }
+        FloatMatrix all{values.rows, std::ssize(of), std::vector<float>(static_cast<std::size_t>(values.rows) * of.size(), rest)};
+        for (Index cell = 0; cell < values.rows; ++cell) {
+            const auto own = static_cast<std::size_t>(labelled.labels[static_cast<std::size_t>(cell)]);
+            for (std::size_t label = 0; label < of.size(); ++label) {
+                const bool speaks = of[label] == of[own] ? label == own : static_cast<std::size_t>(leaders[label]) == label;
+                all.row(cell)[label] = speaks ? values.row(cell)[of[label]] : rest;
+            }
+        }
+        return all;
+    }
+
+    std::vector<std::int32_t> leaders;
+    std::vector<std::int32_t> of; ///< per label, into `cells.names`
+    LabelledCells cells;
+};
+
 } // namespace
 
 Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
@@ -188,20 +226,23 @@ Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled,
     DiscriminantOptions discriminant;
     discriminant.seed = options.seed;
     discriminant.threads = options.threads;
-    const auto labels = static_cast<Index>(labelled.names.size());
+    const Meanings meanings(labelled);
+    const LabelledCells& cells = meanings.cells;
+    const auto labels = static_cast<Index>(cells.names.size());
     if (points(dataset, labelled, options, control, evidence, where) == Outcome::Cancelled ||
         ExactNeighbours().search(where, kNeighbours, options.threads, control, &lists) == Outcome::Cancelled ||
-        labelDensities(where, labelled.labels, labels, discriminant, control, &evidence.logOdds) ==
-            Outcome::Cancelled) {
+        labelDensities(where, cells.labels, labels, discriminant, control, &evidence.logOdds) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    discountMisfits(labelled, evidence.logOdds, evidence.fitsNone);
-    addVotes(labelled, lists, evidence.logOdds);
-    const double temperature = bestTemperature(labelled, evidence.logOdds);
+    discountMisfits(cells, evidence.logOdds, evidence.fitsNone);
+    addVotes(cells, lists, evidence.logOdds);
+    const double temperature = bestTemperature(cells, evidence.logOdds);
     evidence.probabilities = {lists.cells, labels, std::vector<float>(static_cast<std::size_t>(lists.cells * labels))};
     for (Index cell = 0; cell < lists.cells; ++cell) {
         tempered(evidence.logOdds.row(cell), labels, temperature, evidence.probabilities.row(cell));
     }
+    evidence.logOdds = meanings.spelled(labelled, std::move(evidence.logOdds), kNoDensity);
+    evidence.probabilities = meanings.spelled(labelled, std::move(evidence.probabilities), 0.0F);
     *result = std::move(evidence);
     return Outcome::Finished;
 }

@@ -213,6 +213,7 @@ private Q_SLOTS:
     void columnsThatCannotBeCheckedAreRefusedInOneSentence() {
         QVERIFY2(refusal(*atlas(40, kTypes, [](Index) { return -1; })).contains("no cell has a label"), "missing");
         QVERIFY2(refusal(*atlas(40, kTypes, [](Index) { return 1; })).contains("all labelled cells are \"monocyte\""), "one");
+        QVERIFY2(refusal(*atlas(40, {"NK cell", "natural killer cell"}, [](Index cell) { return static_cast<int>(cell % 2); })).contains("mean the same"), "spellings");
         std::vector<std::string> names;
         for (int i = 0; i < 40; ++i) {
             names.push_back("cell " + std::to_string(i));
@@ -257,6 +258,54 @@ private Q_SLOTS:
         }
         QCOMPARE(labelOf(*all, 4), QString("CL:0000624"));
         QCOMPARE(all->labels[4].cells, Index{0});
+    }
+
+    void spellingsOfOneTermAreOneLabel_data() {
+        QTest::addColumn<int>("evidence");
+        QTest::newRow("neighbours") << static_cast<int>(Evidence::Neighbours);
+        QTest::newRow("model") << static_cast<int>(Evidence::Model);
+        QTest::newRow("both") << static_cast<int>(Evidence::Both);
+    }
+
+    void spellingsOfOneTermAreOneLabel() {
+        // A third of the natural killer cells is labelled "NK cell"; some T cells are labelled with either.
+        std::vector<std::string> types = {"NK cell"};
+        types.insert(types.end(), kTypes.begin(), kTypes.end());
+        const auto spelled = [](Index cell) {
+            const auto type = static_cast<int>(cell % 4);
+            const bool isKiller = type == 3 || cell % 80 == 0;
+            return !isKiller ? type + 1 : cell % 3 == 0 ? 0 : 4;
+        };
+        DisagreementOptions options = withModel(800);
+        QFETCH(int, evidence);
+        options.evidence = static_cast<Evidence>(evidence);
+        TopLabels top{"cell_type", {"CL:0000084", "CL:0000576", "CL:0000182", "CL:0000623"}, 2, {}};
+        for (Index cell = 0; cell < 800; ++cell) {
+            top.codes.push_back(static_cast<std::int32_t>(cell % 4));
+            top.codes.push_back(static_cast<std::int32_t>((cell + 1) % 4));
+        }
+        options.predictedLabels = std::make_shared<const std::vector<TopLabels>>(std::vector<TopLabels>{top});
+        ResultLayer sure = *options.predictions;
+        for (std::size_t i = 0; i < 1600; i += 2) {
+            sure.embeddings[0].second.values[i] = 0.9F;
+            sure.embeddings[0].second.values[i + 1] = 0.05F;
+        }
+        options.predictions = std::make_shared<const ResultLayer>(sure);
+        const auto all = found(*atlas(800, types, spelled, false, [](Index cell) { return cell % 4; }), options);
+        for (std::size_t i = 0; i < all->cells.size(); ++i) {
+            const DisagreementCell& cell = all->cells[i];
+            QVERIFY(cell.relation != Relation::Same);
+            QVERIFY(labelOf(*all, cell.suggested) != "NK cell"); // the spelling with fewer cells
+            QCOMPARE(cell.cell % 80 == 0, i < 10);
+            QCOMPARE(cell.listed, i < 10);
+            QVERIFY2(i < 10 || cell.probabilityAnnotated > 0.5, qPrintable(QString::number(cell.probabilityAnnotated)));
+            QVERIFY(cell.probabilityAnnotated + cell.probabilitySuggested <= 1.0 + 1e-6);
+        }
+        for (const DisagreementGroup& group : all->groups) {
+            QVERIFY2(group.supportSuggested > 0.8, "markers"); // either spelling has those of both
+        }
+        QVERIFY(std::find(all->warnings.begin(), all->warnings.end(),
+                          "Labels that mean the same term are judged as one: \"NK cell = natural killer cell\".") != all->warnings.end());
     }
 
     void bothEvidencesSpeakInTheWordsOfTheAnnotation() {
