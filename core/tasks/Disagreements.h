@@ -47,8 +47,8 @@ std::string flagText(std::uint32_t flags);
 struct DisagreementOptions {
     std::string annotation; ///< column of labels (names, free text or ontology ids). Required
     Evidence evidence = Evidence::Neighbours;
-    std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has
-                              ///< of sample_id, sample, donor_id, donor, batch; else none
+    std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has of
+                              ///< sample_id, sample, donor_id, donor, batch with samples of many cells; else none
     std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts
     /// A finished annotation (layer and its label lists) for Model and Both; null: the `pred_*` of
     /// the file.
@@ -172,7 +172,7 @@ using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 /// and ranks use what the evidence gave before, so calibrating changes no line's place.
 ///
 /// @throws UsageError for an unknown column or embedding; RefusedError in one sentence when the
-/// column has no label, one label only or a label for every cell, when there is no expression to
+/// column has no label, one label only or a label for every cell, when the column of samples has one for every cell, when there is no expression to
 /// find neighbours by, or no prediction for Model and Both.
 /// Same bytes for any thread count. @returns Cancelled with `result` untouched when stopped.
 Outcome findDisagreements(const Dataset& dataset,

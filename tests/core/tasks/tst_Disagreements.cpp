@@ -137,6 +137,35 @@ private Q_SLOTS:
         QCOMPARE(samples, (std::set<std::string>{"s0", "s1"}));
     }
 
+    void samplesOfFewCellsAreNoSamples() {
+        CategoryColumn wells{{}, {}, false};
+        CategoryColumn plates{{}, {}, false};
+        for (Index cell = 0; cell < 800; ++cell) {
+            wells.categories.push_back("w" + std::to_string(cell));
+            wells.codes.push_back(static_cast<std::int32_t>(cell));
+            plates.codes.push_back(static_cast<std::int32_t>(cell / 4));
+        }
+        for (int plate = 0; plate < 200; ++plate) {
+            plates.categories.push_back("p" + std::to_string(plate));
+        }
+        const CategoryColumn donors{std::vector<std::int32_t>(800, 0), {"d1"}, false};
+        const auto data = withColumn(*atlas(800, kTypes, swapped), "sample_id", wells);
+        const auto all = found(*data);
+        QCOMPARE(all->sampleColumn, std::string());
+        QCOMPARE(all->warnings, std::vector<std::string>{"The column \"sample_id\" has 800 samples, half of them with 1 cell or fewer: groups are not kept apart by it."});
+        QCOMPARE(all->groups.front().cells.size(), std::size_t{10});
+        const auto byDonor = found(*withColumn(*data, "donor_id", donors));
+        QCOMPARE(byDonor->sampleColumn, std::string("donor_id"));
+        QVERIFY2(byDonor->warnings[0].ends_with("groups are not kept apart by it but by \"donor_id\"."), byDonor->warnings[0].c_str());
+        DisagreementOptions options;
+        options.sampleColumn = "sample_id";
+        QVERIFY2(refusal(*data, options).contains("column \"sample_id\" has 800 samples for 800 cells: it names cells rather than samples"), "each");
+        options.sampleColumn = "plate";
+        const auto byPlate = found(*withColumn(*data, "plate", plates), options);
+        QCOMPARE(byPlate->sampleColumn, std::string("plate"));
+        QCOMPARE(byPlate->warnings[0], std::string("The column \"plate\" has 200 samples, half of them with 4 cells or fewer: groups, which are kept apart by it, are small."));
+    }
+
     void finerAndCoarserLabelsAreNoContradiction() {
         const std::vector<std::string> types = {"T cell", "CD4-positive, alpha-beta T cell", "hepatocyte"};
         const auto all = found(*atlas(600, types, [](Index cell) { return cell % 60 == 0 ? 1 : static_cast<int>(cell % 3); }));
