@@ -33,6 +33,27 @@ Sparse systemOf(const SparseSquare& graph, double lambda) {
     return system;
 }
 
+/// Smooths the scores of one label after the other.
+class Smoother {
+public:
+    Smoother(const SparseSquare& graph, double lambda, int times) : m_system(systemOf(graph, lambda)), m_solver(m_system), m_times(times) {
+        m_solver.setTolerance(kPrecision);
+    }
+
+    Eigen::VectorXd smooth(Eigen::VectorXd values) const {
+        for (int time = 0; time < m_times; ++time) {
+            const Eigen::VectorXd before = values;
+            values = m_solver.solveWithGuess(before, before);
+        }
+        return values;
+    }
+
+private:
+    Sparse m_system;
+    Eigen::ConjugateGradient<Sparse, Eigen::Lower | Eigen::Upper> m_solver;
+    int m_times;
+};
+
 } // namespace
 
 Outcome smoothScores(const SparseSquare& graph,
@@ -41,24 +62,47 @@ Outcome smoothScores(const SparseSquare& graph,
                      int times,
                      const RunControl& control,
                      FloatMatrix* result) {
-    const Sparse system = systemOf(graph, lambda);
-    Eigen::ConjugateGradient<Sparse, Eigen::Lower | Eigen::Upper> solver(system);
-    solver.setTolerance(kPrecision);
-    Eigen::MatrixXd values =
-        Eigen::Map<const Rows>(scores.values.data(), scores.rows, scores.columns).cast<double>();
-    for (int time = 0; time < times; ++time) {
-        for (Index label = 0; label < scores.columns; ++label) {
-            if (control.stopRequested()) {
-                return Outcome::Cancelled;
-            }
-            const Eigen::VectorXd before = values.col(label);
-            values.col(label) = solver.solveWithGuess(before, before);
-        }
-    }
+    const Smoother smoother(graph, lambda, times);
+    const Eigen::Map<const Rows> before(scores.values.data(), scores.rows, scores.columns);
     FloatMatrix smooth{scores.rows, scores.columns, {}};
     smooth.values.resize(scores.values.size());
-    Eigen::Map<Rows>(smooth.values.data(), scores.rows, scores.columns) = values.cast<float>();
+    Eigen::Map<Rows> after(smooth.values.data(), scores.rows, scores.columns);
+    for (Index label = 0; label < scores.columns; ++label) {
+        if (control.stopRequested()) {
+            return Outcome::Cancelled;
+        }
+        after.col(label) = smoother.smooth(before.col(label).cast<double>()).cast<float>();
+    }
     *result = std::move(smooth);
+    return Outcome::Finished;
+}
+
+Outcome bestSmoothScores(const SparseSquare& graph,
+                         Index labels,
+                         const std::function<void(Index label, std::vector<float>& scores)>& scoresOf,
+                         double lambda,
+                         int times,
+                         const RunControl& control,
+                         BestScores* result) {
+    const Smoother smoother(graph, lambda, times);
+    const auto cells = static_cast<std::size_t>(graph.size);
+    BestScores best{std::vector<std::int32_t>(cells, -1), std::vector<float>(cells, 0.0F)};
+    std::vector<float> scores;
+    for (Index label = 0; label < labels; ++label) {
+        if (control.stopRequested()) {
+            return Outcome::Cancelled;
+        }
+        scores.assign(cells, 0.0F);
+        scoresOf(label, scores);
+        const Eigen::VectorXd smooth = smoother.smooth(Eigen::Map<const Eigen::VectorXf>(scores.data(), graph.size).cast<double>());
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+            if (const auto score = static_cast<float>(smooth[static_cast<Index>(cell)]); score > best.scores[cell]) {
+                best.columns[cell] = static_cast<std::int32_t>(label);
+                best.scores[cell] = score;
+            }
+        }
+    }
+    *result = std::move(best);
     return Outcome::Finished;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/RunControl.h"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace ocellus {
@@ -20,6 +21,24 @@ Outcome smoothScores(const SparseSquare& graph,
                      int times,
                      const RunControl& control,
                      FloatMatrix* result);
+
+/// The best label of every cell.
+struct BestScores {
+    std::vector<std::int32_t> columns; ///< as bestColumns
+    std::vector<float> scores;         ///< of that label, 0 where there is none
+};
+
+/// bestColumns of smoothScores and their scores, the same to the bit, one label after the other: memory for a few numbers
+/// per cell, however many labels there are.
+/// @param scoresOf  fills the scores of a label, 0 .. labels - 1, one per cell, zeros to begin with.
+/// @returns Cancelled with `result` untouched when stopped.
+Outcome bestSmoothScores(const SparseSquare& graph,
+                         Index labels,
+                         const std::function<void(Index label, std::vector<float>& scores)>& scoresOf,
+                         double lambda,
+                         int times,
+                         const RunControl& control,
+                         BestScores* result);
 
 /// Every cell gets the sum of the scores of its group.
 FloatMatrix votedScores(const FloatMatrix& scores,

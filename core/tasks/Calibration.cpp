@@ -20,6 +20,7 @@ constexpr double kLeastTemperature = 0.2;
 constexpr double kStep = 1.12; ///< from one temperature to the next: the ladder ends at 20.8
 constexpr std::int32_t kFolds = 5;
 constexpr std::size_t kFewestSamples = 3;
+constexpr std::int32_t kMostFolds = 20; ///< of whole samples
 constexpr Index kCellsPerBlock = 256;
 /// What a row may lack to 1 by rounding: no answer of its own.
 constexpr double kRounding = 1e-5;
@@ -92,13 +93,18 @@ public:
             foldOfSample.emplace(sample, static_cast<std::int32_t>(foldOfSample.size()));
         }
         const bool whole = foldOfSample.size() - foldOfSample.count(-1) >= kFewestSamples;
-        m_folds = whole ? static_cast<std::int32_t>(foldOfSample.size()) : kFolds;
+        const auto samples = static_cast<std::int32_t>(foldOfSample.size());
+        m_folds = whole ? std::min(samples, kMostFolds) : kFolds;
         for (Index cell = 0; cell < m_table.rows; ++cell) {
-            m_foldOf.push_back(whole ? foldOfSample.at(m_predictions.samples[static_cast<std::size_t>(cell)])
+            m_foldOf.push_back(whole ? foldOfSample.at(m_predictions.samples[static_cast<std::size_t>(cell)]) % kMostFolds
                                      : static_cast<std::int32_t>(cell % kFolds));
         }
-        return whole ? "Each of " + std::to_string(m_folds) + " samples was held out in turn."
-                     : std::string("A fifth of the cells was held out in turn, as there are fewer than three samples.");
+        if (!whole) {
+            return "A fifth of the cells was held out in turn, as there are fewer than three samples.";
+        }
+        return samples > kMostFolds ? "Each of " + std::to_string(kMostFolds) + " parts of the " + std::to_string(samples) +
+                                          " samples was held out in turn."
+                                    : "Each of " + std::to_string(samples) + " samples was held out in turn.";
     }
 
     /// @param without  a fold to leave out; -1: none.

@@ -74,8 +74,9 @@ struct CalibrationOptions {
 /// (labels - 1)). In the bins, a share a of agreeing cells is corrected in the same way to
 /// (a - w') / (1 - w - w'), w' = w / (labels - 1), within 0..1.
 ///
-/// The error afterwards is that of cells held out: whole samples in turn when there are three or more, else a fifth of
-/// the cells in turn, each with the temperature of the rest. Where it is no better than before, the temperature is 1.
+/// The error afterwards is that of cells held out: whole samples in turn when there are three or more (above twenty
+/// several at once, in twenty parts), else a fifth of the cells in turn, each with the temperature of the rest. Where it
+/// is no better than before, the temperature is 1.
 /// The probability is that of the label given the evidence; that the cell carries another label is no part of it.
 ///
 /// @param about  the first five fields and `notChecked` are kept, the rest is filled.

@@ -56,16 +56,24 @@ double weightOf(Relation relation) {
     return 0.0;
 }
 
+/// A label without another cell has no density, a cell without a prediction no answer: nothing can be said of them.
+bool unjudged(const LabelEvidence& evidence, std::size_t at, std::int32_t annotated) {
+    return evidence.logOdds.row(static_cast<Index>(at))[annotated] < kNoDensity / 2;
+}
+
 /// Mean probability of itself in the cells of every label: what a label's cells usually reach.
-std::vector<double> selfConfidence(const LabelledCells& labelled, const FloatMatrix& probabilities) {
+std::vector<double> selfConfidence(const LabelledCells& labelled, const LabelEvidence& evidence) {
     std::vector<double> sums(labelled.names.size(), 0.0);
+    std::vector<Index> cells(sums.size(), 0);
     for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
-        sums[static_cast<std::size_t>(labelled.labels[i])] +=
-            static_cast<double>(probabilities.row(static_cast<Index>(i))[labelled.labels[i]]);
+        if (!unjudged(evidence, i, labelled.labels[i])) {
+            const auto label = static_cast<std::size_t>(labelled.labels[i]);
+            sums[label] += static_cast<double>(evidence.probabilities.row(static_cast<Index>(i))[label]);
+            ++cells[label];
+        }
     }
     for (std::size_t label = 0; label < sums.size(); ++label) {
-        const Index cells = labelled.names[label].cells;
-        sums[label] = cells > 0 ? sums[label] / static_cast<double>(cells) : kUnseenLabel;
+        sums[label] = cells[label] > 0 ? sums[label] / static_cast<double>(cells[label]) : kUnseenLabel;
     }
     return sums;
 }
@@ -85,9 +93,11 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Lab
     cell.cell = labelled.cells[at];
     cell.annotated = labelled.labels[at];
     float best = -std::numeric_limits<float>::infinity();
+    const std::optional<TermIndex> term = labelled.names[static_cast<std::size_t>(cell.annotated)].term;
     for (std::size_t label = 0; label < confidence.size(); ++label) {
         const auto code = static_cast<std::int32_t>(label);
-        if (code != cell.annotated && odds[label] > best) {
+        const bool isOther = code != cell.annotated && (!term || labelled.names[label].term != term);
+        if (isOther && odds[label] > best) {
             best = odds[label];
             cell.suggested = code;
         }
@@ -95,14 +105,11 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Lab
     const auto suggested = static_cast<std::size_t>(cell.suggested);
     cell.probabilitySuggested = static_cast<double>(probabilities[suggested]);
     cell.probabilityAnnotated = static_cast<double>(probabilities[cell.annotated]);
-    cell.relation = lineage.relation(labelled.names[static_cast<std::size_t>(cell.annotated)].term,
-                                     labelled.names[suggested].term);
-    // A label without another cell has no density: nothing can be said of its cells.
+    cell.relation = lineage.relation(term, labelled.names[suggested].term);
     cell.flags = evidence.fitsNone[at] != 0 ? flag::kNewType : 0;
-    const bool unjudged = odds[cell.annotated] < kNoDensity / 2;
-    cell.score = unjudged ? 0.0 : suspicion(static_cast<double>(best) - static_cast<double>(odds[cell.annotated]));
-    cell.listed = !unjudged && cell.score > 0.5 && cell.probabilitySuggested >= std::min(confidence[suggested], kEnough) &&
-                  cell.relation != Relation::Same;
+    const bool isJudged = !unjudged(evidence, at, cell.annotated);
+    cell.score = isJudged ? suspicion(static_cast<double>(best) - static_cast<double>(odds[cell.annotated])) : 0.0;
+    cell.listed = isJudged && cell.score > 0.5 && cell.probabilitySuggested >= std::min(confidence[suggested], kEnough);
     return cell;
 }
 
@@ -257,7 +264,7 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     found->calibration = calibration.state();
     found->tissueColumn = tissues.column();
     found->tissueSource = tissues.source();
-    found->selfConfidence = selfConfidence(labelled, evidence.probabilities);
+    found->selfConfidence = selfConfidence(labelled, evidence);
     found->cells = judgedCells(labelled, evidence, calibration, found->selfConfidence, *found->lineage);
     tissues.flag(found->cells);
     if (options.cellFlags &&

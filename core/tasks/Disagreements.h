@@ -47,8 +47,8 @@ std::string flagText(std::uint32_t flags);
 struct DisagreementOptions {
     std::string annotation; ///< column of labels (names, free text or ontology ids). Required
     Evidence evidence = Evidence::Neighbours;
-    std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has
-                              ///< of sample_id, sample, donor_id, donor, batch; else none
+    std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has of
+                              ///< sample_id, sample, donor_id, donor, batch with samples of many cells; else none
     std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts
     /// A finished annotation (layer and its label lists) for Model and Both; null: the `pred_*` of
     /// the file.
@@ -111,7 +111,7 @@ struct DisagreementGroup {
 struct DisagreementCell {
     Index cell = 0;
     std::int32_t annotated = 0;
-    std::int32_t suggested = 0; ///< the likeliest other label
+    std::int32_t suggested = 0; ///< the likeliest label of another meaning; never of the same term
     Relation relation = Relation::Unknown;
     double score = 0.0;         ///< suspicion 0..1; see findDisagreements
     double probabilitySuggested = 0.0;
@@ -130,7 +130,7 @@ struct Disagreements {
     std::vector<DisagreementLabel> labels; ///< of the column, then what only the model suggests
     std::vector<DisagreementGroup> groups; ///< best first
     std::vector<DisagreementCell> cells;   ///< every labelled cell, most suspicious first
-    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells; 0.5 without cells
+    std::vector<double> selfConfidence;    ///< per label: mean probability of itself in its cells that can be judged; 0.5 without
     Index unlabelled = 0;                  ///< cells without a label: left out
     std::vector<std::string> warnings;     ///< plain sentences: labels that are no terms, ...
     CalibrationState calibration;          ///< of every probability in here but selfConfidence; see below
@@ -148,6 +148,8 @@ using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 ///     score = 0.5 + 0.5 x / (|x| + 10)
 /// so 0.5 means that both fit alike. Log odds and not probabilities, because these are full at 1: a cell at the
 /// border of two similar types and one amid another lineage would share the first place. All labelled cells are ranked.
+/// Labels of the same term are spellings of one label: a cell is judged by all of them together, and never set against
+/// another of them.
 ///
 /// Who is listed (confident learning, Northcutt, Jiang and Chuang 2021): cells with a score above 0.5 whose other label
 /// reaches the probability that this label's own cells have on average, or 0.8 (0.5 for a label that only a model knows). A rare label with modest self-confidence
@@ -170,7 +172,7 @@ using DisagreementsPtr = std::shared_ptr<const Disagreements>;
 /// and ranks use what the evidence gave before, so calibrating changes no line's place.
 ///
 /// @throws UsageError for an unknown column or embedding; RefusedError in one sentence when the
-/// column has no label, one label only or a label for every cell, when there is no expression to
+/// column has no label, one label only or a label for every cell, when the column of samples has one for every cell, when there is no expression to
 /// find neighbours by, or no prediction for Model and Both.
 /// Same bytes for any thread count. @returns Cancelled with `result` untouched when stopped.
 Outcome findDisagreements(const Dataset& dataset,

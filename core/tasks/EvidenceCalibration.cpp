@@ -67,7 +67,10 @@ Outcome EvidenceCalibration::fit(const Dataset& dataset, const LabelledCells& la
         checked.samples.push_back(labelled.samples[i]);
     }
     checked.probabilities = &table;
-    checked.labels = std::count_if(labelled.names.begin(), labelled.names.end(), [](const auto& name) { return name.cells > 0; });
+    const auto leaders = leadingSpellings(labelled.names);
+    for (std::size_t label = 0; label < leaders.size(); ++label) {
+        checked.labels += labelled.names[label].cells > 0 && static_cast<std::size_t>(leaders[label]) == label ? 1 : 0;
+    }
     Calibration about;
     about.className = "cell_type";
     about.predictions = evidence.source;

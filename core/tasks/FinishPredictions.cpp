@@ -222,35 +222,33 @@ private:
     }
 
     Outcome addSmooth(const TopLabels& top, const std::vector<Index>& cells, const SparseSquare& graph, ResultLayer& layer) const {
-        std::vector<std::int32_t> columnOf(top.labels.size(), -1);
-        std::vector<std::string> used;
+        std::vector<char> seen(top.labels.size(), 0);
+        std::vector<std::int32_t> used; // codes, in the order of their first cells
         for (const std::int32_t code : top.codes) {
-            if (code >= 0 && columnOf[static_cast<std::size_t>(code)] < 0) {
-                columnOf[static_cast<std::size_t>(code)] = static_cast<std::int32_t>(used.size());
-                used.push_back(top.labels[static_cast<std::size_t>(code)]);
+            if (code >= 0 && seen[static_cast<std::size_t>(code)] == 0) {
+                seen[static_cast<std::size_t>(code)] = 1;
+                used.push_back(code);
             }
         }
         const FloatMatrix& table = topOf(layer, top);
-        FloatMatrix scores{std::ssize(cells), std::ssize(used), {}};
-        scores.values.assign(cells.size() * used.size(), 0.0F);
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            for (Index k = 0; k < top.perCell; ++k) {
-                const std::int32_t code = top.codes[static_cast<std::size_t>(cells[i] * top.perCell + k)];
-                if (code >= 0) {
-                    scores.row(static_cast<Index>(i))[columnOf[static_cast<std::size_t>(code)]] = table.row(cells[i])[k];
+        const auto scoresOf = [&](Index label, std::vector<float>& scores) {
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                for (Index k = 0; k < top.perCell; ++k) {
+                    if (top.codes[static_cast<std::size_t>(cells[i] * top.perCell + k)] == used[static_cast<std::size_t>(label)]) {
+                        scores[i] = table.row(cells[i])[k];
+                    }
                 }
             }
-        }
-        FloatMatrix smooth;
-        if (smoothScores(graph, scores, m_options.smoothing, kSmoothings, m_control, &smooth) == Outcome::Cancelled) {
+        };
+        BestScores best;
+        if (bestSmoothScores(graph, std::ssize(used), scoresOf, m_options.smoothing, kSmoothings, m_control, &best) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
         PredictedColumns columns(m_dataset.cellCount());
-        const auto best = bestColumns(smooth);
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (best[i] >= 0) {
-                const float score = smooth.row(static_cast<Index>(i))[best[i]];
-                columns.set(cells[i], used[static_cast<std::size_t>(best[i])], std::clamp(static_cast<double>(score), 0.0, 1.0));
+            if (best.columns[i] >= 0) {
+                const std::int32_t code = used[static_cast<std::size_t>(best.columns[i])];
+                columns.set(cells[i], top.labels[static_cast<std::size_t>(code)], std::clamp(static_cast<double>(best.scores[i]), 0.0, 1.0));
             }
         }
         columns.addTo(layer, "pred_" + top.className + "_smooth");

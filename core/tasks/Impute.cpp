@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -32,32 +33,48 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 struct Wanted {
     std::string name;
     std::int64_t token = -1;
-    Index gene = -1; ///< column of the counts, -1: not measured
+    Index gene = -1; ///< column of the counts, the first of its token; -1: not measured
+    std::vector<Index> others = {}; ///< further columns of the same token: `gene` stands for their sum
 };
+
+using ColumnsOfToken = std::map<std::int64_t, std::vector<Index>>;
+
+ColumnsOfToken columnsOfToken(const GeneMatching& matching) {
+    ColumnsOfToken columns;
+    for (std::size_t gene = 0; gene < matching.tokenOfGene.size(); ++gene) {
+        if (matching.tokenOfGene[gene] >= 0) {
+            columns[matching.tokenOfGene[gene]].push_back(static_cast<Index>(gene));
+        }
+    }
+    return columns;
+}
+
+/// A gene with its columns, if there are any.
+Wanted wantedGene(const std::string& name, std::int64_t token, const ColumnsOfToken& columns) {
+    Wanted one{name, token, -1, {}};
+    if (const auto measured = columns.find(token); measured != columns.end()) {
+        one.gene = measured->second.front();
+        one.others.assign(measured->second.begin() + 1, measured->second.end());
+    }
+    return one;
+}
 
 /// The wanted genes, each token once; those the model lacks go to `result.unknown`.
 std::vector<Wanted> wantedGenes(
     const ImputeOptions& options, const GeneTable& genes, const Model& model, ImputeResult& result) {
     const std::vector<std::int64_t> tokens = tokensOfNames(options.genes, result.matching, model.info());
-    std::map<std::int64_t, Index> geneOfToken;
-    for (Index gene = genes.size(); gene-- > 0;) {
-        geneOfToken[result.matching.tokenOfGene[static_cast<std::size_t>(gene)]] = gene;
-    }
+    const ColumnsOfToken columns = columnsOfToken(result.matching);
     std::vector<Wanted> wanted;
     std::set<std::int64_t> seen;
     for (std::size_t i = 0; i < options.genes.size(); ++i) {
-        Wanted one{options.genes[i], tokens[i], -1};
-        if (const auto gene = genes.find(one.name); gene && one.token < 0) {
-            one.token = result.matching.tokenOfGene[static_cast<std::size_t>(*gene)];
+        std::int64_t token = tokens[i];
+        if (const auto gene = genes.find(options.genes[i]); gene && token < 0) {
+            token = result.matching.tokenOfGene[static_cast<std::size_t>(*gene)];
         }
-        if (one.token < 0) {
-            result.unknown.push_back(one.name);
-            continue;
-        }
-        const auto measured = geneOfToken.find(one.token);
-        one.gene = measured == geneOfToken.end() ? -1 : measured->second;
-        if (seen.insert(one.token).second) {
-            wanted.push_back(one);
+        if (token < 0) {
+            result.unknown.push_back(options.genes[i]);
+        } else if (seen.insert(token).second) {
+            wanted.push_back(wantedGene(options.genes[i], token, columns));
         }
     }
     if (wanted.empty()) {
@@ -93,11 +110,12 @@ std::vector<Wanted> hiddenTenth(
     for (const Wanted& one : wanted) {
         taken.insert(one.token);
     }
+    const ColumnsOfToken columns = columnsOfToken(matching);
     std::vector<Wanted> hidden;
     for (Index gene = 0; gene < genes.size(); ++gene) {
         const std::int64_t token = matching.tokenOfGene[static_cast<std::size_t>(gene)];
         if (token >= 0 && taken.insert(token).second && Random(streamSeed(seed, genes.id(gene))).uniform() < kHiddenShare) {
-            hidden.push_back({genes.id(gene), token, gene});
+            hidden.push_back(wantedGene(genes.id(gene), token, columns));
         }
     }
     return hidden;
@@ -179,7 +197,11 @@ Check checkAgainst(const RowSource& counts, const std::vector<Index>& cells, con
         generated.read(static_cast<Index>(at), 1, row);
         for (std::size_t i = 0; i < list.size() && total > 0.0F; ++i) {
             made[i][at] = row[i] / total;
-            seen[i][at] = list[i].gene < 0 ? 0.0F : dense[static_cast<std::size_t>(list[i].gene)] / total;
+            float counted = list[i].gene < 0 ? 0.0F : dense[static_cast<std::size_t>(list[i].gene)];
+            for (const Index other : list[i].others) {
+                counted += dense[static_cast<std::size_t>(other)];
+            }
+            seen[i][at] = counted / total;
         }
         for (const std::int32_t gene : batch.genes) {
             dense[static_cast<std::size_t>(gene)] = 0.0F;
@@ -288,11 +310,34 @@ std::vector<std::int32_t> nameColumns(const GeneTable& genes, const std::vector<
     std::fill(measured.values.begin() + static_cast<std::ptrdiff_t>(genes.size()), measured.values.end(), 0);
     NumberColumn trust{std::vector<double>(size, kNaN), false};
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        generated.values[static_cast<std::size_t>(columns[i])] = 1;
-        trust.values[static_cast<std::size_t>(columns[i])] = reliability[i];
+        std::vector<Index> own = wanted[i].others;
+        own.push_back(columns[i]);
+        for (const Index column : own) {
+            generated.values[static_cast<std::size_t>(column)] = 1;
+            trust.values[static_cast<std::size_t>(column)] = reliability[i];
+        }
     }
     result.geneColumns = {{"generated", generated}, {"measured", measured}, {"reliability", trust}};
     return columns;
+}
+
+/// What an imputed cell brings: the values of the wanted genes.
+PatchedMatrix::Patch patchOf(
+    std::shared_ptr<const GeneratedCells> cells, const std::vector<Wanted>& wanted, std::vector<std::int32_t> columns) {
+    std::vector<std::int32_t> none; // the first column of a gene stands for the sum of all
+    for (const Wanted& one : wanted) {
+        std::transform(one.others.begin(), one.others.end(), std::back_inserter(none), [](Index column) { return static_cast<std::int32_t>(column); });
+    }
+    return [cells = std::move(cells), columns = std::move(columns), none = std::move(none)](Index position, PatchedMatrix::Line& line) {
+        std::vector<float> row;
+        cells->read(position, 1, row);
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line.emplace_back(columns[i], row[i]);
+        }
+        for (const std::int32_t column : none) {
+            line.emplace_back(column, 0.0F);
+        }
+    };
 }
 
 /// What the values of the wanted genes are called: as in the data, else as in the organism's table.
@@ -379,14 +424,7 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
     const std::vector<std::int32_t> columns = nameColumns(*counts->genes, request->wanted, told->wanted, *result);
     const Index size = result->genes->size();
     result->measured = std::make_shared<PatchedMatrix>(counts->rows, size);
-    result->imputed = std::make_shared<PatchedMatrix>(
-        counts->rows, size, plan->cells, done, [cells, columns](Index position, PatchedMatrix::Line& line) {
-            std::vector<float> row;
-            cells->read(position, 1, row);
-            for (std::size_t i = 0; i < row.size(); ++i) {
-                line.emplace_back(columns[i], row[i]);
-            }
-        });
+result->imputed = std::make_shared<PatchedMatrix>(counts->rows, size, plan->cells, done, patchOf(cells, request->wanted, columns));
     ResultLayer layer = layerOf(*plan, options, *request, done);
     layer.values = ScratchGeneValues::of(cells, factsOf(request->wanted, *counts->genes, *told, options, *result), plan->cells, done);
     result->layer = std::make_shared<const ResultLayer>(std::move(layer));

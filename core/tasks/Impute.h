@@ -28,7 +28,9 @@ struct ImputeOptions {
 };
 
 /// Generated counts. Rows of the matrices are all cells of the data set, columns the genes of its
-/// counts and after them the wanted genes that were not measured. Values stay in a temporary file.
+/// counts and after them the wanted genes that were not measured. Values stay in a temporary file. Where several genes of
+/// the data share one of the model, the model sees and gives their sum: the first stands for it, the others are generated
+/// as 0, and the reliability is that of the sum.
 struct ImputeResult : ModelTaskResult {
     std::shared_ptr<const RowSource> imputed;  ///< generated values of the wanted genes, else the measured
     std::shared_ptr<const RowSource> measured; ///< the counts, without any for genes not measured

@@ -15,7 +15,7 @@ struct LabelEvidence {
     /// judged.
     FloatMatrix logOdds;
     FloatMatrix probabilities; ///< 0..1, not calibrated
-    std::vector<char> fitsNone; ///< per labelled cell: 1 where no label explains it
+    std::vector<char> fitsNone; ///< per labelled cell: 1 where no label explains it of which that can be told
     std::string source;        ///< "obsm/X_pca", "50 components of X", in words
 };
 

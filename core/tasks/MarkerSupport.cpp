@@ -12,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 
 namespace ocellus {
@@ -60,6 +61,21 @@ void add(std::span<const std::int32_t> genes, std::span<const float> values, boo
     }
 }
 
+/// All counts of a sample, one entry per gene.
+struct AmbientProfile {
+    double counts = 0.0;
+    std::vector<double> countSum; ///< empty where nobody asks for the sample
+
+    void add(std::span<const std::int32_t> genes, std::span<const float> values) {
+        double total = 0.0;
+        for (std::size_t i = 0; i < genes.size(); ++i) {
+            total += static_cast<double>(values[i]);
+            countSum[static_cast<std::size_t>(genes[i])] += static_cast<double>(values[i]);
+        }
+        counts += total;
+    }
+};
+
 class Support {
 public:
     Support(const Dataset& dataset, const LabelledCells& labelled, const std::vector<DisagreementCell>& cells)
@@ -70,12 +86,14 @@ public:
                                                        : CheckedRows::Allowed::Counts)),
           m_genes(static_cast<std::size_t>(m_measured.genes->size())) {}
 
-    /// One pass over all labelled cells: a profile per label (cells not listed) and per sample.
-    Outcome gather(const RunControl& control) {
+    /// One pass over all labelled cells: a profile per label (cells not listed) and, of counts, per sample with a group.
+    /// @param samples  of the groups; -1: none
+    Outcome gather(const std::set<std::int32_t>& samples, const RunControl& control) {
+        m_leaders = leadingSpellings(m_labelled.names);
         m_labels.assign(m_labelled.names.size(), Profile(m_genes));
-        m_samples.assign(m_labelled.sampleNames.size() + 1, Profile(m_genes));
-        for (Profile& sample : m_samples) {
-            sample.countSum.assign(m_genes, 0.0);
+        m_samples.assign(m_labelled.sampleNames.size() + 1, {});
+        for (const std::int32_t sample : m_isCounts ? samples : std::set<std::int32_t>()) {
+            sampleOf(sample).countSum.assign(m_genes, 0.0);
         }
         const RowSubset rows(m_rows, m_labelled.cells);
         CountBatch batch;
@@ -89,9 +107,11 @@ public:
                 const auto at = static_cast<std::size_t>(first + i);
                 if (!m_cells[at].listed) {
                     add(batch.genesOf(i), batch.valuesOf(i), m_isLog,
-                        m_labels[static_cast<std::size_t>(m_labelled.labels[at])]);
+                        labelOf(m_labelled.labels[at]));
                 }
-                add(batch.genesOf(i), batch.valuesOf(i), m_isLog, sampleOf(m_labelled.samples[at]));
+                if (AmbientProfile& sample = sampleOf(m_labelled.samples[at]); !sample.countSum.empty()) {
+                    sample.add(batch.genesOf(i), batch.valuesOf(i));
+                }
             }
             control.report("Weighing markers", first + count, rows.cellCount());
         }
@@ -99,8 +119,8 @@ public:
     }
 
     void fill(DisagreementGroup& group, std::int32_t sample) {
-        const Profile& annotated = m_labels[static_cast<std::size_t>(group.annotated)];
-        const Profile& suggested = m_labels[static_cast<std::size_t>(group.suggested)];
+        const Profile& annotated = labelOf(group.annotated);
+        const Profile& suggested = labelOf(group.suggested);
         group.supportSuggested = group.supportAnnotated = kNothing;
         if (annotated.cells < kLeastCells || suggested.cells < kLeastCells) {
             return;
@@ -112,7 +132,7 @@ public:
         for (Index i = 0; i < batch.cellCount(); ++i) {
             add(batch.genesOf(i), batch.valuesOf(i), m_isLog, here);
         }
-        const Profile& ambient = sampleOf(sample);
+        const AmbientProfile& ambient = sampleOf(sample);
         group.supportSuggested = side(suggested, annotated, here, ambient, true, group.markers);
         group.supportAnnotated = side(annotated, suggested, here, ambient, false, group.markers);
         const auto suggestedMarkers = std::count_if(group.markers.begin(), group.markers.end(),
@@ -126,7 +146,8 @@ public:
     }
 
 private:
-    Profile& sampleOf(std::int32_t sample) { return m_samples[static_cast<std::size_t>(sample + 1)]; }
+    Profile& labelOf(std::int32_t label) { return m_labels[static_cast<std::size_t>(m_leaders[static_cast<std::size_t>(label)])]; }
+    AmbientProfile& sampleOf(std::int32_t sample) { return m_samples[static_cast<std::size_t>(sample + 1)]; }
 
     std::vector<std::size_t> markersOf(const Profile& own, const Profile& other) const {
         std::vector<std::pair<double, std::size_t>> ranked;
@@ -147,7 +168,7 @@ private:
     }
 
     /// Adds the markers of one side; its support, NaN without markers.
-    double side(const Profile& own, const Profile& other, const Profile& here, const Profile& ambient,
+    double side(const Profile& own, const Profile& other, const Profile& here, const AmbientProfile& ambient,
                 bool ofSuggested, std::vector<MarkerEvidence>& markers) const {
         double sum = 0.0;
         const auto genes = markersOf(own, other);
@@ -179,8 +200,9 @@ private:
     bool m_isLog;
     std::shared_ptr<const RowSource> m_rows;
     std::size_t m_genes;
+    std::vector<std::int32_t> m_leaders; ///< per label, that whose profile is that of all spellings of the term
     std::vector<Profile> m_labels;
-    std::vector<Profile> m_samples; ///< the first: cells without a sample
+    std::vector<AmbientProfile> m_samples; ///< the first: cells without a sample
 };
 
 } // namespace
@@ -191,20 +213,27 @@ Outcome addMarkerSupport(const Dataset& dataset, const LabelledCells& labelled,
     if (!findMeasuredExpression(dataset, true)) {
         return Outcome::Finished;
     }
-    Support support(dataset, labelled, cells);
-    if (support.gather(control) == Outcome::Cancelled) {
-        return Outcome::Cancelled;
-    }
     std::map<std::string, std::int32_t> samples;
     for (std::size_t i = 0; i < labelled.sampleNames.size(); ++i) {
         samples.emplace(labelled.sampleNames[i], static_cast<std::int32_t>(i));
+    }
+    const auto sampleOf = [&](const DisagreementGroup& group) {
+        const auto sample = samples.find(group.sample);
+        return sample == samples.end() ? -1 : sample->second;
+    };
+    std::set<std::int32_t> withGroups;
+    for (const DisagreementGroup& group : groups) {
+        withGroups.insert(sampleOf(group));
+    }
+    Support support(dataset, labelled, cells);
+    if (support.gather(withGroups, control) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
     }
     for (DisagreementGroup& group : groups) {
         if (control.stopRequested()) {
             return Outcome::Cancelled;
         }
-        const auto sample = samples.find(group.sample);
-        support.fill(group, sample == samples.end() ? -1 : sample->second);
+        support.fill(group, sampleOf(group));
     }
     return Outcome::Finished;
 }

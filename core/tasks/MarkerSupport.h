@@ -25,7 +25,7 @@ namespace ocellus {
 ///
 /// Sides with fewer than 3 cells have no markers: supports stay NaN. Without expression nothing is
 /// filled. @param cells  judged cells in the order of `labelled`.
-/// Memory: 16 bytes x labels x genes. Same bytes for any thread count. @returns Cancelled when stopped.
+/// Memory: 16 bytes x labels x genes and 8 bytes x samples with a group x genes. Same bytes for any thread count. @returns Cancelled when stopped.
 Outcome addMarkerSupport(const Dataset& dataset, const LabelledCells& labelled,
                          const std::vector<DisagreementCell>& cells, const RunControl& control,
                          std::vector<DisagreementGroup>& groups);

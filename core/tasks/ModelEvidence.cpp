@@ -83,12 +83,13 @@ Predictions ofFile(const Dataset& dataset) {
     return predictions;
 }
 
-/// The label of every term of the model, added where the annotation has none of that meaning.
+/// The label of every term of the model, its leading spelling; added where the annotation has none of that meaning.
 std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lineage& lineage, LabelledCells& labelled) {
     std::map<TermIndex, std::size_t> known;
-    for (std::size_t label = 0; label < labelled.names.size(); ++label) {
-        if (labelled.names[label].term) {
-            known.emplace(*labelled.names[label].term, label);
+    for (const std::int32_t label : leadingSpellings(labelled.names)) {
+        const auto leader = static_cast<std::size_t>(label);
+        if (labelled.names[leader].term) {
+            known.emplace(*labelled.names[leader].term, leader);
         }
     }
     std::vector<std::size_t> labels;
@@ -142,7 +143,8 @@ std::vector<std::vector<char>> labelCoverage(const LabelledCells& labelled, cons
         }
         const auto below = lineage.ontology().descendants(*labelled.names[a].term);
         for (std::size_t m = 0; m < labelled.names.size(); ++m) {
-            if (labelled.names[m].term && std::binary_search(below.begin(), below.end(), *labelled.names[m].term)) {
+            if (labelled.names[m].term && (labelled.names[m].term == labelled.names[a].term ||
+                                           std::binary_search(below.begin(), below.end(), *labelled.names[m].term))) {
                 covers[a][m] = 1;
             }
         }
@@ -157,6 +159,7 @@ LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& o
                                         : ofFile(dataset);
     const auto labelOf = labelsOfTerms(predictions, lineage, labelled);
     const auto covers = labelCoverage(labelled, lineage);
+    const auto leaders = leadingSpellings(labelled.names);
     LabelEvidence evidence = emptyEvidence(labelled);
     evidence.source = predictions.source;
     for (std::size_t i = 0; i < labelled.cells.size(); ++i) {
@@ -177,6 +180,7 @@ LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& o
             own += covers[annotated][label] != 0 ? probability : 0.0F;
             best = std::max(best, probability);
         }
+        row[leaders[annotated]] = 0.0F; // the annotated spelling has it
         row[annotated] = own;
         setOdds(evidence.logOdds, cell, row);
         if (best < 0.0F) {
@@ -190,6 +194,7 @@ LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& o
 LabelEvidence bothEvidences(const LabelEvidence& neighbours, const LabelEvidence& model, const LabelledCells& labelled,
                             const Lineage& lineage) {
     const auto covers = labelCoverage(labelled, lineage);
+    const auto leaders = leadingSpellings(labelled.names);
     const auto labels = labelled.names.size();
     // Where a label of the model alone counts: the annotated label above it that covers least.
     std::vector<std::size_t> countsFor(labels);
@@ -200,7 +205,7 @@ LabelEvidence bothEvidences(const LabelEvidence& neighbours, const LabelEvidence
             const auto size = std::count(covers[a].begin(), covers[a].end(), 1);
             if (labelled.names[a].cells > 0 && covers[a][m] != 0 && size < least) {
                 least = size;
-                countsFor[m] = a;
+                countsFor[m] = static_cast<std::size_t>(leaders[a]);
             }
         }
     }
@@ -213,7 +218,7 @@ LabelEvidence bothEvidences(const LabelEvidence& neighbours, const LabelEvidence
         std::vector<float> told(labels, 0.0F);
         for (std::size_t label = 0; label < labels; ++label) {
             const std::size_t target = countsFor[label];
-            if (target != annotated) { // the annotated label has all that lies below it already
+            if (leaders[target] != leaders[annotated]) { // the annotated label has all that lies below it already
                 told[target] += model.probabilities.row(cell)[label];
             }
         }

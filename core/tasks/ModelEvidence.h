@@ -10,8 +10,8 @@ namespace ocellus {
 /// the file) say about each labelled cell.
 ///
 /// The model's labels that no annotated label means are added to `labelled.names` (no cells). The
-/// probability of the annotated label is that of all the model's labels at or below its term; so a
-/// finer answer agrees. What is not among the model's kept labels counts kLeastProbability. Cells
+/// probability of the annotated label is that of all the model's labels at or below its term, whatever
+/// its spelling; so a finer answer agrees. That of another term goes to its leading spelling. What is not among the model's kept labels counts kLeastProbability. Cells
 /// without a prediction cannot be judged; a cell whose best probability is below kNewTypeBelow fits none.
 /// @throws RefusedError in one sentence when neither holds such predictions.
 LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage,
@@ -23,7 +23,7 @@ LabelEvidence modelEvidence(const Dataset& dataset, const DisagreementOptions& o
 LabelEvidence bothEvidences(const LabelEvidence& neighbours, const LabelEvidence& model, const LabelledCells& labelled,
                             const Lineage& lineage);
 
-/// For every annotated label which labels lie at or below it (itself among them): 1; labels that no cell carries cover
+/// For every annotated label which labels lie at or below it (itself and other spellings of its term among them): 1; labels that no cell carries cover
 /// only themselves.
 std::vector<std::vector<char>> labelCoverage(const LabelledCells& labelled, const Lineage& lineage);
 

@@ -70,32 +70,51 @@ float quantile(std::vector<float> values, double share) {
     return values[at];
 }
 
-/// How far each label's density lies below what the label's own cells usually have, taken off that density in part; marks
-/// cells that fit none.
-void discountMisfits(const LabelledCells& labelled, FloatMatrix& densities, std::vector<char>& fitsNone) {
-    const auto labels = labelled.names.size();
-    std::vector<std::vector<float>> own(labels);
+/// What the density of a label is for its own cells.
+struct UsualDensities {
+    std::vector<float> values; ///< per label, the median over its cells
+    std::vector<char> known;   ///< per label: 0 where too few cells carry the label to tell
+};
+
+/// Of a label of one cell, or of two of which one was left out as doubtful, nothing is known: what the cells of all labels
+/// usually have stands in.
+UsualDensities usualDensities(const LabelledCells& labelled, const FloatMatrix& densities) {
+    std::vector<std::vector<float>> own(labelled.names.size());
+    std::vector<float> all;
     for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
-        own[static_cast<std::size_t>(labelled.labels[i])].push_back(
-            densities.row(static_cast<Index>(i))[labelled.labels[i]]);
+        const float density = densities.row(static_cast<Index>(i))[labelled.labels[i]];
+        own[static_cast<std::size_t>(labelled.labels[i])].push_back(density);
+        if (density > kNoDensity / 2) {
+            all.push_back(density);
+        }
     }
-    std::vector<float> usual;
+    const float ofAll = all.empty() ? kNoDensity : quantile(all, 0.5);
+    UsualDensities usual;
     for (const auto& values : own) {
-        usual.push_back(quantile(values, 0.5));
+        const float median = quantile(values, 0.5);
+        usual.known.push_back(median > kNoDensity / 2 ? 1 : 0);
+        usual.values.push_back(usual.known.back() != 0 ? median : ofAll);
     }
+    return usual;
+}
+
+/// How far each label's density lies below what the label's own cells usually have, taken off that density in part; marks
+/// cells that fit none of the labels whose usual density is known.
+void discountMisfits(const LabelledCells& labelled, FloatMatrix& densities, std::vector<char>& fitsNone) {
+    const UsualDensities usual = usualDensities(labelled, densities);
     std::vector<float> leastMisfit(labelled.labels.size(), 0.0F);
     for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
         float* row = densities.row(static_cast<Index>(i));
         float least = std::numeric_limits<float>::infinity();
-        for (std::size_t label = 0; label < labels; ++label) {
+        for (std::size_t label = 0; label < usual.values.size(); ++label) {
             if (row[label] > kNoDensity / 2) {
-                const float misfit = std::max(0.0F, usual[label] - row[label]);
-                least = std::min(least, misfit);
+                const float misfit = std::max(0.0F, usual.values[label] - row[label]);
+                least = usual.known[label] != 0 ? std::min(least, misfit) : least;
                 // Only against other labels: a label is not doubted for a cell that fits nothing.
                 row[label] -= static_cast<std::int32_t>(label) == labelled.labels[i] ? 0.0F : kMisfitWeight * misfit;
             }
         }
-        leastMisfit[i] = least;
+        leastMisfit[i] = std::isinf(least) ? 0.0F : least;
     }
     const float strange = kStrange * std::max(quantile(leastMisfit, 0.95), 1.0F);
     fitsNone.resize(leastMisfit.size());
@@ -159,6 +178,44 @@ double bestTemperature(const LabelledCells& labelled, const FloatMatrix& logOdds
     return best;
 }
 
+/// The labelled cells with one label for all spellings of a term. Cells and samples are left out.
+struct Meanings {
+    explicit Meanings(const LabelledCells& labelled) : leaders(leadingSpellings(labelled.names)) {
+        of.assign(leaders.size(), -1);
+        for (std::size_t label = 0; label < leaders.size(); ++label) {
+            std::int32_t& meaning = of[static_cast<std::size_t>(leaders[label])];
+            if (meaning < 0) {
+                meaning = static_cast<std::int32_t>(cells.names.size());
+                cells.names.push_back(labelled.names[static_cast<std::size_t>(leaders[label])]);
+            }
+            of[label] = meaning;
+        }
+        for (const std::int32_t label : labelled.labels) {
+            cells.labels.push_back(of[static_cast<std::size_t>(label)]);
+        }
+    }
+
+    /// Values of meanings become those of spellings: see NeighbourEvidence.h. @param rest  for spellings without.
+    FloatMatrix spelled(const LabelledCells& labelled, FloatMatrix values, float rest) const {
+        if (cells.names.size() == of.size()) {
+            return values;
+        }
+        FloatMatrix all{values.rows, std::ssize(of), std::vector<float>(static_cast<std::size_t>(values.rows) * of.size(), rest)};
+        for (Index cell = 0; cell < values.rows; ++cell) {
+            const auto own = static_cast<std::size_t>(labelled.labels[static_cast<std::size_t>(cell)]);
+            for (std::size_t label = 0; label < of.size(); ++label) {
+                const bool speaks = of[label] == of[own] ? label == own : static_cast<std::size_t>(leaders[label]) == label;
+                all.row(cell)[label] = speaks ? values.row(cell)[of[label]] : rest;
+            }
+        }
+        return all;
+    }
+
+    std::vector<std::int32_t> leaders;
+    std::vector<std::int32_t> of; ///< per label, into `cells.names`
+    LabelledCells cells;
+};
+
 } // namespace
 
 Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled, const DisagreementOptions& options,
@@ -169,20 +226,23 @@ Outcome neighbourEvidence(const Dataset& dataset, const LabelledCells& labelled,
     DiscriminantOptions discriminant;
     discriminant.seed = options.seed;
     discriminant.threads = options.threads;
-    const auto labels = static_cast<Index>(labelled.names.size());
+    const Meanings meanings(labelled);
+    const LabelledCells& cells = meanings.cells;
+    const auto labels = static_cast<Index>(cells.names.size());
     if (points(dataset, labelled, options, control, evidence, where) == Outcome::Cancelled ||
         ExactNeighbours().search(where, kNeighbours, options.threads, control, &lists) == Outcome::Cancelled ||
-        labelDensities(where, labelled.labels, labels, discriminant, control, &evidence.logOdds) ==
-            Outcome::Cancelled) {
+        labelDensities(where, cells.labels, labels, discriminant, control, &evidence.logOdds) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
-    discountMisfits(labelled, evidence.logOdds, evidence.fitsNone);
-    addVotes(labelled, lists, evidence.logOdds);
-    const double temperature = bestTemperature(labelled, evidence.logOdds);
+    discountMisfits(cells, evidence.logOdds, evidence.fitsNone);
+    addVotes(cells, lists, evidence.logOdds);
+    const double temperature = bestTemperature(cells, evidence.logOdds);
     evidence.probabilities = {lists.cells, labels, std::vector<float>(static_cast<std::size_t>(lists.cells * labels))};
     for (Index cell = 0; cell < lists.cells; ++cell) {
         tempered(evidence.logOdds.row(cell), labels, temperature, evidence.probabilities.row(cell));
     }
+    evidence.logOdds = meanings.spelled(labelled, std::move(evidence.logOdds), kNoDensity);
+    evidence.probabilities = meanings.spelled(labelled, std::move(evidence.probabilities), 0.0F);
     *result = std::move(evidence);
     return Outcome::Finished;
 }

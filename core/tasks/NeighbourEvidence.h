@@ -17,6 +17,9 @@ namespace ocellus {
 /// full at 30 of 30, cannot: a cell at the border of two similar types and a cell amid another lineage
 /// are then no longer alike. The first keeps types together that have no round shape.
 ///
+/// Labels of the same term count as one (leadingSpellings). What the others say goes to the cell's own spelling and of
+/// every other term to the leading one: kNoDensity and probability 0 for the rest.
+///
 /// Probabilities are those odds tempered so that they fit the labels of the cells best (one
 /// number for all, found by likelihood with a share of wrong labels allowed); a row adds up to 1.
 /// @throws as findDisagreements. Same bytes for any thread count. @returns Cancelled with `result`

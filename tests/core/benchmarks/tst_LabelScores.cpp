@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Random.h"
 #include "core/benchmarks/LabelScores.h"
 #include "core/statistics/SmoothLabels.h"
 
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void cellsWithoutAnAnswerCountAsWrong();
     void nothingToScoreGivesZeros();
     void smoothingSolvesTheOfficialSystem();
+    void oneLabelAfterTheOtherGivesTheSameToTheBit();
     void aClusterVotesTogether();
 };
 
@@ -179,6 +181,42 @@ void tst_LabelScores::smoothingSolvesTheOfficialSystem() {
     FloatMatrix twice;
     QVERIFY(smoothScores(graph, scores, 0.5, 2, {}, &twice) == Outcome::Finished);
     QVERIFY(std::abs(twice.values[0] - 0.625) < 1e-6);
+}
+
+void tst_LabelScores::oneLabelAfterTheOtherGivesTheSameToTheBit() {
+    constexpr Index kCells = 301;
+    constexpr Index kLabels = 7;
+    SparseSquare graph{kCells, {0}, {}, {}}; // a ring with weights of its own
+    FloatMatrix scores{kCells, kLabels, {}};
+    Random random(3);
+    for (Index cell = 0; cell < kCells; ++cell) {
+        const Index before = (cell + kCells - 1) % kCells;
+        for (const Index edge : {before, cell}) { // edge i links cells i and i + 1
+            graph.columns.push_back(edge == cell ? (cell + 1) % kCells : before);
+            graph.values.push_back(0.1 + 0.003 * static_cast<double>(edge));
+        }
+        graph.rowStart.push_back(std::ssize(graph.columns));
+        for (Index label = 0; label < kLabels; ++label) { // some cells have no score, some two equal ones
+            scores.values.push_back(cell < 40 || label > 4 ? 0.0F : static_cast<float>(random.below(9)) / 9.0F);
+        }
+    }
+    FloatMatrix whole;
+    QVERIFY(smoothScores(graph, scores, 0.1, 2, {}, &whole) == Outcome::Finished);
+    const auto fill = [&](Index label, std::vector<float>& column) {
+        for (Index cell = 0; cell < kCells; ++cell) {
+            column[static_cast<std::size_t>(cell)] = scores.row(cell)[label];
+        }
+    };
+    BestScores best;
+    QVERIFY(bestSmoothScores(graph, kLabels, fill, 0.1, 2, {}, &best) == Outcome::Finished);
+    QCOMPARE(best.columns, bestColumns(whole));
+    for (Index cell = 0; cell < kCells; ++cell) {
+        const auto at = static_cast<std::size_t>(cell);
+        QVERIFY(best.scores[at] == (best.columns[at] < 0 ? 0.0F : whole.row(cell)[best.columns[at]]));
+    }
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(bestSmoothScores(graph, kLabels, fill, 0.1, 2, RunControl(stop.get_token(), {}), &best) == Outcome::Cancelled);
 }
 
 void tst_LabelScores::aClusterVotesTogether() {

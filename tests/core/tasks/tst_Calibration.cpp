@@ -132,6 +132,10 @@ private Q_SLOTS:
     void wholeSamplesAreHeldOutWhereThereAreThree() {
         const World three(600, 2.0, 0.0, 3);
         QCOMPARE(fitted(three.checked, 0.0).record->heldOut, std::string("Each of 3 samples was held out in turn."));
+        const World many(20000, 2.0, 0.0, 20000);
+        const auto record = fitted(many.checked, 0.0).record;
+        QCOMPARE(record->heldOut, std::string("Each of 20 parts of the 20000 samples was held out in turn."));
+        QVERIFY(record->errorAfter < record->errorBefore);
         const World two(600, 2.0, 0.0, 2);
         QVERIFY(fitted(two.checked, 0.0).record->heldOut.starts_with("A fifth of the cells"));
     }

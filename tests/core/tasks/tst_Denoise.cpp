@@ -178,6 +178,47 @@ private Q_SLOTS:
         QCOMPARE(result.genesPerCell, Index{2});
     }
 
+    /// Thirty cells with two columns of one gene, which vary in opposite ways, and two more genes.
+    static std::shared_ptr<const Dataset> splitGene() {
+        CellTable obs;
+        CountBatch rows;
+        rows.clear();
+        for (int cell = 0; cell < 30; ++cell) {
+            obs.names.push_back("cell" + std::to_string(cell));
+            const float shown = static_cast<float>(cell + 1);
+            const float counts[] = {static_cast<float>(35 - cell), shown, 3.0F * shown, 2.0F};
+            for (int gene = 0; gene < 4; ++gene) {
+                rows.genes.push_back(gene);
+                rows.values.push_back(counts[gene]);
+            }
+            rows.cells.push_back(cell);
+            rows.rowStart.push_back(static_cast<Index>(rows.genes.size()));
+        }
+        Table var;
+        var.names = {"ENSG00000000000", "ENSG00000000001", "ENSG00000000000.2", "ENSG00000000002"};
+        return Dataset::inMemory(obs, GeneTable(var), std::make_shared<MemoryRowSource>(rows, 4), {});
+    }
+
+    void severalColumnsOfAGeneAreImputedAsTheirSum() {
+        for (const std::string& name : {std::string("ENSG00000000000"), std::string("ENSG00000000000.2")}) {
+            ImputeOptions options;
+            options.genes = {name};
+            options.reliabilityCells = 100;
+            ImputeResult result;
+            for (options.input.seed = 0; options.input.seed < 50 && result.hiddenGenes == 0; ++options.input.seed) {
+                result = ImputeResult();
+                QCOMPARE(impute(splitGene(), m_model, options, RunControl(), &result), Outcome::Finished);
+            }
+            const auto values = dense(*result.imputed);
+            QCOMPARE(values[4], (std::vector<float>{98.0F, 5.0F, 0.0F, 2.0F})); // 2 x (5 + 2) x (5 + 2): the rest is hidden
+            QCOMPARE(std::get<BoolColumn>(result.geneColumns[0].data).values, (std::vector<std::int8_t>{1, 0, 1, 0}));
+            const auto& reliability = std::get<NumberColumn>(result.geneColumns[2].data).values;
+            QVERIFY2(reliability[0] > 0.9, qPrintable(QString::number(reliability[0]))); // the first column alone falls
+            QCOMPARE(reliability[2], reliability[0]);
+            QVERIFY(std::isnan(reliability[1]));
+        }
+    }
+
     void maskedGenesAreAskedForWithTheirCountsHidden() {
         const ImputeResult result = imputed({"ENSG00000000000", "ENSG00000000006"}, ImputeMethod::Mask);
         QCOMPARE(dense(*result.imputed), (Rows{{100, 1, 2, 5, 100}, {100, 1, 2, 5, 100}, {100, 1, 2, 5, 100}}));

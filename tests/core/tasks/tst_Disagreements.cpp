@@ -23,9 +23,9 @@ namespace {
 constexpr Index kGenes = 120;
 constexpr Index kMarkersPerType = 10;
 
-/// Cells of several types, type t = cell % types with ten marker genes of its own; labels as asked for.
-std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>& types,
-                                     const std::function<int(Index)>& labelOf, bool sampled = false) {
+/// Cells of several types, type t = cell % types unless asked for, with ten marker genes of its own; labels as asked for.
+std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>& types, const std::function<int(Index)>& labelOf,
+                                     bool sampled = false, const std::function<Index(Index)>& typeOf = {}) {
     Random random(7);
     CountBatch rows;
     rows.clear();
@@ -33,7 +33,7 @@ std::shared_ptr<const Dataset> atlas(Index cells, const std::vector<std::string>
     CategoryColumn labels{{}, types, false};
     CategoryColumn samples{{}, {"s0", "s1"}, false};
     for (Index cell = 0; cell < cells; ++cell) {
-        const Index type = cell % static_cast<Index>(types.size());
+        const Index type = typeOf ? typeOf(cell) : cell % static_cast<Index>(types.size());
         for (Index gene = 0; gene < kGenes; ++gene) {
             const double mean = gene / kMarkersPerType == type ? 8.0 : 0.7;
             const auto count = random.poisson(mean);
@@ -137,6 +137,35 @@ private Q_SLOTS:
         QCOMPARE(samples, (std::set<std::string>{"s0", "s1"}));
     }
 
+    void samplesOfFewCellsAreNoSamples() {
+        CategoryColumn wells{{}, {}, false};
+        CategoryColumn plates{{}, {}, false};
+        for (Index cell = 0; cell < 800; ++cell) {
+            wells.categories.push_back("w" + std::to_string(cell));
+            wells.codes.push_back(static_cast<std::int32_t>(cell));
+            plates.codes.push_back(static_cast<std::int32_t>(cell / 4));
+        }
+        for (int plate = 0; plate < 200; ++plate) {
+            plates.categories.push_back("p" + std::to_string(plate));
+        }
+        const CategoryColumn donors{std::vector<std::int32_t>(800, 0), {"d1"}, false};
+        const auto data = withColumn(*atlas(800, kTypes, swapped), "sample_id", wells);
+        const auto all = found(*data);
+        QCOMPARE(all->sampleColumn, std::string());
+        QCOMPARE(all->warnings, std::vector<std::string>{"The column \"sample_id\" has 800 samples, half of them with 1 cell or fewer: groups are not kept apart by it."});
+        QCOMPARE(all->groups.front().cells.size(), std::size_t{10});
+        const auto byDonor = found(*withColumn(*data, "donor_id", donors));
+        QCOMPARE(byDonor->sampleColumn, std::string("donor_id"));
+        QVERIFY2(byDonor->warnings[0].ends_with("groups are not kept apart by it but by \"donor_id\"."), byDonor->warnings[0].c_str());
+        DisagreementOptions options;
+        options.sampleColumn = "sample_id";
+        QVERIFY2(refusal(*data, options).contains("column \"sample_id\" has 800 samples for 800 cells: it names cells rather than samples"), "each");
+        options.sampleColumn = "plate";
+        const auto byPlate = found(*withColumn(*data, "plate", plates), options);
+        QCOMPARE(byPlate->sampleColumn, std::string("plate"));
+        QCOMPARE(byPlate->warnings[0], std::string("The column \"plate\" has 200 samples, half of them with 4 cells or fewer: groups, which are kept apart by it, are small."));
+    }
+
     void finerAndCoarserLabelsAreNoContradiction() {
         const std::vector<std::string> types = {"T cell", "CD4-positive, alpha-beta T cell", "hepatocyte"};
         const auto all = found(*atlas(600, types, [](Index cell) { return cell % 60 == 0 ? 1 : static_cast<int>(cell % 3); }));
@@ -177,6 +206,29 @@ private Q_SLOTS:
         QVERIFY2(said.contains("Obsolete ids are read as the terms that replaced them: \"CL:0000003\""), qPrintable(said));
     }
 
+    void aLabelOfASingleCellTakesNoStranger() {
+        // Every 100th cell is of a type that nobody labelled; the last cell has a label of its own.
+        std::vector<std::string> types = kTypes;
+        types.push_back("mast cell");
+        const auto strange = [](Index cell) { return cell % 100 == 50; };
+        const auto labelled = [](bool single) {
+            return [single](Index cell) { return single && cell == 799 ? 4 : static_cast<int>(cell % 4); };
+        };
+        const auto typeOf = [&](Index cell) { return strange(cell) ? Index{9} : cell % 4; };
+        for (const bool single : {false, true}) {
+            const auto all = found(*atlas(800, types, labelled(single), false, typeOf));
+            QCOMPARE(all->labels.size(), single ? std::size_t{5} : std::size_t{4});
+            QCOMPARE(all->selfConfidence.back() == 0.5, single);
+            int flagged = 0;
+            for (const DisagreementCell& cell : all->cells) {
+                flagged += (cell.flags & flag::kNewType) != 0 ? 1 : 0;
+                QVERIFY((cell.flags & flag::kNewType) == 0 || strange(cell.cell));
+                QVERIFY2(!strange(cell.cell) || labelOf(*all, cell.suggested) != "mast cell", qPrintable(QString::number(cell.cell)));
+            }
+            QVERIFY2(flagged >= 6, qPrintable(QString::number(flagged))); // of 8
+        }
+    }
+
     void eightHundredLabelsAreJudged() {
         std::vector<std::string> types = kTypes;
         while (types.size() < 800) {
@@ -190,6 +242,7 @@ private Q_SLOTS:
     void columnsThatCannotBeCheckedAreRefusedInOneSentence() {
         QVERIFY2(refusal(*atlas(40, kTypes, [](Index) { return -1; })).contains("no cell has a label"), "missing");
         QVERIFY2(refusal(*atlas(40, kTypes, [](Index) { return 1; })).contains("all labelled cells are \"monocyte\""), "one");
+        QVERIFY2(refusal(*atlas(40, {"NK cell", "natural killer cell"}, [](Index cell) { return static_cast<int>(cell % 2); })).contains("mean the same"), "spellings");
         std::vector<std::string> names;
         for (int i = 0; i < 40; ++i) {
             names.push_back("cell " + std::to_string(i));
@@ -234,6 +287,54 @@ private Q_SLOTS:
         }
         QCOMPARE(labelOf(*all, 4), QString("CL:0000624"));
         QCOMPARE(all->labels[4].cells, Index{0});
+    }
+
+    void spellingsOfOneTermAreOneLabel_data() {
+        QTest::addColumn<int>("evidence");
+        QTest::newRow("neighbours") << static_cast<int>(Evidence::Neighbours);
+        QTest::newRow("model") << static_cast<int>(Evidence::Model);
+        QTest::newRow("both") << static_cast<int>(Evidence::Both);
+    }
+
+    void spellingsOfOneTermAreOneLabel() {
+        // A third of the natural killer cells is labelled "NK cell"; some T cells are labelled with either.
+        std::vector<std::string> types = {"NK cell"};
+        types.insert(types.end(), kTypes.begin(), kTypes.end());
+        const auto spelled = [](Index cell) {
+            const auto type = static_cast<int>(cell % 4);
+            const bool isKiller = type == 3 || cell % 80 == 0;
+            return !isKiller ? type + 1 : cell % 3 == 0 ? 0 : 4;
+        };
+        DisagreementOptions options = withModel(800);
+        QFETCH(int, evidence);
+        options.evidence = static_cast<Evidence>(evidence);
+        TopLabels top{"cell_type", {"CL:0000084", "CL:0000576", "CL:0000182", "CL:0000623"}, 2, {}};
+        for (Index cell = 0; cell < 800; ++cell) {
+            top.codes.push_back(static_cast<std::int32_t>(cell % 4));
+            top.codes.push_back(static_cast<std::int32_t>((cell + 1) % 4));
+        }
+        options.predictedLabels = std::make_shared<const std::vector<TopLabels>>(std::vector<TopLabels>{top});
+        ResultLayer sure = *options.predictions;
+        for (std::size_t i = 0; i < 1600; i += 2) {
+            sure.embeddings[0].second.values[i] = 0.9F;
+            sure.embeddings[0].second.values[i + 1] = 0.05F;
+        }
+        options.predictions = std::make_shared<const ResultLayer>(sure);
+        const auto all = found(*atlas(800, types, spelled, false, [](Index cell) { return cell % 4; }), options);
+        for (std::size_t i = 0; i < all->cells.size(); ++i) {
+            const DisagreementCell& cell = all->cells[i];
+            QVERIFY(cell.relation != Relation::Same);
+            QVERIFY(labelOf(*all, cell.suggested) != "NK cell"); // the spelling with fewer cells
+            QCOMPARE(cell.cell % 80 == 0, i < 10);
+            QCOMPARE(cell.listed, i < 10);
+            QVERIFY2(i < 10 || cell.probabilityAnnotated > 0.5, qPrintable(QString::number(cell.probabilityAnnotated)));
+            QVERIFY(cell.probabilityAnnotated + cell.probabilitySuggested <= 1.0 + 1e-6);
+        }
+        for (const DisagreementGroup& group : all->groups) {
+            QVERIFY2(group.supportSuggested > 0.8, "markers"); // either spelling has those of both
+        }
+        QVERIFY(std::find(all->warnings.begin(), all->warnings.end(),
+                          "Labels that mean the same term are judged as one: \"NK cell = natural killer cell\".") != all->warnings.end());
     }
 
     void bothEvidencesSpeakInTheWordsOfTheAnnotation() {
