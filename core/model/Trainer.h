@@ -69,6 +69,7 @@ struct TrainerOptions {
     std::uint64_t seed = 0;
     int threads = 0;
     std::function<bool(const std::string& tensor)> trains; ///< empty: every parameter
+    bool triesUndamaged = false; ///< a trial classifies the cells as they are, also where steps only have damaged ones
 };
 
 /// Labelled cells for one step.
@@ -109,7 +110,9 @@ public:
     /// @param step  optimiser steps done before. @throws Error when a size does not fit the model.
     virtual StepResult step(const TrainingBatch& batch, std::int64_t step, double learningRate) = 0;
 
-    /// Losses and class logits with nothing dropped and all neighbours given; `draw` seeds the noise.
+    /// Losses and class logits with nothing dropped and all neighbours given; `draw` seeds the noise. The logits are
+    /// those of the step's first pass; of the full pass, so that no noise is in them, where steps have one or with
+    /// `triesUndamaged`.
     virtual TrialResult trial(const TrainingBatch& batch, std::uint64_t draw) = 0;
 
     /// Replaces the tensors of `checkpoint` by the trained ones (the running mean with `averaging`).

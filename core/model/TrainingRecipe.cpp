@@ -47,6 +47,7 @@ void addBefore(TrainingRecipe& recipe, const std::optional<TrainingRecipe>& star
         if (std::none_of(recipe.scores.begin(), recipe.scores.end(),
                          [&](const TrainingRecipe::Score& own) { return own.className == score.className; })) {
             recipe.scores.push_back(score);
+            recipe.scores.back().before = true;
         }
     }
 }
@@ -59,6 +60,9 @@ std::string recipeJson(const TrainingRecipe& recipe) {
     Json scores = Json::array();
     for (const TrainingRecipe::Score& score : recipe.scores) {
         scores.push_back({{"class", score.className}, {"accuracy", score.accuracy}, {"chance", score.chance}});
+        if (score.before) {
+            scores.back()["before"] = true;
+        }
     }
     return Json{{"data", data}, {"scores", scores}, {"complete", recipe.complete}}.dump();
 }
@@ -71,8 +75,8 @@ TrainingRecipe recipeOfJson(const std::string& text, const std::string& file) {
             recipe.data.push_back({set.at("name").get<std::string>(), set.at("sha256").get<std::string>()});
         }
         for (const Json& score : json.at("scores")) {
-            recipe.scores.push_back(
-                {score.at("class").get<std::string>(), score.at("accuracy").get<double>(), score.at("chance").get<double>()});
+            recipe.scores.push_back({score.at("class").get<std::string>(), score.at("accuracy").get<double>(),
+                                     score.at("chance").get<double>(), score.value("before", false)});
         }
         recipe.complete = json.at("complete").get<bool>();
         return recipe;

@@ -20,6 +20,7 @@ struct TrainingRecipe {
         std::string className; ///< "cell_type"
         double accuracy = 0.0; ///< 0..1
         double chance = 0.0;   ///< of the best single answer, 0..1
+        bool before = false;   ///< measured before the model was taught other labels, which changed what these are told by
     };
 
     std::vector<DataSet> data;
@@ -33,7 +34,8 @@ struct TrainingRecipe {
 /// Where a file of predictions keeps the recipe of its model.
 inline constexpr const char* kRecipePlace = "uns/pred_training";
 
-/// Adds what another model was taught with, in front; nullopt: it does not say.
+/// Adds what another model was taught with, in front; nullopt: it does not say. Its scores of classes that `recipe` has
+/// none of come along as measured before.
 void addBefore(TrainingRecipe& recipe, const std::optional<TrainingRecipe>& start);
 
 void setTrainingRecipe(Checkpoint& checkpoint, const TrainingRecipe& recipe);

@@ -274,10 +274,11 @@ private:
 
 ShownClassesOptions shownBy(const TrainingRecipe* recipe) {
     ShownClassesOptions options;
-    options.publishedModel = recipe == nullptr;
+    // One that was taught is still what it was in classes that it was not taught.
+    options.publishedModel = recipe == nullptr || !recipe->complete;
     if (recipe != nullptr) {
         for (const TrainingRecipe::Score& score : recipe->scores) {
-            options.records.push_back({score.className, score.accuracy, score.chance, "the model's own recipe"});
+            options.records.push_back({score.className, score.accuracy, score.chance, "the model's own recipe", score.before});
         }
     }
     return options;

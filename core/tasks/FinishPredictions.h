@@ -30,9 +30,9 @@ struct FinishOptions {
 };
 
 /// What decides which classes are shown, from what the model's recipe says; nullptr: it carries none, as the published
-/// models do.
+/// models do. A recipe that is not complete is of one that was taught further.
 ShownClassesOptions shownBy(const TrainingRecipe* recipe);
-/// The same for a model that is known: a model that carries no recipe counts as published only where it knows as many
+/// The same for a model that is known: a model without a complete recipe counts as published only where it knows as many
 /// organisms as those do.
 ShownClassesOptions shownBy(const TrainingRecipe* recipe, const ModelInfo& model);
 

@@ -15,6 +15,7 @@ struct ClassRecord {
     double accuracy = 0.0; ///< 0..1
     double chance = 0.0;   ///< of the best single answer, 0..1
     std::string where;     ///< "its fine-tuning report"
+    bool before = false;   ///< measured before the model was taught other labels: it does not hold any more
 };
 
 /// Why a class of label is shown or hidden.
@@ -40,7 +41,7 @@ struct ShownClass {
 
 struct ShownClassesOptions {
     std::optional<std::string> organism; ///< of all cells, where no column says it
-    bool publishedModel = false;         ///< made by a published scPRINT-2, not by a model of our own recipes
+    bool publishedModel = false;         ///< made by a published scPRINT-2, taught further or not, not by a model of our own recipes
     std::vector<ClassRecord> records;    ///< what the model's recipe says
 };
 
@@ -52,12 +53,13 @@ struct ShownClassesOptions {
 ///    else hidden. An answer is right when it is the label or finer (cell types by the Cell Ontology, tissues by
 ///    Uberon, other classes by their words). At least 30 such cells; labels that are all alike test nothing, unless
 ///    the answers are wrong for most cells.
-/// 2. The model's own recipe: shown when its held-out accuracy is above that of the best single answer.
+/// 2. The model's own recipe: shown when its held-out accuracy is above that of the best single answer. An accuracy from
+///    before the model was taught other labels hides what was no better than one answer then, and shows nothing.
 /// 3. Answers that cannot be true, when at least 30 cells can show it: an ethnicity of cells that are not human, a
 ///    disease of people for cells of plants, flies and worms. Hidden when more than half of such cells get one, which
 ///    is what answers do that follow nothing.
 /// 4. Ethnicity and disease by a published model, known to fail in the atlas that came with it: hidden.
-/// 5. Else shown, and the sentence says that it is not tested.
+/// 5. Else shown, and the sentence says that it is not tested, or not since the model was taught.
 std::vector<ShownClass> shownClasses(const Table& cells, const ShownClassesOptions& options = {});
 
 /// The class of a column of predictions ("pred_disease_name" -> "disease"); nullopt for other columns.

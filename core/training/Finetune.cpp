@@ -4,7 +4,6 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/base/Sha256.h"
-#include "core/base/TabText.h"
 #include "core/model/CheckpointWriter.h"
 #include "core/model/NewModel.h"
 #include "core/model/TrainingRecipe.h"
@@ -147,7 +146,7 @@ private:
         part.keptBack = held.cells;
         part.sampled.expressed = m_source->expressed;
         part.batches = batches();
-        m_groups = groupsOf(known, part.batches);
+        m_groups = balancedGroups(known, part.batches);
         m_report.unlabelledCells = std::count(m_groups.begin(), m_groups.end(), -1);
         part.sampled.group = m_groups;
         for (const Index cell : held.cells) {
@@ -171,17 +170,6 @@ private:
         return {column.codes.begin(), column.codes.end()};
     }
 
-    /// What the sampler balances: labels, within them batches that are to be aligned; -1 without a label.
-    static std::vector<std::int32_t> groupsOf(const std::vector<std::int64_t>& labels, const std::vector<std::int64_t>& batches) {
-        const std::int64_t spread = batches.empty() ? 1 : *std::max_element(batches.begin(), batches.end()) + 2;
-        std::vector<std::int32_t> groups;
-        for (std::size_t cell = 0; cell < labels.size(); ++cell) {
-            const std::int64_t within = batches.empty() ? 0 : batches[cell] + 1;
-            groups.push_back(labels[cell] < 0 ? -1 : static_cast<std::int32_t>(labels[cell] * spread + within));
-        }
-        return groups;
-    }
-
     void describeLabels(const ClassConfig& own, const std::vector<std::int64_t>& known, const TrainingPart& part) {
         for (Index leaf = 0; leaf < own.labels; ++leaf) {
             const std::string& label = own.labelIds[static_cast<std::size_t>(leaf)];
@@ -198,13 +186,16 @@ private:
         if (parents > 0) {
             m_report.warnings.push_back(std::to_string(parents) + " cells have a label that the model knows as a coarser one; they teach that one of its finer labels is right.");
         }
-        std::string rare;
+        std::set<std::int64_t> heldOutWhole;
         for (const Index cell : part.keptBack) {
             const std::int64_t code = known[static_cast<std::size_t>(cell)];
-            if (code < own.labels && m_report.labels[static_cast<std::size_t>(code)].trained == 0 &&
-                rare.find(own.labelIds[static_cast<std::size_t>(code)]) == std::string::npos) {
-                rare += (rare.empty() ? "" : ", ") + own.labelIds[static_cast<std::size_t>(code)];
+            if (code < own.labels && m_report.labels[static_cast<std::size_t>(code)].trained == 0) {
+                heldOutWhole.insert(code);
             }
+        }
+        std::string rare;
+        for (const std::int64_t code : heldOutWhole) {
+            rare += (rare.empty() ? "" : ", ") + own.labelIds[static_cast<std::size_t>(code)];
         }
         if (!rare.empty()) {
             m_report.warnings.push_back("All cells of these labels are held out, so they cannot be learned: " + rare + ".");
@@ -242,8 +233,10 @@ private:
         schedule.anyGenes = 0.0;
         schedule.stopPatience = 4;
         if (fromNothing()) {
-            // One pass does both: cells with some molecules removed are classified and denoised.
+            // One pass does both: cells with some molecules removed are classified and denoised. Trials classify them
+            // whole, as they will be given to the model.
             objective.fullForward = objective.generate = false;
+            trainer.triesUndamaged = true;
             objective.classScale = kNewClassScale;
             objective.alignmentScale *= kNewClassScale;
             trainer.optimiser = TrainerOptions::Optimiser::Muon;
@@ -298,6 +291,7 @@ private:
 
     std::string keyOf(const TrainingSchedule& schedule) const {
         const nlohmann::json key{
+            {"form", 2}, // of trials and losses; a state of an earlier form is not continued
             {"data", m_dataset->fingerprint(m_control)}, {"model", m_start->info.hash}, {"labels", m_options.labels},
             {"class", m_report.className}, {"mode", static_cast<int>(m_options.mode)}, {"cross", m_options.crossAttention},
             {"given", hashOfGiven()}, {"donor", m_options.donor}, {"held_out", m_options.heldOut}, {"align", m_options.align}, {"align_weight", m_options.alignWeight}, {"all", learnsAll()}, {"genes", m_options.genes}, {"seed", m_options.seed},
@@ -334,13 +328,32 @@ private:
             probability.push_back(1.0 / sum);
         }
         scorePredictions(truth, predicted, probability, &m_report);
+        tellHowFar();
         return true;
+    }
+
+    /// What the scores can and cannot say.
+    void tellHowFar() {
+        if (m_report.testedCells == 0) {
+            return;
+        }
+        if (m_report.training.epochsDone > 1) {
+            m_report.chosen = "The best of " + std::to_string(m_report.training.epochsDone) +
+                              " epochs was chosen on these same held-out cells, so the accuracy is a little optimistic.";
+        }
+        const bool neighbours = m_start->info.usesNeighbours;
+        if (neighbours || fromNothing()) {
+            m_report.seen = std::string("The counts of held-out cells, never their labels, were there for ") +
+                            (neighbours ? "finding neighbours" : "") + (neighbours && fromNothing() ? " and " : "") +
+                            (fromNothing() ? "choosing the model's genes" : "") + ".";
+        }
     }
 
     bool learnsAll() const { return m_options.learnHeldOut.value_or(fromNothing()); }
 
     /// Once the model was tried on the held-out cells: the same from its start with all labelled cells. A new model's
-    /// rate falls along all epochs, so it takes them all; another takes as many as were best. @returns false when stopped.
+    /// rate falls along all epochs, so it takes them all; another takes as many as were best, and its rate falls where
+    /// it fell before. @returns false when stopped.
     bool learnAll() {
         m_report.kept = "The model that is kept learned from " + std::to_string(m_report.trainedCells) + " cells.";
         if (!learnsAll() || m_report.testedCells == 0) {
@@ -351,6 +364,9 @@ private:
         part.sampled.group = m_groups;
         part.keptBack.clear();
         job.schedule.epochs = fromNothing() ? m_job.schedule.epochs : m_report.training.bestEpoch;
+        if (job.schedule.decay == TrainingSchedule::Decay::Plateau) {
+            job.schedule.rateFactors = rateFactorsOf(m_job.schedule, m_report.training.rows);
+        }
         job.stepsBefore = m_job.schedule.epochs * m_job.schedule.stepsPerEpoch;
         job.stepsAfter = 0;
         job.folder = m_job.folder + "/all";
@@ -363,7 +379,8 @@ private:
         m_report.training.seconds += all.seconds;
         m_report.training.cellsShown += all.cellsShown;
         m_report.kept = "The model that is kept learned from all " + std::to_string(m_report.trainedCells + m_report.testedCells) +
-                        " labelled cells; the scores are those of one that had not seen the held-out ones.";
+                        " labelled cells; the scores are those of one that had not seen the held-out ones. It is of the last epoch of "
+                        "this second teaching and was not scored itself.";
         return true;
     }
 
@@ -383,7 +400,9 @@ private:
             {"data", m_dataset->fingerprint(m_control)},
             {"seed", m_options.seed},
             {"split", m_report.split},
+            {"chosen", m_report.chosen},
             {"kept", m_report.kept},
+            {"held_out_counts", m_report.seen},
             {"held_out_donors", m_report.heldOutDonors},
             {"trained_cells", m_report.trainedCells},
             {"tested_cells", m_report.testedCells},
@@ -398,22 +417,6 @@ private:
             {"calibration_error", m_report.calibrationError},
             {"labels", labels},
             {"warnings", m_report.warnings}};
-    }
-
-    std::string confusionText() const {
-        std::string text = "true\\predicted";
-        for (const LabelScore& label : m_report.labels) {
-            text += "\t" + tabField(label.label);
-        }
-        text += "\n";
-        for (std::size_t row = 0; row < m_report.labels.size(); ++row) {
-            text += tabField(m_report.labels[row].label);
-            for (const Index count : m_report.confusion[row]) {
-                text += "\t" + std::to_string(count);
-            }
-            text += "\n";
-        }
-        return text;
     }
 
     /// What the model was taught with, and how it did, for whoever uses it later.
@@ -434,7 +437,7 @@ private:
         m_report.confusionTable = besideCheckpoint(m_options.output, "_confusion.tsv");
         writeDurably(m_report.curves, lossTableText(m_report.training.rows));
         writeDurably(m_report.report, reportJson().dump(2) + "\n");
-        writeDurably(m_report.confusionTable, confusionText());
+        writeDurably(m_report.confusionTable, confusionText(m_report));
         writeCheckpoint(*m_report.training.model, m_options.output);
         finishTraining(m_job);
         return Outcome::Finished;

@@ -54,7 +54,9 @@ struct LabelScore {
 struct FinetuneReport {
     std::string className;
     std::string split; ///< a sentence: which cells were held out
+    std::string chosen; ///< a sentence: the best epoch was chosen on the held-out cells; empty: there was one, or there are none
     std::string kept;  ///< a sentence: what the model that was written learned from
+    std::string seen;  ///< a sentence: what held-out cells were used for without their labels; empty: nothing
     std::vector<std::string> heldOutDonors;
     Index trainedCells = 0, testedCells = 0, unlabelledCells = 0;
     std::string neighbours; ///< where the neighbours come from
@@ -71,10 +73,12 @@ struct FinetuneReport {
 
 /// Teaches a model the labels of a data set, keeps its best epoch, and writes it with its curves and
 /// report. Labels are matched to the ontology by id and by name; labels that the model does not know
-/// get outputs of their own; cells without a label teach nothing. Neighbours are part of the input
-/// where the model takes them. Held out are whole donors when there are three or more, else cells. A new model is
-/// scored on them, and then taught anew with all labelled cells in as many steps: more cells teach more. One to start
-/// from is so only where it is asked for, in as many epochs as were best.
+/// get outputs of their own, below the coarser labels of the model that they are kinds of; cells without a label teach
+/// nothing. Of labels in a column that are kinds of one another (T cell, CD4 T cell) each is an answer of its own, and
+/// cells of the one count against the other. Neighbours are part of the input where the model takes them. Held out
+/// are whole donors when there are three or more, else cells. A new model is scored on them, as they are, and then taught
+/// anew with all labelled cells in as many steps: more cells teach more. One to start from is so only where it is asked
+/// for, in as many epochs as were best, with the falls of the rate that were found before.
 /// Outputs appear whole or not at all. @returns Cancelled with the state kept in OUTPUT.partial.
 /// @throws UsageError for an unknown column or class, RefusedError for data that cannot teach.
 Outcome finetune(
@@ -94,5 +98,8 @@ HeldOut holdOut(
 void scorePredictions(
     const std::vector<std::int64_t>& truth, const std::vector<std::int64_t>& predicted, const std::vector<double>& probability,
     FinetuneReport* report);
+
+/// The confusion as a table: a row per true label, a column per predicted one.
+std::string confusionText(const FinetuneReport& report);
 
 } // namespace ocellus

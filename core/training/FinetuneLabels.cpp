@@ -7,6 +7,7 @@
 #include "core/model/NewModel.h"
 #include "core/ontology/Ontology.h"
 #include "core/tasks/LabelsOf.h"
+#include "core/training/JoinParents.h"
 #include "core/statistics/Normalise.h"
 
 #include <algorithm>
@@ -122,7 +123,10 @@ LoadedCheckpoint withLabels(
     for (const ClassConfig& known : model.config.classes) {
         classes.push_back(designOf(known));
         if (known.name == className) {
-            classes.back().leaves.insert(classes.back().leaves.end(), newLabels.begin(), newLabels.end());
+            ClassDesign& own = classes.back();
+            const std::size_t firstNew = own.leaves.size();
+            own.leaves.insert(own.leaves.end(), newLabels.begin(), newLabels.end());
+            joinParents(own, firstNew);
         }
     }
     Checkpoint checkpoint = model.checkpoint;
@@ -134,6 +138,16 @@ LoadedCheckpoint withLabels(
         appendRows(checkpoint, "cls_decoders." + className + ".out_layer", newLabels.size(), seed);
     }
     return checkedCheckpoint(std::move(checkpoint));
+}
+
+std::vector<std::int32_t> balancedGroups(const std::vector<std::int64_t>& labels, const std::vector<std::int64_t>& batches) {
+    const std::int64_t spread = batches.empty() ? 1 : *std::max_element(batches.begin(), batches.end()) + 2;
+    std::vector<std::int32_t> groups;
+    for (std::size_t cell = 0; cell < labels.size(); ++cell) {
+        const std::int64_t within = batches.empty() ? 0 : batches[cell] + 1;
+        groups.push_back(labels[cell] < 0 ? -1 : static_cast<std::int32_t>(labels[cell] * spread + within));
+    }
+    return groups;
 }
 
 bool keepMostVarying(Index count, const RunControl& control, TrainingSource* source) {

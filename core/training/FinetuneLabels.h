@@ -36,9 +36,13 @@ struct LabelsToTeach {
 LabelsToTeach labelsToTeach(const CategoryColumn& labels, const std::string& column, const std::vector<ModelClass>& classes, const std::string& className);
 
 /// The model with outputs for labels it does not know appended to a class (weights N(0, 0.02), bias
-/// -0.13); nothing else changes but the numbers of the parents. @pre the model has the class.
+/// -0.13), below the parents whose terms lie above theirs; nothing else changes but the numbers of the parents.
+/// @pre the model has the class.
 LoadedCheckpoint withLabels(
     const LoadedCheckpoint& model, const std::string& className, const std::vector<std::string>& newLabels, std::uint64_t seed);
+
+/// What the sampler balances: labels, within them batches that are to be aligned (empty: none); -1 without a label.
+std::vector<std::int32_t> balancedGroups(const std::vector<std::int64_t>& labels, const std::vector<std::int64_t>& batches);
 
 /// Genes of a source that vary most between its cells (variance of log1p of counts per 10,000), at
 /// most `count`; the others are no longer `seen`. @returns false when stopped.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Random.h"
+#include "core/base/TabText.h"
 #include "core/tasks/LabelsOf.h"
 #include "core/training/Finetune.h"
 
@@ -111,6 +112,22 @@ void scorePredictions(
     }
     report->macroF1 = tested == 0 ? 0.0 : f1 / static_cast<double>(tested);
     report->majority = labels == 0 ? 0.0 : static_cast<double>(report->labels[static_cast<std::size_t>(commonest)].tested) / all;
+}
+
+std::string confusionText(const FinetuneReport& report) {
+    std::string text = "true\\predicted";
+    for (const LabelScore& label : report.labels) {
+        text += "\t" + tabField(label.label);
+    }
+    text += "\n";
+    for (std::size_t row = 0; row < report.labels.size(); ++row) {
+        text += tabField(report.labels[row].label);
+        for (const Index count : report.confusion[row]) {
+            text += "\t" + std::to_string(count);
+        }
+        text += "\n";
+    }
+    return text;
 }
 
 } // namespace ocellus

@@ -107,6 +107,10 @@ private:
             const double factor = kLastRate + (1.0 - kLastRate) * 0.5 * (1.0 + std::cos(std::numbers::pi * done));
             return schedule.learningRate * warm * factor;
         }
+        if (!schedule.rateFactors.empty()) {
+            const auto epoch = static_cast<std::size_t>(step / schedule.stepsPerEpoch);
+            return schedule.learningRate * warm * schedule.rateFactors[std::min(epoch, schedule.rateFactors.size() - 1)];
+        }
         return schedule.learningRate * warm * m_position.rateFactor;
     }
 
@@ -309,6 +313,17 @@ private:
 
 Outcome runTraining(const TrainingJob& job, const RunControl& control, TrainingResult* result) {
     return Run(job, control).execute(*result);
+}
+
+std::vector<double> rateFactorsOf(const TrainingSchedule& schedule, const std::vector<LossRow>& rows) {
+    std::vector<double> factors;
+    for (const LossRow& row : rows) {
+        if (!row.trial) {
+            factors.resize(static_cast<std::size_t>(row.epoch), 1.0);
+            factors.back() = row.values.at("learning_rate") / schedule.learningRate; // the epoch's last step stays
+        }
+    }
+    return factors;
 }
 
 void finishTraining(const TrainingJob& job) {

@@ -33,6 +33,7 @@ struct TrainingSchedule {
     Decay decay = Decay::Plateau;
     double plateauFactor = 0.6;
     Index plateauPatience = 2; ///< epochs without a better validation loss before the rate falls
+    std::vector<double> rateFactors; ///< plateau: of every epoch, as rateFactorsOf an earlier training; empty: by its own trials
     Index stopPatience = 6;    ///< epochs without a better trial before the training ends; 0: never
 };
 
@@ -78,6 +79,10 @@ struct TrainingResult {
 /// run is cancelled or fails and is removed by `finishTraining`.
 /// @throws Error when the loss is no number any more, naming where the last good checkpoint lies.
 Outcome runTraining(const TrainingJob& job, const RunControl& control, TrainingResult* result);
+
+/// By what the falls on plateaus had multiplied the rate in each epoch of a training, from its curves.
+/// @param schedule  that training's; its rate had warmed up within the first epoch.
+std::vector<double> rateFactorsOf(const TrainingSchedule& schedule, const std::vector<LossRow>& rows);
 
 /// Removes the folder of a run whose output was written.
 void finishTraining(const TrainingJob& job);

@@ -25,7 +25,7 @@ constexpr int kPadding = 20;
 
 const char* const kBefore =
     "Ocellus learns from the labelled cells of this data set. A part of them is held out, whole donors where there are at least three, "
-    "and tells after every epoch how good the model is; the best epoch is kept. A new model is then taught the held-out cells too.\n\nWhat comes out is a model like any other: it predicts "
+    "and tells after every epoch how good the model is; the best epoch is kept, so its accuracy there is a little optimistic. A new model is then taught the held-out cells too.\n\nWhat comes out is a model like any other: it predicts "
     "these labels in every data set with the same genes. The data set itself is not changed.";
 
 } // namespace
@@ -129,8 +129,10 @@ void TeachReport::showReport(const FinetuneReport& report) {
     showScore("teachMajority", number(report.majority));
     showScore("teachCalibration", number(report.calibrationError));
     QString split = QString::fromStdString(report.split);
-    if (!report.kept.empty()) {
-        split += QLatin1Char(' ') + QString::fromStdString(report.kept);
+    for (const std::string& sentence : {report.chosen, report.kept, report.seen}) {
+        if (!sentence.empty()) {
+            split += QLatin1Char(' ') + QString::fromStdString(sentence);
+        }
     }
     for (const std::string& warning : report.warnings) {
         split += QLatin1Char(' ') + QString::fromStdString(warning);

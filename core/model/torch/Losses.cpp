@@ -111,13 +111,23 @@ Tensor hierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor&
                                   at::cat({leaf.weights, parentWeights}, 1));
 }
 
-Tensor correctedHierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy) {
+/// Codes of parents that have no leaves become unknown.
+static Tensor withoutEmptyParents(const Tensor& codes, std::int64_t leaves, const Tensor& sizes) {
+    const Tensor rows = codes - leaves;
+    const Tensor inside = (rows >= 0) & (rows < sizes.size(0));
+    const Tensor empty = sizes.index_select(0, rows.clamp(0, sizes.size(0) - 1)) == 0;
+    return codes.masked_fill(inside & empty, -1);
+}
+
+Tensor correctedHierarchicalLoss(const Tensor& logits, const Tensor& labels, const Tensor& hierarchy) {
+    const bool hasParents = hierarchy.defined() && hierarchy.size(0) > 0;
+    const Tensor members = hasParents ? hierarchy.to(logits.scalar_type()) : Tensor();
+    const Tensor codes = hasParents ? withoutEmptyParents(labels, logits.size(1), members.sum(1)) : labels;
     const LeafTargets leaf = leafTargets(logits, codes, hierarchy);
-    if (!hierarchy.defined() || hierarchy.size(0) == 0) {
+    if (!hasParents) {
         return crossEntropyWithLogits(logits, leaf.targets, leaf.weights);
     }
-    const Tensor members = hierarchy.to(logits.scalar_type());
-    const Tensor sizes = members.sum(1);
+    const Tensor sizes = members.sum(1).clamp_min(1);
     // A leaf is under a parent; a parent is under another that has all its leaves.
     const Tensor isLeaf = ((codes >= 0) & (codes < logits.size(1))).to(logits.scalar_type()).unsqueeze(1);
     Tensor parentTargets = at::mm(leaf.targets * isLeaf, members.t());

@@ -20,7 +20,8 @@ Tensor profileLoss(const Tensor& predicted, const Tensor& counts, bool maskZeros
 Tensor hierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy);
 
 /// The same as it was meant: every batch has one more column per parent, a parent-labelled cell counts
-/// in the columns of its own parent and of those above it alone, and any logit counts.
+/// in the columns of its own parent and of those above it alone, and any logit counts. A parent without leaves says
+/// nothing, and so do cells labelled with it.
 Tensor correctedHierarchicalLoss(const Tensor& logits, const Tensor& codes, const Tensor& hierarchy);
 
 /// Pushes the cell tokens (B, T, width) of a cell apart: direction and distance.

@@ -149,6 +149,7 @@ public:
         ObjectiveOptions trial = options.objective;
         trial.klScale = 0.0;
         trial.adversarialScale = 0.0;
+        trial.fullForward = trial.fullForward || options.triesUndamaged; // the first pass: it gives the logits
         m_trial = makeShard(options.averaging > 0.0);
         m_trial->objective.emplace(*m_trial->network, trial);
     }

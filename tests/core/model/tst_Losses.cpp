@@ -79,6 +79,7 @@ private Q_SLOTS:
     void aPerfectProfileCostsNothing();
     void aCellOfOneParentSaysNothingOfAnother();
     void labelsAboveCountInEveryBatch();
+    void aParentWithoutLeavesSaysNothing();
     void distanceOfTechnicalBatches();
     void batchesThatCannotBeComparedCostNothing();
 
@@ -235,6 +236,31 @@ void TestLosses::labelsAboveCountInEveryBatch() {
     const double parent = soft(-std::log(1.0 + std::exp(1.0))) / std::sqrt(2.0);
     const double got = correctedHierarchicalLoss(logits, codes, twoParents()).item<double>();
     QVERIFY(std::abs(got - (leaves + parent) / 12.0) < 1e-6); // the unknown cell costs nothing
+}
+
+void TestLosses::aParentWithoutLeavesSaysNothing() {
+    const std::vector<float> values{0.0F, 1.0F, -1.0F, -1.0F, 3.0F, 3.0F, 3.0F, 3.0F, 0.5F, -0.5F, 1.0F, 2.0F};
+    Tensor members = at::zeros({3, 4}, at::kBool);
+    members.slice(0, 0, 2).copy_(twoParents()); // the third has none
+    const auto loss = [&](std::vector<std::int64_t> codes, const Tensor& hierarchy, Tensor* gradient) {
+        const Tensor logits = at::tensor(values).view({3, 4}).requires_grad_(true);
+        const Tensor result = correctedHierarchicalLoss(logits, at::tensor(codes, at::kLong), hierarchy);
+        result.backward();
+        *gradient = logits.grad();
+        return result.item<double>();
+    };
+    Tensor with;
+    Tensor without;
+    // Beside leaves, unknown cells and other parents it only counts as one more column of the mean.
+    for (const std::vector<std::int64_t>& codes : {std::vector<std::int64_t>{0, -1, 3}, {4, 1, 5}}) {
+        const double got = loss(codes, members, &with) * 21.0;
+        const double expected = loss(codes, twoParents(), &without) * 18.0;
+        QVERIFY2(std::abs(got - expected) < 1e-5, qPrintable(QString("%1, %2 expected").arg(got).arg(expected)));
+        QVERIFY((with * 21.0 - without * 18.0).abs().max().item<double>() < 1e-5);
+    }
+    // A cell labelled with it is an unknown one.
+    QCOMPARE(loss({0, 6, 3}, members, &with), loss({0, -1, 3}, members, &without));
+    QVERIFY(at::equal(with, without));
 }
 
 // Cells of batches 0 and 1, one of batch 2 and one of an unknown batch.

@@ -95,6 +95,7 @@ private Q_SLOTS:
     void onlyWhatMayTrainIsChanged();
     void anAveragedModelLiesBehindTheLastStep();
     void aStoppedStepChangesNothing();
+    void trialsCanClassifyCellsAsTheyAre();
     void aNewModelIsAnOrdinaryOne();
     void wrongSizesAreRefused();
 };
@@ -255,6 +256,30 @@ void tst_Trainer::aStoppedStepChangesNothing() {
     QVERIFY(trainer->step(cellsOf(16, 1), 0, 1e-3).stopped);
     QVERIFY(trainer->trial(cellsOf(16, 1), 0).stopped);
     QCOMPARE(weightsOf(*trainer, start), before);
+}
+
+void tst_Trainer::trialsCanClassifyCellsAsTheyAre() {
+    const LoadedCheckpoint start = loadCheckpoint(dataFile("tiny.ckpt"));
+    TrainerOptions options = usual();
+    const TrainingBatch cells = cellsOf(16, 1);
+    const auto whole = makeTrainer(start, options)->trial(cells, 5).logits;
+    options.objective.fullForward = options.objective.generate = false;
+    options.noiseLevels = {0.8};
+    // as it trains: on damaged cells, other ones in another draw
+    const auto damaging = makeTrainer(start, options);
+    const TrialResult damaged = damaging->trial(cells, 5);
+    QVERIFY(!damaged.terms.contains("full_forward_cls"));
+    QVERIFY(damaged.logits != whole);
+    QVERIFY(damaging->trial(cells, 6).logits != damaged.logits);
+    options.triesUndamaged = true;
+    const auto trainer = makeTrainer(start, options);
+    for (const std::uint64_t draw : {5U, 6U}) {
+        const TrialResult trial = trainer->trial(cells, draw);
+        QCOMPARE(trial.logits, whole);
+        QVERIFY(trial.terms.contains("full_forward_cls") && trial.terms.contains("denoise_80%_expr"));
+    }
+    // steps are what they were
+    QCOMPARE(trainer->step(cells, 0, 1e-3).terms, damaging->step(cells, 0, 1e-3).terms);
 }
 
 void tst_Trainer::aNewModelIsAnOrdinaryOne() {

@@ -72,6 +72,11 @@ private Q_SLOTS:
         QCOMPARE(recipe.data[0].name, std::string("brain.h5ad"));
         QCOMPARE(recipe.scores.size(), std::size_t{2});
         QCOMPARE(recipe.scores[0].accuracy, 0.9); // its own, newer score
+        QVERIFY(!recipe.scores[0].before);
+        QCOMPARE(recipe.scores[1].className, std::string("sex"));
+        QVERIFY(recipe.scores[1].before); // its weights have changed since
+        const TrainingRecipe read = recipeOfJson(recipeJson(recipe), "m.ckpt");
+        QVERIFY(!read.scores[0].before && read.scores[1].before);
         QCOMPARE(recipe.saw("ghi"), std::string("no"));
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/datasets/Dataset.h"
+#include "core/model/TrainingRecipe.h"
+#include "core/tasks/FinishPredictions.h"
 #include "core/tasks/ShownClasses.h"
 #include "tests/ReferenceData.h"
 
@@ -90,6 +92,34 @@ private Q_SLOTS:
         QVERIFY(only(table, options).shown && only(table, options).because == ShownBecause::Recipe);
         options.records = {{"assay", 0.5, 0.5, "its fine-tuning report"}};
         QVERIFY(!only(table, options).shown);
+    }
+
+    void whatWasMeasuredBeforeTheModelWasTaughtShowsNothing() {
+        const Table table = tableOf(50, {labels("pred_assay", 50, [](Index) { return "EFO:0009922"; })});
+        ShownClassesOptions options;
+        options.records = {{"assay", 0.92, 0.5, "the model's own recipe", true}};
+        const ShownClass good = only(table, options);
+        QVERIFY(good.shown && good.because == ShownBecause::Untested);
+        QCOMPARE(good.reason, std::string("Not measured since the model was taught other labels; before that it was right for 92 % of "
+                                          "held-out cells, one answer for all for 50 %."));
+        options.records = {{"assay", 0.5, 0.5, "the model's own recipe", true}};
+        const ShownClass bad = only(table, options);
+        QVERIFY(!bad.shown);
+        QVERIFY2(bad.reason.starts_with("Not measured since") && bad.reason.ends_with("hidden."), bad.reason.c_str());
+        // labelled cells of the data still decide first
+        options.records = {{"sex", 0.92, 0.5, "the model's own recipe", true}};
+        QVERIFY(only(tableOf(100, {labels("sex_ontology_term_id", 100, sexOf), labels("pred_sex", 100, sexOf)}), options).because == ShownBecause::Tested);
+    }
+
+    void aPublishedModelThatWasTaughtFailsWhereItFailed() {
+        const Table table = tableOf(60, {labels("pred_disease", 60, [](Index) { return "MONDO:0005061"; })});
+        TrainingRecipe recipe;
+        recipe.scores = {{"cell_type", 0.9, 0.4}};
+        QVERIFY(only(table, shownBy(&recipe)).shown); // all of its training is known
+        addBefore(recipe, std::nullopt);
+        QVERIFY(only(table, shownBy(&recipe)).because == ShownBecause::KnownToFail);
+        recipe.scores = {{"disease", 0.9, 0.4}}; // what it was taught decides
+        QVERIFY(only(table, shownBy(&recipe)).because == ShownBecause::Recipe);
     }
 
     void anEthnicityOfMiceHidesTheClass() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/model/LoadedCheckpoint.h"
+#include "core/model/NewModel.h"
 #include "core/model/TrainingRecipe.h"
+#include "core/tasks/Annotate.h"
 #include "core/training/Finetune.h"
 #include "core/training/FinetuneLabels.h"
 #include "tests/core/training/TrainingData.h"
@@ -288,6 +290,133 @@ private Q_SLOTS:
         QVERIFY(std::abs(report.macroF1 - (0.8 + 2.0 / 3.0) / 2.0) < 1e-12);
         // bins: two cells at .95 both right, two at .55 of which one is right
         QVERIFY(std::abs(report.calibrationError - (0.05 + 0.05) / 2.0) < 1e-12);
+    }
+
+    void labelsThatTheModelLearnsJoinTheCoarserOnes() {
+        ModelDesign design;
+        design.width = design.cellWidth = 16;
+        design.layers = design.cellLayers = 1;
+        design.genes = {{"NCBITaxon:9606", {"ENSG00000000001", "ENSG00000000002"}}};
+        // CD4 and CD8 T cells under T cell, B cells beside them under lymphocyte
+        design.classes = {{"cell_type_ontology_term_id", {"CL:0000236", "CL:0000624", "CL:0000625"}, {{"CL:0000084", {1, 2}}, {"CL:0000542", {0, 1, 2}}}, 0},
+                          {"disease_ontology_term_id", {"PATO:0000461"}, {{"MONDO:0005233", {0}}}, 0}};
+        const LoadedCheckpoint start = checkedCheckpoint(newModel(design, 1, {}));
+        // a MAIT cell, a neuron, and no term at all
+        const LoadedCheckpoint taught = withLabels(start, "cell_type_ontology_term_id", {"CL:0000940", "CL:0000540", "my own kind"}, 1);
+        QCOMPARE(taught.config.classes[0].hierarchy, (std::vector<std::vector<int>>{{1, 2, 3}, {0, 1, 2, 3}}));
+        QCOMPARE(taught.config.classes[1].hierarchy, start.config.classes[1].hierarchy);
+        // lung adenocarcinoma is a kind of non-small cell lung carcinoma
+        const LoadedCheckpoint ill = withLabels(start, "disease_ontology_term_id", {"MONDO:0005061"}, 1);
+        QCOMPARE(ill.config.classes[1].hierarchy, (std::vector<std::vector<int>>{{0, 1}}));
+    }
+
+    void theScoresAreThoseOfAnnotate() {
+        const Cells cells(150);
+        FinetuneOptions options = cells.options("model.ckpt");
+        options.learnHeldOut = false; // so that the model that was scored is the one that is kept
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        QVERIFY(report.accuracy < 1.0 && report.accuracy > report.majority); // neither hopeless nor too easy to tell
+        AnnotateOptions asked;
+        asked.map = false;
+        asked.input.session.threads = 1;
+        AnnotateResult said;
+        QCOMPARE(annotate(cells.open(), *loadModel(options.output), asked, {}, {}, &said), Outcome::Finished);
+        const std::vector<std::string>& leaves = said.topLabels[0].labels;
+        std::vector<std::int64_t> known;
+        for (Index cell = 0; cell < 150; ++cell) {
+            known.push_back(cell % 17 == 16 ? -1 : cell % 3);
+        }
+        const HeldOut held = holdOut(cells.open()->cells(), known, "", options.heldOut, options.seed);
+        std::vector<std::vector<Index>> confusion(3, std::vector<Index>(3));
+        for (const Index cell : held.cells) {
+            const auto code = static_cast<std::size_t>(said.topLabels[0].codes[static_cast<std::size_t>(cell * said.topLabels[0].perCell)]);
+            const auto column = std::find_if(report.labels.begin(), report.labels.end(), [&](const LabelScore& label) { return label.label == leaves[code]; });
+            ++confusion[static_cast<std::size_t>(known[static_cast<std::size_t>(cell)])][static_cast<std::size_t>(column - report.labels.begin())];
+        }
+        QCOMPARE(report.confusion, confusion);
+    }
+
+    void theReportSaysHowFarItsScoresGo() {
+        const Cells cells(90);
+        FinetuneOptions options = cells.options("all.ckpt");
+        options.steps = 8;
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        QVERIFY2(report.chosen.find("best of 4 epochs was chosen on these same held-out cells") != std::string::npos, report.chosen.c_str());
+        QVERIFY2(report.kept.find("was not scored itself") != std::string::npos, report.kept.c_str());
+        QVERIFY2(report.seen.find("finding neighbours and choosing the model's genes") != std::string::npos, report.seen.c_str());
+        const QByteArray json = textOf(report.report);
+        for (const std::string& sentence : {report.chosen, report.kept, report.seen}) {
+            QVERIFY(json.contains(QByteArray::fromStdString(sentence)));
+        }
+        options.output = cells.path("one.ckpt");
+        options.epochs = 1; // nothing to choose from
+        options.learnHeldOut = false;
+        QCOMPARE(finetune(cells.open(), options, {}, &(report = {})), Outcome::Finished);
+        QVERIFY(report.chosen.empty() && report.kept.find("not scored") == std::string::npos);
+    }
+
+    void labelsThatAreAllHeldOutAreAllNamed() {
+        std::vector<std::string> donors;
+        for (int cell = 0; cell < 120; ++cell) {
+            donors.push_back("d" + std::to_string(cell % 4));
+        }
+        const std::string away = holdOut(donorsOf(donors), codes(120), "", 0.2, 0).donors.at(0);
+        std::vector<std::string> kinds;
+        for (std::size_t cell = 0; cell < 120; ++cell) {
+            const char* const rare = cell < 60 ? "old kind B" : "kind B"; // the second name lies within the first
+            kinds.emplace_back(cell % 3 == 0 ? "first" : donors[cell] == away ? rare : "second");
+        }
+        const Cells cells(120, {{"donor_id", donors}, {"told", kinds}});
+        FinetuneOptions options = cells.options("model.ckpt");
+        options.labels = "told";
+        options.steps = 4;
+        options.epochs = 1;
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, {}, &report), Outcome::Finished);
+        QCOMPARE(report.heldOutDonors, std::vector<std::string>{away});
+        QCOMPARE(report.warnings, std::vector<std::string>{"All cells of these labels are held out, so they cannot be learned: kind B, old kind B."});
+    }
+
+    void aSecondTeachingsRateFallsWhereItFellBefore() {
+        TrainingSchedule schedule;
+        schedule.learningRate = 1e-3;
+        const auto row = [](std::int64_t step, Index epoch, bool trial, double rate) {
+            LossRow made{step, epoch, trial, {}};
+            if (!trial) {
+                made.values["learning_rate"] = rate;
+            }
+            return made;
+        };
+        const std::vector<double> factors = rateFactorsOf(
+            schedule, {row(1, 1, false, 5e-4), row(2, 1, false, 1e-3), row(2, 1, true, 0), row(3, 2, false, 5e-4), row(4, 2, false, 5e-4), row(5, 3, false, 2.5e-4)});
+        QCOMPARE(factors, (std::vector<double>{1.0, 0.5, 0.25})); // the first step was still warming up
+        const Cells cells(60);
+        const TrainingSource source = *lookThrough(cells.open(), {}, {});
+        const LoadedCheckpoint start = loadCheckpoint(tinyModel());
+        const std::vector<std::vector<std::int64_t>> known(start.config.classes.size(), codes(60));
+        TrainingJob job;
+        job.start = &start;
+        job.trainer.threads = 1;
+        job.schedule = schedule;
+        job.schedule.epochs = 3;
+        job.schedule.stepsPerEpoch = 2;
+        job.schedule.warmupSteps = 2;
+        job.schedule.batch = 8;
+        job.schedule.context = 12;
+        job.schedule.rateFactors = factors;
+        job.folder = cells.path("run.partial");
+        job.parts.push_back({TrainingCells::read(source, start.info, known, std::size_t{1} << 30, 0, 1, {}), {std::vector<std::int32_t>(60, 0), source.expressed}, {}, {}});
+        TrainingResult result;
+        QCOMPARE(runTraining(job, {}, &result), Outcome::Finished); // no cell is kept back to find the falls by
+        std::vector<double> rates;
+        for (const LossRow& made : result.rows) {
+            if (!made.trial) {
+                rates.push_back(made.values.at("learning_rate"));
+            }
+        }
+        QCOMPARE(rates, (std::vector<double>{5e-4, 1e-3, 5e-4, 5e-4, 2.5e-4, 2.5e-4}));
     }
 
     void whatCannotTeachIsRefused() {
