@@ -424,7 +424,7 @@ Outcome impute(const std::shared_ptr<const Dataset>& dataset, const Model& model
     const std::vector<std::int32_t> columns = nameColumns(*counts->genes, request->wanted, told->wanted, *result);
     const Index size = result->genes->size();
     result->measured = std::make_shared<PatchedMatrix>(counts->rows, size);
-result->imputed = std::make_shared<PatchedMatrix>(counts->rows, size, plan->cells, done, patchOf(cells, request->wanted, columns));
+    result->imputed = std::make_shared<PatchedMatrix>(counts->rows, size, plan->cells, done, patchOf(cells, request->wanted, columns));
     ResultLayer layer = layerOf(*plan, options, *request, done);
     layer.values = ScratchGeneValues::of(cells, factsOf(request->wanted, *counts->genes, *told, options, *result), plan->cells, done);
     result->layer = std::make_shared<const ResultLayer>(std::move(layer));
