@@ -86,6 +86,7 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Lab
     DisagreementCell cell;
     cell.cell = labelled.cells[at];
     cell.annotated = labelled.labels[at];
+    cell.sample = labelled.samples[at];
     float best = -std::numeric_limits<float>::infinity();
     for (std::size_t label = 0; label < confidence.size(); ++label) {
         const auto code = static_cast<std::int32_t>(label);
@@ -282,6 +283,7 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     found->evidence = options.evidence;
     found->source = evidence.source;
     found->sampleColumn = labelled.sampleColumn;
+    found->samples = labelled.sampleNames;
     found->calibration = calibration.state();
     found->tissueColumn = tissues.column();
     found->tissueSource = tissues.source();

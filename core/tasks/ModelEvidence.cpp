@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
 #include "core/datasets/Dataset.h"
+#include "core/ontology/OntologyFiles.h"
 #include "core/statistics/LabelDiscriminant.h"
 #include "core/tasks/Annotate.h"
 
@@ -83,7 +84,12 @@ Predictions ofFile(const Dataset& dataset) {
     return predictions;
 }
 
-/// The label of every term of the model, added where the annotation has none of that meaning.
+/// True where the column holds term ids: what is suggested for it then does too.
+bool namesTerms(const LabelledCells& labelled) {
+    return std::any_of(labelled.names.begin(), labelled.names.end(), [](const DisagreementLabel& label) { return termId(label.text).has_value(); });
+}
+
+/// The label of every term of the model, added in the manner of the column where it has none of that meaning.
 std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lineage& lineage, LabelledCells& labelled) {
     std::map<TermIndex, std::size_t> known;
     for (std::size_t label = 0; label < labelled.names.size(); ++label) {
@@ -91,6 +97,7 @@ std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lin
             known.emplace(*labelled.names[label].term, label);
         }
     }
+    const bool byId = namesTerms(labelled);
     std::vector<std::size_t> labels;
     for (const std::string& id : predictions.terms) {
         const auto term = lineage.ontology().current(id);
@@ -103,7 +110,8 @@ std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lin
         if (term) {
             known.emplace(*term, labelled.names.size());
         }
-        labelled.names.push_back({id, term ? lineage.ontology().term(*term).name : id, term, 0});
+        const std::string name = term ? lineage.ontology().term(*term).name : id;
+        labelled.names.push_back({byId ? id : name, name, term, 0});
     }
     return labels;
 }
