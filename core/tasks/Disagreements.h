@@ -49,7 +49,7 @@ struct DisagreementOptions {
     Evidence evidence = Evidence::Neighbours;
     std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has
                               ///< of sample_id, sample, donor_id, donor, batch; else none
-    std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts
+    std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts, without any scprint_emb
     /// A finished annotation (layer and its label lists) for Model and Both; null: the `pred_*` of
     /// the file.
     LayerPtr predictions;

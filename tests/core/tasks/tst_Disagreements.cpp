@@ -403,6 +403,30 @@ private Q_SLOTS:
         QVERIFY(std::find(said.begin(), said.end(), "The file holds no expression, so no marker speaks for either label.") != said.end());
     }
 
+    void withoutExpressionNeighboursAreFoundInTheModelsEmbedding() {
+        const auto full = atlas(800, kTypes, swapped);
+        Random random(3);
+        FloatMatrix points{800, 4, {}};
+        for (Index cell = 0; cell < 800; ++cell) {
+            for (Index type = 0; type < 4; ++type) {
+                points.values.push_back(static_cast<float>((cell % 4 == type ? 5.0 : 0.0) + random.normal()));
+            }
+        }
+        CountBatch none;
+        none.rowStart.assign(801, 0);
+        const auto with = [&](const char* embedding) {
+            return Dataset::inMemory(full->cells(), GeneTable(Table()), std::make_shared<MemoryRowSource>(none, 0), {{embedding, points}});
+        };
+        DisagreementOptions options = withModel(800);
+        options.evidence = Evidence::Both;
+        const auto all = found(*with("scprint_emb"), options);
+        QVERIFY2(all->source.starts_with("obsm/scprint_emb"), all->source.c_str());
+        QCOMPARE(all->cells.front().cell % 80, Index{0});
+        QVERIFY(std::ranges::count(all->warnings, "The file holds no expression: neighbours are looked for in the model's embedding (obsm/scprint_emb).") == 1);
+        const QString said = refusal(*with("X_other"), options);
+        QVERIFY2(said.contains("(--embedding), one of \"X_other\"."), qPrintable(said));
+    }
+
     void aFileMadeFromTrainingDataCountsAsSeen() {
         const auto data = atlas(800, kTypes, swapped);
         const DisagreementOptions memory = withModel(800);
