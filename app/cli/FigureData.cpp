@@ -4,8 +4,10 @@
 #include "app/cli/GeneNames.h"
 #include "app/cli/NearNames.h"
 #include "core/base/Error.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/figures/Palette.h"
 #include "core/ontology/TermNames.h"
+#include "core/tasks/FileRecords.h"
 #include "core/tasks/GeneColumns.h"
 #include "core/tasks/KeptColours.h"
 
@@ -136,7 +138,8 @@ Colouring colourByColumn(const Dataset& dataset, const Column& column, bool line
     }
     result.title = titleOf(column.name);
     if (!result.continuous) {
-        result.subtitle = column.name.starts_with("pred") ? "model" : "author";
+        const std::string task = taskOfColumn(dataset, column.name);
+        result.subtitle = column.name.starts_with("pred") ? "model" : task.empty() || task == "review" ? "author" : "computed";
         result.subtitle += lineages ? ", by lineage" : "";
     }
     result.source = {ColourSource::Kind::Column, column.name, {}};
