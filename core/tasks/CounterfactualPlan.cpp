@@ -5,6 +5,7 @@
 #include "core/base/Organism.h"
 #include "core/base/RowSubset.h"
 #include "core/datasets/GeneReference.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/ontology/TermNames.h"
 #include "core/statistics/Normalise.h"
 #include "core/statistics/VariableGenes.h"
@@ -211,7 +212,7 @@ private:
     std::pair<std::vector<Index>, std::size_t> wantedGenes(const GeneTable& genes) {
         std::vector<Index> wanted;
         for (const std::string& name : m_options.genes) {
-            if (const auto gene = genes.find(name)) {
+            if (const auto gene = geneNamed(genes, plan.matching.organism, name)) {
                 wanted.push_back(*gene);
             } else {
                 plan.unknown.push_back(name);
