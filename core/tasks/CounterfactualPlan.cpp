@@ -144,9 +144,14 @@ private:
         const std::string wanted = entry().shortName + " = " + nameOf(m_options.term);
         if (plan.targetLabel.cells.size() < kFewestCells) {
             const bool none = plan.targetLabel.cells.empty();
-            throw RefusedError(std::string(none ? "No cell" : "Only one cell") + " of " + fileName(*plan.target) + " carries " + wanted
+            const bool chosen = !plan.targetInput.cells.empty(); // others of the file may carry it
+            throw RefusedError(std::string(none ? "No cell" : "Only one cell") + (chosen ? " among the chosen cells" : "") + " of "
+                + fileName(*plan.target) + " carries " + wanted
                 + (none ? ", so there is nothing to take the target from" : ", and at least two are needed") + " (labels there: "
-                + labelList(target) + "; from " + target.source + ")." + kNothing + "Give a data set with such cells as the target.");
+                + labelList(target) + "; from " + target.source + ")." + kNothing
+                + (chosen ? "Choose such cells too, or give a data set with such cells as the target (--target): "
+                                + fileName(*plan.target) + " itself, where other cells of it carry the label."
+                          : std::string("Give a data set with such cells as the target.")));
         }
         if (plan.cells.size() < kFewestCells) {
             const bool none = plan.cells.empty();
