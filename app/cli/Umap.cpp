@@ -6,6 +6,7 @@
 #include "core/results/ResultFile.h"
 #include "core/tasks/MapCells.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -43,7 +44,7 @@ Json describe(const Dataset& dataset, const MappedCells& mapped, const UmapArgum
         facts["genes"] = mapped.genesUsed;
         facts["components"] = mapped.components;
     }
-    facts["neighbours"] = arguments.map.neighbours;
+    facts["neighbours"] = std::min(arguments.map.neighbours, dataset.cellCount()); // a cell has no more
     facts["clusters"] = mapped.groups;
     facts["modularity"] = mapped.modularity;
     Json layers;
@@ -80,6 +81,10 @@ int run(const UmapArguments& arguments, const Context& context) {
     MappedCells mapped;
     if (mapCells(*dataset, options, control, &mapped) == Outcome::Cancelled) {
         return kCancelled;
+    }
+    if (arguments.map.neighbours > dataset->cellCount()) {
+        context.warn("--neighbours " + std::to_string(arguments.map.neighbours) + " is more than the " + std::to_string(dataset->cellCount()) +
+                     " cells there are: every cell's " + std::to_string(dataset->cellCount() - 1) + " others were used.");
     }
     ResultFileContent content;
     content.dataset = dataset;
