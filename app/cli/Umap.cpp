@@ -21,6 +21,7 @@ struct UmapArguments {
     std::string output;
     std::string from = "counts";
     MapOptions map;
+    const CLI::Option* neighbours = nullptr; ///< knows whether a number was asked for
 };
 
 /// "" for the expression values, KEY of obsm:KEY.
@@ -82,9 +83,9 @@ int run(const UmapArguments& arguments, const Context& context) {
     if (mapCells(*dataset, options, control, &mapped) == Outcome::Cancelled) {
         return kCancelled;
     }
-    if (arguments.map.neighbours > dataset->cellCount()) {
-        context.warn("--neighbours " + std::to_string(arguments.map.neighbours) + " is more than the " + std::to_string(dataset->cellCount()) +
-                     " cells there are: every cell's " + std::to_string(dataset->cellCount() - 1) + " others were used.");
+    if (arguments.neighbours->count() > 0 && arguments.map.neighbours > dataset->cellCount()) {
+        context.warn("--neighbours " + std::to_string(arguments.map.neighbours) + " is more than there are cells: all others (" +
+                     std::to_string(dataset->cellCount() - 1) + ") are a cell's neighbours.");
     }
     ResultFileContent content;
     content.dataset = dataset;
@@ -106,7 +107,7 @@ void addUmapVerb(CLI::App& app, Context& context) {
     verb->add_option("--from", arguments->from, "counts, or obsm:KEY for an embedding of the file")->capture_default_str();
     verb->add_option("--genes", arguments->map.genes, "Most variable genes that count")->capture_default_str();
     verb->add_option("--components", arguments->map.components, "Principal components")->capture_default_str();
-    verb->add_option("--neighbours", arguments->map.neighbours, "Neighbours of a cell, itself counted")->capture_default_str();
+    arguments->neighbours = verb->add_option("--neighbours", arguments->map.neighbours, "Neighbours of a cell, itself counted")->capture_default_str();
     verb->add_option("--min-dist", arguments->map.minDist, "How close neighbours may lie in the map")->capture_default_str();
     verb->add_option("--resolution", arguments->map.resolution, "Leiden resolution: higher gives more clusters")->capture_default_str();
     addRecoverOption(*verb, context);

@@ -109,7 +109,7 @@ expect 0 "inspect --results of what umap wrote" -- "$cli" inspect one.h5ad --res
 says 'umap: map and clusters, 600 cells, 1 column, 2 maps, in the data file' stdout
 expect 0 "umap of more neighbours than cells" -- "$cli" umap "$data" -o many.h5ad --neighbours 5000 --json
 says '"neighbours":600' stdout
-says "every cell's 599 others were used" stderr
+says "all others (599) are a cell's neighbours" stderr
 expect 2 "an embedding that is not there" -- "$cli" umap "$data" -o three.h5ad --from obsm:X_none
 absent three.h5ad
 expect 2 "an output that is the input" -- "$cli" umap "$data" -o "$data"
