@@ -29,6 +29,7 @@ struct Arguments {
     std::string target;
     std::string targetWhere;
     std::string genes;
+    const CLI::Option* genesOption = nullptr; ///< knows whether genes were named: a list may be empty by mistake
     std::string rank;
     std::string curve;
     ModelOptions model;
@@ -106,7 +107,7 @@ CounterfactualOptions optionsOf(const Arguments& arguments, const Dataset& datas
     options.input = cellOptions(arguments.model, dataset, context.threads, context.seed);
     options.className = arguments.set.substr(0, sign);
     options.term = arguments.set.substr(sign + 1);
-    options.genes = arguments.genes.empty() ? std::vector<std::string>() : geneNamesGiven(arguments.genes);
+    options.genes = arguments.genesOption->count() > 0 ? geneNamesGiven(arguments.genes) : std::vector<std::string>();
     options.mostVariable = arguments.mostVariable;
     options.mostCells = arguments.mostCells;
     options.tokenCells = arguments.tokenCells;
@@ -166,7 +167,7 @@ void addCounterfactualVerb(CLI::App& app, Context& context) {
     verb->add_option("-o,--output", arguments->output, "Output .h5ad: layers generated, control and generated_wrong_target")->required();
     verb->add_option("--target", arguments->target, "Data set with cells that carry the term; else those of the input")->check(CLI::ExistingPath);
     verb->add_option("--target-where", arguments->targetWhere, "Only target cells with COLUMN=VALUE");
-    verb->add_option("--genes", arguments->genes, "Genes asked for: a file, or names between commas. Others are generated beside them, as counts are shared out among all");
+    arguments->genesOption = verb->add_option("--genes", arguments->genes, "Genes asked for: a file, or names between commas. Others are generated beside them, as counts are shared out among all");
     verb->add_option("--most-variable", arguments->mostVariable, "Genes generated: those that vary most (with --genes: they fill up)")
         ->check(CLI::Range(1, 1000000));
     verb->add_option("--most-cells", arguments->mostCells, "Change at most so many cells, evenly spaced among those that can be")

@@ -19,6 +19,7 @@ struct Arguments {
     std::string input;
     std::string output;
     std::string genes;
+    const CLI::Option* genesOption = nullptr; ///< knows whether genes were named: a list may be empty by mistake
     ModelOptions model;
     float depthMultiplier = 4.0F;
     bool resume = false;
@@ -54,7 +55,7 @@ int runDenoise(const Context& context, const Arguments& arguments) {
     DenoiseOptions options;
     options.input = cellOptions(arguments.model, *dataset, context.threads, context.seed);
     options.depthMultiplier = arguments.depthMultiplier;
-    if (!arguments.genes.empty()) {
+    if (arguments.genesOption->count() > 0) {
         options.genes = geneNamesGiven(arguments.genes);
     }
     options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
@@ -100,7 +101,7 @@ void addDenoiseVerb(CLI::App& app, Context& context) {
     verb->add_option("-o,--output", arguments->output, "Output .h5ad")->required();
     addModelOptions(*verb, arguments->model);
     verb->add_option("--depth-multiplier", arguments->depthMultiplier, "How many times deeper")->check(CLI::Range(0.01, 1000.0));
-    verb->add_option("--genes", arguments->genes,
+    arguments->genesOption = verb->add_option("--genes", arguments->genes,
         "Genes to denoise, shown to the model in every cell: a file, or names between commas (default: what each cell shows)");
     verb->add_flag("--resume", arguments->resume, "Keep finished cells and continue an earlier run");
     verb->add_flag("--with-x", arguments->withX, "Also write the measured counts");

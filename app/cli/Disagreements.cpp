@@ -199,7 +199,7 @@ void addDisagreementsVerb(CLI::App& app, Context& context) {
     verb->add_option("--sample",
                      arguments->options.sampleColumn,
                      "Column of samples that groups are kept apart by (found by name when not given)");
-    verb->add_option("--embedding", arguments->options.embedding, "Embedding of the file to find neighbours in");
+    verb->add_option("--embedding", arguments->options.embedding, "Embedding of the file to find neighbours in (default: the counts; scprint_emb of a file without them)");
     verb->add_option("--ontology",
                      arguments->ontology,
                      "Cell Ontology to judge labels by: OBO, CELLxGENE guide JSON or a table (default: the one that ships)")

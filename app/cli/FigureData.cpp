@@ -4,8 +4,10 @@
 #include "app/cli/GeneNames.h"
 #include "app/cli/NearNames.h"
 #include "core/base/Error.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/figures/Palette.h"
 #include "core/ontology/TermNames.h"
+#include "core/tasks/FileRecords.h"
 #include "core/tasks/GeneColumns.h"
 #include "core/tasks/KeptColours.h"
 
@@ -136,7 +138,8 @@ Colouring colourByColumn(const Dataset& dataset, const Column& column, bool line
     }
     result.title = titleOf(column.name);
     if (!result.continuous) {
-        result.subtitle = column.name.starts_with("pred") ? "model" : "author";
+        const std::string task = taskOfColumn(dataset, column.name);
+        result.subtitle = column.name.starts_with("pred") ? "model" : task.empty() || task == "review" ? "author" : "computed";
         result.subtitle += lineages ? ", by lineage" : "";
     }
     result.source = {ColourSource::Kind::Column, column.name, {}};
@@ -200,7 +203,7 @@ ChosenLabels chooseLabels(const Dataset& dataset, const std::string& name, bool 
 std::vector<ChosenGene> chooseGenes(const Dataset& dataset, const GeneTable& genes, const std::string& list, const std::string& values) {
     std::vector<ChosenGene> chosen;
     for (const std::string& name : geneNamesGiven(list)) {
-        const std::optional<Index> gene = genes.find(name);
+        const std::optional<Index> gene = geneNamed(genes, dataset.organism(), name);
         if (!gene && !isComputed(values)) {
             throw UsageError(fileName(dataset) + " has no gene called \"" + name + "\"." + didYouMean(nearNames(name, genes.symbols(), 3)));
         }
@@ -251,7 +254,7 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
         return colourByColumn(*dataset, *column, lineages, map);
     }
     const std::shared_ptr<const GeneTable> genes = genesOf(dataset);
-    const std::optional<Index> gene = genes->find(name);
+    const std::optional<Index> gene = geneNamed(*genes, dataset->organism(), name);
     const bool computed = isComputed(chosen);
     if (!computed && (!gene || !dataset->mainMatrix())) {
         refuseName(*dataset, *genes, name);
@@ -259,7 +262,7 @@ std::optional<Colouring> chooseColouring(const std::shared_ptr<const Dataset>& d
     if (lineages) {
         throw UsageError("Lineages are for columns of cell types; \"" + name + "\" is a gene.");
     }
-    const auto values = columnsOf(dataset, chosen)->read(name, control);
+    const auto values = columnsOf(dataset, chosen)->read(gene ? genes->id(*gene) : name, control);
     if (!values) {
         return std::nullopt;
     }

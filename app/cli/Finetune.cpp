@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/ModelOptions.h"
 #include "app/cli/OpenData.h"
 #include "app/cli/verbs.h"
 #include "core/training/Finetune.h"
@@ -50,7 +51,7 @@ int runFinetune(const Context& context, Arguments& arguments) {
     keepFreedMemory();
     FinetuneOptions& options = arguments.options;
     options.mode = arguments.mode == "full" ? FinetuneOptions::Mode::Full : FinetuneOptions::Mode::Xpressor;
-    options.organism = arguments.organism.empty() ? std::nullopt : std::optional(arguments.organism);
+    options.organism = organismAsked(arguments.organism);
     options.threads = context.threads;
     options.seed = context.seed;
     FinetuneReport report;
@@ -91,7 +92,7 @@ void addFinetuneVerb(CLI::App& app, Context& context) {
     verb->add_flag_callback("--learn-held-out", [&options] { options.learnHeldOut = true; },
         "Once tried on the held-out cells, teach the model them too (default for a new model)");
     verb->add_flag_callback("--leave-held-out", [&options] { options.learnHeldOut = false; }, "Never teach it the held-out cells");
-    verb->add_option("--organism", arguments->organism, "NCBITaxon id, when the file does not say it");
+    verb->add_option("--organism", arguments->organism, "NCBITaxon id (or human, mouse ...), when the file does not say it");
     verb->add_option("--genes", options.genes, "New model: how many of the most varying genes it knows (0: all)")->check(CLI::Range(0, 100000));
     verb->add_option("--context", options.context, "Most genes shown per cell")->check(CLI::Range(1, 100000));
     verb->add_option("--batch", options.batch, "Cells per step")->check(CLI::Range(4, 4096));

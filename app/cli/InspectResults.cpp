@@ -6,7 +6,7 @@
 #include "core/base/UtcText.h"
 #include "core/project/ProjectFolder.h"
 #include "core/results/GeneValues.h"
-#include "core/tasks/ResultList.h"
+#include "core/tasks/FileRecords.h"
 #include "core/tasks/StoredValues.h"
 
 #include <algorithm>
@@ -105,8 +105,13 @@ int listResults(const Context& context, const std::string& path) {
         data = found.value_or("");
     }
     facts["dataset"] = data.empty() ? Json(nullptr) : Json(data);
-    for (Json& one : data.empty() ? Json::array() : resultsInFile(openData(data, context), context.runControl())) {
-        results.push_back(std::move(one));
+    if (const auto dataset = data.empty() ? nullptr : openData(data, context)) {
+        for (Json& one : resultsInFile(dataset, context.runControl())) {
+            results.push_back(std::move(one));
+        }
+        for (const ResultRow& row : recordedResults(*dataset)) {
+            results.push_back(jsonOf(row, nullptr));
+        }
     }
     facts["results"] = results;
     context.print(facts, path + "\n" + (results.empty() ? "  no results\n" : resultLines(results)));

@@ -2,6 +2,7 @@
 #include "app/cli/ModelOptions.h"
 
 #include "core/base/Error.h"
+#include "core/base/Organism.h"
 #include "core/tasks/CellsWhere.h"
 
 #include <algorithm>
@@ -36,6 +37,16 @@ std::vector<std::string> readGeneList(const std::string& path, const std::string
     return genes;
 }
 
+std::optional<std::string> organismAsked(const std::string& text) {
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    if (auto organism = organismGiven(text)) {
+        return organism;
+    }
+    throw UsageError("--organism takes an NCBITaxon id, such as NCBITaxon:9606, or a plain name, such as human; \"" + text + "\" was given.");
+}
+
 CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options) {
     CLI::Option* model = verb.add_option("--model", options.model, "scPRINT-2 checkpoint")->required()->check(CLI::ExistingFile);
     verb.add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
@@ -43,7 +54,7 @@ CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options) {
         ->check(CLI::IsMember({"auto", "float32", "bfloat16"}));
     verb.add_option("--context", options.context, "Most genes shown per cell")->check(CLI::Range(1, 1000000));
     verb.add_option("--batch", options.batch, "Cells per pass, or auto");
-    verb.add_option("--organism", options.organism, "NCBITaxon id, when the file does not say it");
+    verb.add_option("--organism", options.organism, "NCBITaxon id (or human, mouse ...), when the file does not say it");
     verb.add_option("--gene-choice", options.geneChoice, "random-expr, most-expr, most-var, all, or a file of genes");
     verb.add_option("--where", options.where, "Only cells with COLUMN=VALUE");
     verb.add_option("--limit", options.limit, "Only the first N cells")->check(CLI::NonNegativeNumber);
@@ -57,9 +68,7 @@ CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int
     result.session.threads = threads;
     result.context = options.context;
     result.seed = seed;
-    if (!options.organism.empty()) {
-        result.organism = options.organism;
-    }
+    result.organism = organismAsked(options.organism);
     if (options.batch != "auto") {
         const auto parsed = std::from_chars(options.batch.data(), options.batch.data() + options.batch.size(), result.batch);
         if (parsed.ec != std::errc() || *parsed.ptr != '\0' || result.batch < 1) {

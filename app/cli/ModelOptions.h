@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,10 @@ struct ModelOptions {
 /// others what comes before a tab is taken. @param unreadable  the sentence for no such file.
 /// @throws UsageError for a file that cannot be read or holds no names.
 std::vector<std::string> readGeneList(const std::string& path, const std::string& unreadable);
+
+/// The organism that --organism names, as its NCBITaxon id; nullopt where it was not given.
+/// @throws UsageError for what is neither such an id nor the plain name of an organism.
+std::optional<std::string> organismAsked(const std::string& text);
 
 /// @returns the option --model, which is required unless the verb says otherwise.
 CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options);

@@ -69,11 +69,12 @@ void addReviewVerb(CLI::App& app, Context& context) {
     verb->add_option("PROJECT", arguments->project, "Project folder (NAME.ocellus)")->required();
     verb->add_option("--decisions",
                      arguments->decisions,
-                     "Table: decision, annotated, suggested, label, term, sample, note, author (.tsv)")
+                     "Table: decision, annotated, suggested, label, term, sample, note, author (.tsv); that of `disagreements -o` with a "
+                     "column decision added")
         ->required();
     verb->add_option("--cells",
                      arguments->cells,
-                     "Table that lists the cells: cell, annotated, suggested, sample (.tsv)");
+                     "Table that lists the cells: cell, annotated, suggested, sample (.tsv); that of `disagreements --cells-out`");
     verb->add_option("--column", arguments->column, "Column of labels that was reviewed")
         ->capture_default_str();
     verb->add_option("--author", arguments->author, "Who decided, where the table does not say");

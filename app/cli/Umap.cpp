@@ -6,6 +6,7 @@
 #include "core/results/ResultFile.h"
 #include "core/tasks/MapCells.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,7 @@ struct UmapArguments {
     std::string output;
     std::string from = "counts";
     MapOptions map;
+    const CLI::Option* neighbours = nullptr; ///< knows whether a number was asked for
 };
 
 /// "" for the expression values, KEY of obsm:KEY.
@@ -43,7 +45,7 @@ Json describe(const Dataset& dataset, const MappedCells& mapped, const UmapArgum
         facts["genes"] = mapped.genesUsed;
         facts["components"] = mapped.components;
     }
-    facts["neighbours"] = arguments.map.neighbours;
+    facts["neighbours"] = std::min(arguments.map.neighbours, dataset.cellCount()); // a cell has no more
     facts["clusters"] = mapped.groups;
     facts["modularity"] = mapped.modularity;
     Json layers;
@@ -81,6 +83,10 @@ int run(const UmapArguments& arguments, const Context& context) {
     if (mapCells(*dataset, options, control, &mapped) == Outcome::Cancelled) {
         return kCancelled;
     }
+    if (arguments.neighbours->count() > 0 && arguments.map.neighbours > dataset->cellCount()) {
+        context.warn("--neighbours " + std::to_string(arguments.map.neighbours) + " is more than there are cells: all others (" +
+                     std::to_string(dataset->cellCount() - 1) + ") are a cell's neighbours.");
+    }
     ResultFileContent content;
     content.dataset = dataset;
     content.layers.push_back(mapped.layer);
@@ -101,7 +107,7 @@ void addUmapVerb(CLI::App& app, Context& context) {
     verb->add_option("--from", arguments->from, "counts, or obsm:KEY for an embedding of the file")->capture_default_str();
     verb->add_option("--genes", arguments->map.genes, "Most variable genes that count")->capture_default_str();
     verb->add_option("--components", arguments->map.components, "Principal components")->capture_default_str();
-    verb->add_option("--neighbours", arguments->map.neighbours, "Neighbours of a cell, itself counted")->capture_default_str();
+    arguments->neighbours = verb->add_option("--neighbours", arguments->map.neighbours, "Neighbours of a cell, itself counted")->capture_default_str();
     verb->add_option("--min-dist", arguments->map.minDist, "How close neighbours may lie in the map")->capture_default_str();
     verb->add_option("--resolution", arguments->map.resolution, "Leiden resolution: higher gives more clusters")->capture_default_str();
     addRecoverOption(*verb, context);

@@ -10,7 +10,7 @@ namespace ocellus {
 
 namespace {
 
-std::optional<Index> geneNamed(const GeneTable& genes, const GeneReference* reference, const std::string& name) {
+std::optional<Index> findNamed(const GeneTable& genes, const GeneReference* reference, const std::string& name) {
     if (const auto found = genes.find(name); found || reference == nullptr) {
         return found;
     }
@@ -53,14 +53,27 @@ std::vector<std::string> geneNamesIn(std::string_view text) {
     return names;
 }
 
+std::optional<Index> geneNamed(const GeneTable& genes, const std::optional<std::string>& organism, const std::string& name) {
+    if (const auto found = genes.find(name)) {
+        return found;
+    }
+    if (organism) {
+        return findNamed(genes, GeneReference::of(*organism).get(), name);
+    }
+    const auto own = organismOfIds({name});
+    const auto reference = own ? GeneReference::of(*own) : nullptr;
+    const auto symbol = reference ? reference->symbolOfId(withoutVersion(name)) : std::nullopt;
+    const auto found = symbol ? genes.find(*symbol) : std::nullopt;
+    return found && genes.symbol(*found) == *symbol ? found : std::nullopt;
+}
+
 std::vector<Index> genesNamed(const GeneTable& genes,
                               const std::optional<std::string>& organism,
                               const std::vector<std::string>& names,
                               std::vector<std::string>* notFound) {
-    const auto reference = organism ? GeneReference::of(*organism) : nullptr;
     std::vector<Index> found;
     for (const std::string& name : names) {
-        const auto gene = geneNamed(genes, reference.get(), name);
+        const auto gene = geneNamed(genes, organism, name);
         if (!gene) {
             notFound->push_back(name);
         } else if (std::ranges::find(found, *gene) == found.end()) {

@@ -140,6 +140,9 @@ std::map<ReviewLine, std::vector<Index>> readCells(const std::string& path,
     }
     std::map<ReviewLine, std::vector<Index>> cells;
     while (file.next()) {
+        if (file.has("group") && file.at("group").empty()) {
+            continue; // judged, but in no line of the table of groups
+        }
         ReviewLine line{file.at("annotated"), file.at("suggested"), {}, {}};
         const Index cell = names.find(file);
         cells[line].push_back(cell);
@@ -172,6 +175,9 @@ ReviewDecision readDecision(const TabFile& file) {
     if (relabels(decision.verdict)) {
         const bool accepted = decision.verdict == Verdict::Accept;
         decision.label = {accepted ? decision.line.suggested : file.at("label"), file.at("term")};
+        if (accepted && decision.label.termId.empty()) {
+            decision.label.termId = file.at("suggested_term");
+        }
         if (decision.label.name.empty()) {
             file.refuse("decides " + toString(decision.verdict) + ", but names no label");
         }
@@ -266,6 +272,7 @@ readDecisions(const std::string& decisions, const std::string& cellsFile, const 
         if (byCell) {
             decision.cells = {names.find(file)};
             decision.line.cell = decision.cells.front();
+            decision.line.sample.clear(); // a cell is in one only
         } else if (const auto found = cells.find(decision.line); found != cells.end()) {
             decision.cells = found->second;
         } else {

@@ -56,9 +56,9 @@ struct ReviewedLine {
 /// Reads decisions from tab-separated text with a line of names; lines beginning with "#" are left
 /// out. Columns: `decision` (accept, reject, other, coarser or skip; empty: not looked at yet, left
 /// out), `annotated`, `suggested`; for other and coarser `label`; optional `term` (id of the new
-/// label), `sample`, `note`, `author` and `cell`. With `cell` a line is about that cell; else about
-/// the cells of `cellsFile` (columns `cell`, `annotated`, `suggested`, and `sample` where a line
-/// names one) with the same labels.
+/// label), `suggested_term` (the same for accept, where `term` says nothing), `sample`, `note`, `author` and `cell`.
+/// With `cell` a line is about that cell; else about the cells of `cellsFile` (columns `cell`, `annotated`, `suggested`,
+/// and `sample` where a line names one) with the same labels; where that has a column `group`, those in a group.
 /// @param cellsFile  may be empty where `decisions` has a column `cell`.
 /// @throws InputError naming file, line, expected and found. Nothing is changed.
 std::vector<ReviewDecision>

@@ -204,6 +204,14 @@ std::string provenanceOf(const std::vector<LayerPtr>& layers) {
     for (const LayerPtr& layer : layers) {
         const Provenance& from = layer->provenance;
         Json options = Json::parse(from.options, nullptr, false);
+        Json columns = Json::array();
+        Json embeddings = Json::array();
+        for (const Column& column : layer->columns) {
+            columns.push_back(column.name);
+        }
+        for (const auto& [name, matrix] : layer->embeddings) {
+            embeddings.push_back(name);
+        }
         all.push_back({{"layer", layer->name},
             {"task", from.task},
             {"dataset", from.datasetFingerprint},
@@ -211,7 +219,9 @@ std::string provenanceOf(const std::vector<LayerPtr>& layers) {
             {"options", options.is_discarded() ? Json(from.options) : options},
             {"version", from.version},
             {"cells_done", layer->cellsDone},
-            {"cells_total", layer->cellsTotal}});
+            {"cells_total", layer->cellsTotal},
+            {"columns", columns},
+            {"embeddings", embeddings}});
     }
     return all.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -67,7 +67,7 @@ Table resultCells(const ResultFileContent& content);
 /// The file is written beside `path` and renamed into place when complete: `path` appears whole or
 /// not at all, also on cancel and on failure. Holds no times: the same content gives the same bytes.
 /// uns/provenance is a JSON array with one object per layer (layer, task, dataset, model, options,
-/// version, cells_done, cells_total); uns/organism_ontology_term_id is written when the organism is
+/// version, cells_done, cells_total, columns and embeddings: their names in obs and obsm); uns/organism_ontology_term_id is written when the organism is
 /// known and obs does not say it.
 /// @throws UsageError when `path` may not be written or is the input itself, Error when the disk
 /// refuses or a layer does not fit the data set. @returns Cancelled when stopped (nothing is left

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/RowSubset.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/statistics/Normalise.h"
 #include "core/statistics/VariableGenes.h"
 
@@ -66,7 +67,7 @@ std::vector<std::int32_t> slotsOfList(
     const std::vector<std::string>& list, const GeneTable& genes, const GeneMatching& matching) {
     std::vector<std::int32_t> slots;
     for (const std::string& name : list) {
-        const std::optional<Index> gene = genes.find(name);
+        const std::optional<Index> gene = geneNamed(genes, matching.organism, name);
         if (gene && matching.tokenOfGene[static_cast<std::size_t>(*gene)] >= 0) {
             slots.push_back(slotOfToken(matching, matching.tokenOfGene[static_cast<std::size_t>(*gene)]));
         }

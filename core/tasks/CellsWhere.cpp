@@ -2,8 +2,10 @@
 #include "core/tasks/CellsWhere.h"
 
 #include "core/base/Error.h"
+#include "core/tasks/LabelsOf.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace ocellus {
 
@@ -15,6 +17,27 @@ std::string columnNames(const CellTable& cells) {
         names += (names.empty() ? "" : ", ") + column.name;
     }
     return names.empty() ? "none" : names;
+}
+
+bool equalIgnoringCase(const std::string& a, const std::string& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+/// The labels that cells carry, a few of them by name.
+std::string valuesThere(const CategoryColumn& labels) {
+    std::vector<char> carried(labels.categories.size(), 0);
+    for (const std::int32_t code : labels.codes) {
+        if (code >= 0) {
+            carried[static_cast<std::size_t>(code)] = 1;
+        }
+    }
+    std::vector<std::string> values;
+    for (std::size_t label = 0; label < carried.size(); ++label) {
+        if (carried[label] != 0) {
+            values.push_back(labels.categories[label]);
+        }
+    }
+    return values.empty() ? "No cell has a value there." : "Values there: " + quotedNames(values) + ".";
 }
 
 } // namespace
@@ -34,7 +57,10 @@ std::vector<Index> cellsWhere(const CellTable& cells, const std::string& conditi
     if (!labels) {
         throw UsageError("The column \"" + name + "\" holds measurements; one with labels is needed.");
     }
-    const auto found = std::find(labels->categories.begin(), labels->categories.end(), value);
+    const bool truth = equalIgnoringCase(value, "true") || equalIgnoringCase(value, "false"); // "True" in the file
+    const auto found = std::find_if(labels->categories.begin(), labels->categories.end(), [&](const std::string& label) {
+        return truth ? equalIgnoringCase(label, value) : label == value;
+    });
     std::vector<Index> chosen;
     for (Index cell = 0; found != labels->categories.end() && cell < static_cast<Index>(labels->codes.size()); ++cell) {
         if (labels->codes[static_cast<std::size_t>(cell)] == found - labels->categories.begin()) {
@@ -42,7 +68,7 @@ std::vector<Index> cellsWhere(const CellTable& cells, const std::string& conditi
         }
     }
     if (chosen.empty()) {
-        throw UsageError("No cell has " + name + " = " + value + ".");
+        throw UsageError("No cell has " + name + " = " + value + ". " + valuesThere(*labels));
     }
     return chosen;
 }

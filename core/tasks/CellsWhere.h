@@ -8,8 +8,9 @@
 
 namespace ocellus {
 
-/// The cells whose column has a value, ascending. @param condition  "COLUMN=VALUE".
-/// @throws UsageError for another form, an unknown column, a column of measurements, or when no cell has the value.
+/// The cells whose column has a value, ascending. @param condition  "COLUMN=VALUE"; true and false in any case.
+/// @throws UsageError for another form, an unknown column, a column of measurements, or when no cell has the value (it names
+/// those there are).
 std::vector<Index> cellsWhere(const CellTable& cells, const std::string& condition);
 
 } // namespace ocellus

@@ -239,7 +239,7 @@ void warnOfTerms(const WarnedColumn& column, const std::vector<char>& occurs, co
 ComparedColumn
 comparedColumn(const CategoryColumn& labels, const CategoryColumn* ids, const Lineage& lineage) {
     ComparedColumn column;
-    column.labels = labels;
+    column.labels = withoutUnknown(labels);
     const Ontology& ontology = lineage.ontology();
     const auto beside =
         ids == nullptr ? std::vector<std::optional<TermIndex>>(labels.categories.size())
@@ -278,10 +278,11 @@ std::vector<std::string> comparisonWarnings(const std::vector<WarnedColumn>& col
     bool anyEmpty = false;
     for (const WarnedColumn& column : columns) {
         std::vector<char> occurs(column.labels.categories.size(), 0);
-        for (std::size_t cell = 0; cell < column.labels.codes.size(); ++cell) {
-            labelledInAll[cell] = column.labels.codes[cell] < 0 ? 0 : labelledInAll[cell];
-            if (column.labels.codes[cell] >= 0) {
-                occurs[static_cast<std::size_t>(column.labels.codes[cell])] = 1;
+        const std::vector<std::int32_t>& codes = column.compared.labels.codes; // -1 also where a label says that it is not known
+        for (std::size_t cell = 0; cell < codes.size(); ++cell) {
+            labelledInAll[cell] = codes[cell] < 0 ? 0 : labelledInAll[cell];
+            if (codes[cell] >= 0) {
+                occurs[static_cast<std::size_t>(codes[cell])] = 1;
             }
         }
         const auto used = std::count(occurs.begin(), occurs.end(), 1);

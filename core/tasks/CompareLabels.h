@@ -14,7 +14,7 @@ namespace ocellus {
 
 /// A column of labels made ready to be compared.
 struct ComparedColumn {
-    CategoryColumn labels; ///< as people read them: terms by their names
+    CategoryColumn labels; ///< as people read them: terms by their names; cells that say "unknown", "NA" ... have none (saysNoLabel)
     /// What each category means; nullopt: no term of the ontology, compared by its words.
     std::vector<std::optional<TermIndex>> terms;
 };

@@ -5,6 +5,7 @@
 #include "core/base/Organism.h"
 #include "core/base/RowSubset.h"
 #include "core/datasets/GeneReference.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/ontology/TermNames.h"
 #include "core/statistics/Normalise.h"
 #include "core/statistics/VariableGenes.h"
@@ -143,9 +144,14 @@ private:
         const std::string wanted = entry().shortName + " = " + nameOf(m_options.term);
         if (plan.targetLabel.cells.size() < kFewestCells) {
             const bool none = plan.targetLabel.cells.empty();
-            throw RefusedError(std::string(none ? "No cell" : "Only one cell") + " of " + fileName(*plan.target) + " carries " + wanted
+            const bool chosen = !plan.targetInput.cells.empty(); // others of the file may carry it
+            throw RefusedError(std::string(none ? "No cell" : "Only one cell") + (chosen ? " among the chosen cells" : "") + " of "
+                + fileName(*plan.target) + " carries " + wanted
                 + (none ? ", so there is nothing to take the target from" : ", and at least two are needed") + " (labels there: "
-                + labelList(target) + "; from " + target.source + ")." + kNothing + "Give a data set with such cells as the target.");
+                + labelList(target) + "; from " + target.source + ")." + kNothing
+                + (chosen ? "Choose such cells too, or give a data set with such cells as the target (--target): "
+                                + fileName(*plan.target) + " itself, where other cells of it carry the label."
+                          : std::string("Give a data set with such cells as the target.")));
         }
         if (plan.cells.size() < kFewestCells) {
             const bool none = plan.cells.empty();
@@ -211,7 +217,7 @@ private:
     std::pair<std::vector<Index>, std::size_t> wantedGenes(const GeneTable& genes) {
         std::vector<Index> wanted;
         for (const std::string& name : m_options.genes) {
-            if (const auto gene = genes.find(name)) {
+            if (const auto gene = geneNamed(genes, plan.matching.organism, name)) {
                 wanted.push_back(*gene);
             } else {
                 plan.unknown.push_back(name);

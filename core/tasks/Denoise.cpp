@@ -5,6 +5,7 @@
 #include "core/tasks/ScratchGeneValues.h"
 
 #include "core/base/Error.h"
+#include "core/datasets/NamedGenes.h"
 
 #include <nlohmann/json.hpp>
 
@@ -99,7 +100,7 @@ std::vector<Index> wantedGenes(const std::vector<std::string>& names, const Gene
     std::vector<Index> wanted;
     std::map<std::int64_t, bool> taken;
     for (const std::string& name : names) {
-        const std::optional<Index> gene = genes.find(name);
+        const std::optional<Index> gene = geneNamed(genes, matching.organism, name);
         const std::int64_t token = gene ? matching.tokenOfGene[static_cast<std::size_t>(*gene)] : -1;
         if (token < 0) {
             unknown.push_back(name);

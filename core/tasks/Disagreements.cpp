@@ -8,6 +8,7 @@
 #include "core/tasks/CellFlags.h"
 #include "core/tasks/DisagreementLabels.h"
 #include "core/tasks/EvidenceCalibration.h"
+#include "core/tasks/LabelsOf.h"
 #include "core/tasks/MarkerSupport.h"
 #include "core/tasks/MeasuredExpression.h"
 #include "core/tasks/ModelEvidence.h"
@@ -36,6 +37,9 @@ constexpr double kEnough = 0.8;
 
 /// What a label that no cell carries must reach: more likely than all others together.
 constexpr double kUnseenLabel = 0.5;
+
+/// Embedding that `annotate` writes.
+constexpr const char* kModelEmbedding = "scprint_emb";
 
 /// How much a relation matters: a different lineage most, a label that could only be finer least.
 double weightOf(Relation relation) {
@@ -92,6 +96,7 @@ DisagreementCell judged(const LabelledCells& labelled, std::size_t at, const Lab
     DisagreementCell cell;
     cell.cell = labelled.cells[at];
     cell.annotated = labelled.labels[at];
+    cell.sample = labelled.samples[at];
     float best = -std::numeric_limits<float>::infinity();
     const std::optional<TermIndex> term = labelled.names[static_cast<std::size_t>(cell.annotated)].term;
     for (std::size_t label = 0; label < confidence.size(); ++label) {
@@ -176,8 +181,25 @@ void rank(std::vector<DisagreementGroup>& groups) {
     });
 }
 
-Outcome gather(const Dataset& dataset, const DisagreementOptions& options, const Lineage& lineage,
+/// Where neighbours are looked for when the file holds no expression and no embedding was named: in what a model made of
+/// the cells. @throws RefusedError when there is no such embedding.
+std::string embeddingInstead(const Dataset& dataset) {
+    const auto& names = dataset.embeddingNames();
+    if (std::find(names.begin(), names.end(), kModelEmbedding) != names.end()) {
+        return kModelEmbedding;
+    }
+    throw RefusedError(nameOf(dataset) + " holds no counts or log-normalised values to find neighbours by" +
+                       (names.empty() ? "." : ": name an embedding to find them in (--embedding), one of " + quotedNames(names) + "."));
+}
+
+Outcome gather(const Dataset& dataset, const DisagreementOptions& asked, const Lineage& lineage,
                const RunControl& control, LabelledCells& labelled, LabelEvidence& evidence) {
+    DisagreementOptions options = asked;
+    if (options.evidence != Evidence::Model && options.embedding.empty() && !findMeasuredExpression(dataset, true)) {
+        options.embedding = embeddingInstead(dataset);
+        labelled.warnings.push_back("The file holds no expression: neighbours are looked for in the model's embedding (obsm/" +
+                                    options.embedding + ").");
+    }
     if (options.evidence != Evidence::Model &&
         neighbourEvidence(dataset, labelled, options, control, &evidence) == Outcome::Cancelled) {
         return Outcome::Cancelled;
@@ -261,6 +283,7 @@ Outcome findDisagreements(const Dataset& dataset, const DisagreementOptions& opt
     found->evidence = options.evidence;
     found->source = evidence.source;
     found->sampleColumn = labelled.sampleColumn;
+    found->samples = labelled.sampleNames;
     found->calibration = calibration.state();
     found->tissueColumn = tissues.column();
     found->tissueSource = tissues.source();

@@ -49,7 +49,7 @@ struct DisagreementOptions {
     Evidence evidence = Evidence::Neighbours;
     std::string sampleColumn; ///< groups are kept apart by it; empty: the first that the file has of
                               ///< sample_id, sample, donor_id, donor, batch with samples of many cells; else none
-    std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts
+    std::string embedding;    ///< obsm to look for neighbours in; empty: components of the counts, without any scprint_emb
     /// A finished annotation (layer and its label lists) for Model and Both; null: the `pred_*` of
     /// the file.
     LayerPtr predictions;
@@ -66,7 +66,7 @@ struct DisagreementOptions {
 
 /// A label as the file or the model writes it.
 struct DisagreementLabel {
-    std::string text;               ///< as in the column (or the model's term id)
+    std::string text;               ///< as in the column; what only the model knows: the term's name, or its id in a column of ids
     std::string name;               ///< as people read it: the term's name, else the text
     std::optional<TermIndex> term;  ///< of the lineage's ontology; nullopt for free text
     Index cells = 0;                ///< annotated with it
@@ -112,6 +112,7 @@ struct DisagreementCell {
     Index cell = 0;
     std::int32_t annotated = 0;
     std::int32_t suggested = 0; ///< the likeliest label of another meaning; never of the same term
+    std::int32_t sample = -1;   ///< into Disagreements::samples; -1: none
     Relation relation = Relation::Unknown;
     double score = 0.0;         ///< suspicion 0..1; see findDisagreements
     double probabilitySuggested = 0.0;
@@ -126,6 +127,7 @@ struct Disagreements {
     Evidence evidence = Evidence::Neighbours;
     std::string source;       ///< what the evidence was taken from, in words
     std::string sampleColumn; ///< empty: none
+    std::vector<std::string> samples; ///< the labels of that column
     SeenInTraining seen = SeenInTraining::Unknown;
     std::vector<DisagreementLabel> labels; ///< of the column, then what only the model suggests
     std::vector<DisagreementGroup> groups; ///< best first
@@ -180,11 +182,16 @@ Outcome findDisagreements(const Dataset& dataset,
                           const RunControl& control,
                           DisagreementsPtr* result);
 
-/// Tab-separated text with the columns of PRODUCT.md section 4 (`disagreements`, T). Labels as
-/// `DisagreementLabel::text`; supports are empty where no marker can tell.
+/// The id of a label's term; empty for a label that is none.
+std::string termIdOf(const Disagreements& disagreements, std::int32_t label);
+
+/// Tab-separated text with the columns of PRODUCT.md section 4 (`disagreements`, T), then `sample` and
+/// `suggested_term` (id of the suggested label's term). Labels as `DisagreementLabel::text`; supports are empty where no
+/// marker can tell. With a column `decision` added it is what `readDecisions` takes, and `cellsText` lists its cells.
 std::string groupsText(const Disagreements& disagreements);
 
-/// The same for single cells (C). @param cellNames  of the data set.
+/// The same for single cells (C), then `sample`, `suggested_term` and `group`: the rank of the line of T that the cell
+/// is in, empty for one that is in none. @param cellNames  of the data set.
 std::string cellsText(const Disagreements& disagreements, const std::vector<std::string>& cellNames);
 
 } // namespace ocellus

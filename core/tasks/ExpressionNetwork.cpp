@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/RowSubset.h"
 #include "core/datasets/GeneReference.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/networks/Association.h"
 #include "core/statistics/VariableGenes.h"
 #include "core/tasks/CellAttention.h"
@@ -34,10 +35,10 @@ void check(const ExpressionNetworkOptions& options) {
     }
 }
 
-std::vector<Index> namedGenes(const GeneTable& table, const std::vector<std::string>& names) {
+std::vector<Index> namedGenes(const GeneTable& table, const std::optional<std::string>& organism, const std::vector<std::string>& names) {
     std::set<Index> genes;
     for (const std::string& name : names) {
-        const std::optional<Index> gene = table.find(name);
+        const std::optional<Index> gene = geneNamed(table, organism, name);
         if (!gene) {
             throw UsageError("There is no gene \"" + name + "\" in the data. Nothing was written.");
         }
@@ -106,7 +107,7 @@ private:
 
     Outcome chooseGenes() {
         if (!m_options.genes.empty()) {
-            m_result.network.genes = namedGenes(*m_expression.genes, m_options.genes);
+            m_result.network.genes = namedGenes(*m_expression.genes, m_dataset.organism(), m_options.genes);
             return Outcome::Finished;
         }
         VariableGenesOptions options;
@@ -261,7 +262,7 @@ std::vector<char> markRegulators(const GeneTable& table, const std::vector<Index
     std::vector<char> marked(genes.size(), 0);
     if (!regulators.empty()) {
         for (const std::string& name : regulators) {
-            const std::optional<Index> gene = table.find(name);
+            const std::optional<Index> gene = geneNamed(table, organism, name);
             const auto at = gene ? std::lower_bound(genes.begin(), genes.end(), *gene) : genes.end();
             if (at != genes.end() && *at == *gene) {
                 marked[static_cast<std::size_t>(at - genes.begin())] = 1;

@@ -177,14 +177,19 @@ CellGroups labelledGroups(const CellTable& cells, const FindMarkersOptions& opti
     if (a == b) {
         throw UsageError("A group cannot be compared with itself: \"" + options.group + "\".");
     }
+    const CategoryColumn known = rest ? withoutUnknown(labels) : CategoryColumn();
     CellGroups groups;
     for (std::size_t cell = 0; cell < labels.codes.size(); ++cell) {
         const std::int32_t code = labels.codes[cell];
         if (code == a) {
             groups.a.push_back(static_cast<Index>(cell));
-        } else if (code >= 0 && (rest || code == b)) {
+        } else if (rest ? known.codes[cell] >= 0 : code == b) {
             groups.b.push_back(static_cast<Index>(cell));
         }
+    }
+    if (rest && groups.b.empty() && !groups.a.empty()) {
+        throw RefusedError("All labelled cells are \"" + options.group + "\" in column \"" + options.column +
+                           "\"; there is nothing to compare with.");
     }
     if (groups.a.empty() || groups.b.empty()) {
         throw RefusedError("No cell is labelled \"" +

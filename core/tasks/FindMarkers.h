@@ -18,7 +18,7 @@ class Dataset;
 struct FindMarkersOptions {
     std::string column;
     std::string group;              ///< a label of the column: group A
-    std::string reference = "rest"; ///< a label: group B; "rest": all other cells that have a label
+    std::string reference = "rest"; ///< a label: group B; "rest": all other cells that have a label (saysNoLabel)
     std::string donorColumn;        ///< infer from donors instead of cells; empty: cells
     Index leastDonorCells = 10;     ///< cells that make a donor's profile
     int threads = 0;
@@ -38,7 +38,8 @@ struct FoundMarkers {
     std::vector<std::string> description; ///< plain sentences: groups, test, what was left out
 };
 
-/// The cells of the group and of its reference, each ascending; cells without a label are in neither.
+/// The cells of the group and of its reference, each ascending; cells without a label are in neither, nor in the rest those
+/// whose label says that it is not known.
 /// @throws UsageError and RefusedError as findMarkers().
 CellGroups labelledGroups(const CellTable& cells, const FindMarkersOptions& options);
 

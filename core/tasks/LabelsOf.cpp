@@ -34,6 +34,17 @@ bool saysNoLabel(const std::string& label) {
     return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
+CategoryColumn withoutUnknown(CategoryColumn labels) {
+    std::vector<char> unknown;
+    for (const std::string& label : labels.categories) {
+        unknown.push_back(saysNoLabel(label) ? 1 : 0);
+    }
+    for (std::int32_t& code : labels.codes) {
+        code = code >= 0 && unknown[static_cast<std::size_t>(code)] != 0 ? -1 : code;
+    }
+    return labels;
+}
+
 std::vector<std::string> labelTexts(const CategoryColumn& column) {
     std::vector<std::string> labels(column.codes.size());
     for (std::size_t cell = 0; cell < labels.size(); ++cell) {

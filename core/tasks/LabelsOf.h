@@ -16,6 +16,9 @@ CategoryColumn labelsOf(const Table& cells, const std::string& name);
 /// True for words that say that a label is not known: "", unknown, nan, na, n/a, none, unassigned, unlabelled (any case).
 bool saysNoLabel(const std::string& label);
 
+/// The same labels; cells whose label says that it is not known have none. Categories stay as they are.
+CategoryColumn withoutUnknown(CategoryColumn labels);
+
 /// The text of every cell's label; empty where there is none or it says that it is not known.
 std::vector<std::string> labelTexts(const CategoryColumn& column);
 

@@ -25,7 +25,7 @@ Outcome latentMap(
         points.values.insert(points.values.end(), latent.row(cell), latent.row(cell) + latent.columns);
     }
     FloatMatrix layout{points.rows, 2, std::vector<float>(chosen.size() * 2, 0.0F)};
-    if (points.rows > 2) {
+    if (points.rows > 1) {
         NeighbourLists lists;
         UmapOptions options;
         options.seed = seed;

@@ -13,8 +13,7 @@ namespace ocellus {
 /// defaults of the `umap` verb.
 ///
 /// @param latent  data set cells x width; only the rows of `chosen` are used and must be finite.
-/// @param map     set to data set cells x 2; NaN for cells not chosen. With fewer than 3 chosen
-/// cells all are at the origin.
+/// @param map     set to data set cells x 2; NaN for cells not chosen. A single chosen cell is at the origin.
 /// @returns Cancelled with `map` untouched when stopped.
 Outcome latentMap(
     const FloatMatrix& latent, std::span<const Index> chosen, std::uint64_t seed, int threads,

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
 #include "core/datasets/Dataset.h"
+#include "core/ontology/OntologyFiles.h"
 #include "core/statistics/LabelDiscriminant.h"
 #include "core/tasks/Annotate.h"
 
@@ -83,7 +84,13 @@ Predictions ofFile(const Dataset& dataset) {
     return predictions;
 }
 
-/// The label of every term of the model, its leading spelling; added where the annotation has none of that meaning.
+/// True where the column holds term ids: what is suggested for it then does too.
+bool namesTerms(const LabelledCells& labelled) {
+    return std::any_of(labelled.names.begin(), labelled.names.end(), [](const DisagreementLabel& label) { return termId(label.text).has_value(); });
+}
+
+/// The label of every term of the model, its leading spelling; added in the manner of the column where the annotation has none
+/// of that meaning.
 std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lineage& lineage, LabelledCells& labelled) {
     std::map<TermIndex, std::size_t> known;
     for (const std::int32_t label : leadingSpellings(labelled.names)) {
@@ -92,6 +99,7 @@ std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lin
             known.emplace(*labelled.names[leader].term, leader);
         }
     }
+    const bool byId = namesTerms(labelled);
     std::vector<std::size_t> labels;
     for (const std::string& id : predictions.terms) {
         const auto term = lineage.ontology().current(id);
@@ -104,7 +112,8 @@ std::vector<std::size_t> labelsOfTerms(const Predictions& predictions, const Lin
         if (term) {
             known.emplace(*term, labelled.names.size());
         }
-        labelled.names.push_back({id, term ? lineage.ontology().term(*term).name : id, term, 0});
+        const std::string name = term ? lineage.ontology().term(*term).name : id;
+        labelled.names.push_back({byId ? id : name, name, term, 0});
     }
     return labels;
 }

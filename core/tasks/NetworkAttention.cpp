@@ -40,7 +40,7 @@ void mustFitMemory(const NetworkOptions& options, Index genes) {
 /// Which genes of the network are known regulators.
 std::vector<char> regulatorsOf(const NetworkOptions& options, const CellPlan& plan, const CellAttention& attention, const ModelInfo& model, const GeneNetwork& network) {
     if (!options.regulators.empty()) {
-        return markRegulators(*network.table, network.genes, options.regulators, std::nullopt);
+        return markRegulators(*network.table, network.genes, options.regulators, plan.matching->organism);
     }
     std::vector<char> marked(network.genes.size(), 0);
     const std::vector<std::string>& known = knownRegulators();

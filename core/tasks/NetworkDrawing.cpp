@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/RowSubset.h"
+#include "core/datasets/NamedGenes.h"
 #include "core/figures/FigureText.h"
 #include "core/statistics/GraphLayout.h"
 #include "core/tasks/ExpressionBlock.h"
@@ -194,7 +195,8 @@ std::string DescribedNetwork::idOf(std::int32_t gene) const {
 }
 
 std::optional<std::int32_t> DescribedNetwork::find(const std::string& text) const {
-    return placeInNetwork(network, text);
+    const auto gene = geneNamed(*network.table, dataset ? dataset->organism() : std::nullopt, text);
+    return gene ? placeInNetwork(network, network.table->id(*gene)) : std::nullopt;
 }
 
 std::string DescribedNetwork::moduleName(std::int32_t module) const {

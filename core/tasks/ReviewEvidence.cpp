@@ -239,7 +239,7 @@ std::string reviewText(const Disagreements& found,
                        tabField(found.source) + "\n";
     text += "rank\tannotated\tsuggested\tsample\trelation\tcells\tscore\tprobability_suggested\t"
             "probability_annotated\tsupport_suggested\tsupport_annotated\tmarkers_suggested\t"
-            "markers_annotated\tflags\tdecision\tlabel\tnote\tauthor\n";
+            "markers_annotated\tflags\tdecision\tlabel\tnote\tauthor\tsuggested_term\n";
     int rank = 0;
     for (const DisagreementGroup& group : groups) {
         const ReviewLine line = lineOf(found, group);
@@ -263,7 +263,8 @@ std::string reviewText(const Disagreements& found,
               known ? toString(decided->second.verdict) : std::string(),
               known ? decided->second.label : std::string(),
               known ? decided->second.note : std::string(),
-              known ? decided->second.author : std::string()}) {
+              known ? decided->second.author : std::string(),
+              termIdOf(found, group.suggested)}) {
             text += "\t" + tabField(field);
         }
         text += "\n";

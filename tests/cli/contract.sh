@@ -92,6 +92,9 @@ one_json_object score
 says $'^cell\tscore_pair$' score.tsv
 expect 2 "a score of genes that are not there" -- "$cli" score "$data" --genes NOGENE -o no.tsv
 absent no.tsv
+expect 2 "a score of a list that is not there" -- "$cli" score "$data" --genes lists/t_cell.txt -o no.tsv
+says 'there is no file "lists/t_cell.txt"' stderr
+absent no.tsv
 expect 2 "markers over the input" -- "$cli" markers "$data" --column cell_type --group "T cell" -o "$data"
 
 expect 0 "umap" -- "$cli" umap "$data" -o one.h5ad --threads 1 --seed 3 --json
@@ -102,6 +105,11 @@ expect 0 "inspect what umap wrote" -- "$cli" inspect one.h5ad --json
 says '"X_pca"' stdout
 says '"X_umap"' stdout
 says '"leiden"' stdout
+expect 0 "inspect --results of what umap wrote" -- "$cli" inspect one.h5ad --results
+says 'umap: map and clusters, 600 cells, 1 column, 2 maps, in the data file' stdout
+expect 0 "umap of more neighbours than cells" -- "$cli" umap "$data" -o many.h5ad --neighbours 5000 --json
+says '"neighbours":600' stdout
+says "all others (599) are a cell's neighbours" stderr
 expect 2 "an embedding that is not there" -- "$cli" umap "$data" -o three.h5ad --from obsm:X_none
 absent three.h5ad
 expect 2 "an output that is the input" -- "$cli" umap "$data" -o "$data"
@@ -139,6 +147,13 @@ expect 2 "denoise to no depth" -- "$cli" denoise "$data" --model "$source/tests/
 expect 3 "impute of genes that the model does not know" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" --genes nonsense -o no.h5ad
 expect 2 "counterfactual of a class that does not exist" -- "$cli" counterfactual "$data" --model "$source/tests/data/model/tiny.ckpt" --set mood=good -o no.h5ad
 expect 2 "counterfactual without a target" -- "$cli" counterfactual "$data" --model "$source/tests/data/model/tiny.ckpt" --set sex -o no.h5ad
+expect 2 "an organism of no known name" -- "$cli" annotate "$data" --model "$source/tests/data/model/tiny.ckpt" --organism xxx -o no.h5ad
+says 'such as NCBITaxon:9606' stderr
+expect 2 "denoise of an empty list" -- "$cli" denoise "$data" --model "$source/tests/data/model/tiny.ckpt" --genes '' -o no.h5ad
+expect 2 "impute of a list that is not there" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" --genes wanted.list -o no.h5ad
+says 'there is no file "wanted.list"' stderr
+expect 2 "cells of a value that none has" -- "$cli" annotate "$data" --model "$source/tests/data/model/tiny.ckpt" --where 'cell_type=U cell' -o no.h5ad
+says 'Values there: "' stderr
 expect 2 "impute without genes" -- "$cli" impute "$data" --model "$source/tests/data/model/tiny.ckpt" -o no.h5ad
 absent no.h5ad
 expect 3 "grn with a file that is no model" -- "$cli" grn "$data" --model wrong.h5ad -o no.h5ad
@@ -188,6 +203,8 @@ if "$cli" figure --help 2>/dev/null | grep -q -- --colour; then
     expect 0 "a picture without a display" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view umap --colour $column -o map.png --width-mm 180 --dpi 300
     expect 2 "a colour that is not there" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --view umap --colour NOGENE -o no.pdf
     absent no.pdf
+    expect 0 "a figure of our own clusters" -- env -u QT_QPA_PLATFORM "$cli" figure one.h5ad --colour leiden -o leiden.svg
+    says "computed" leiden.svg
     for view in dotplot violin heatmap; do
         expect 0 "$view without a display" -- env -u QT_QPA_PLATFORM "$cli" figure "$data" --view $view --genes CD3D,LYZ --by $column -o $view.svg
         says "CD3D" $view.svg

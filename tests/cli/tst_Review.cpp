@@ -8,6 +8,8 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace ocellus;
 using ocellus::test::ProjectFixture;
 const auto run = ocellus::test::runCli;
@@ -33,6 +35,40 @@ const QByteArray kDecisions =
     "4\tB cell\tlymphocyte\t1\tcoarser\tlymphocyte\t\t\t\n"
     "5\tB cell\tplasma cell\t1\tskip\t\t\t\t\n"
     "6\tB cell\tmonocyte\t1\t\t\t\t\t\n";
+
+/// Cells labelled B cell and T cell in two samples, with what a model says of them: cells 0, 2, 4 ... of the first sample and
+/// 20, 22 ... of the second are B cells to it; of the T cells every third is a classical monocyte, the others are T cells
+/// and next to that monocytes. No expression.
+std::shared_ptr<const Dataset> writePredicted(const std::string& path) {
+    constexpr Index kCells = 60;
+    CellTable table;
+    CategoryColumn labels{{}, {"B cell", "T cell"}, false};
+    CategoryColumn samples{{}, {"D1", "D2"}, false};
+    auto layer = std::make_shared<ResultLayer>();
+    FloatMatrix scores{kCells, 2, {}};
+    UnsLabels ids{"pred_cell_type_topk_ids", {"CL:0000236", "CL:0000084", "CL:0000860"}, 2, {}};
+    for (Index cell = 0; cell < kCells; ++cell) {
+        const bool isT = cell % 2 == 1;
+        table.names.push_back("cell" + std::to_string(cell));
+        labels.codes.push_back(isT ? 1 : 0);
+        samples.codes.push_back(cell < 30 ? 0 : 1);
+        const std::vector<std::int32_t> top = !isT ? std::vector<std::int32_t>{0, 1} : cell % 3 == 0 ? std::vector<std::int32_t>{2, 1} : std::vector<std::int32_t>{1, 2};
+        ids.codes.insert(ids.codes.end(), top.begin(), top.end());
+        scores.values.insert(scores.values.end(), {0.8F, 0.1F});
+    }
+    table.columns = {{"cell_type", labels}, {"sample_id", samples}};
+    layer->name = "scprint";
+    layer->cellsDone = layer->cellsTotal = kCells;
+    layer->embeddings.emplace_back("pred_cell_type_topk", scores);
+    CountBatch none;
+    none.rowStart.assign(kCells + 1, 0);
+    ResultFileContent content;
+    content.dataset = Dataset::inMemory(table, GeneTable(Table()), std::make_shared<MemoryRowSource>(none, 0), {});
+    content.layers = {layer};
+    content.unsLabels = {ids};
+    writeResultFile(path, content, {});
+    return Dataset::open(path);
+}
 
 } // namespace
 
@@ -135,6 +171,41 @@ private Q_SLOTS:
         fixture.reopen();
         QCOMPARE(fixture.labels()[0], std::string("T cell"));
         QCOMPARE(fixture.labels()[3], std::string("NK cell"));
+    }
+
+    void tablesThatDisagreementsWroteAreCarriedOut() {
+        const QTemporaryDir folder;
+        const auto dataset = writePredicted(folder.filePath("predicted.h5ad").toStdString());
+        const QString lines = folder.filePath("t.tsv"), cells = folder.filePath("c.tsv");
+        const test::CliRun found = run({"disagreements", folder.filePath("predicted.h5ad"), "--annotation", "cell_type", "--evidence", "model", "-o", lines, "--cells-out", cells});
+        QVERIFY2(found.code == 0, found.error);
+        QFile file(lines);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QList<QByteArray> rows = file.readAll().split('\n');
+        QCOMPARE(rows.size(), 4); // names, a line for each sample, nothing
+        int accepted = 0;
+        for (qsizetype row = 0; row < 3; ++row) {
+            const bool accept = rows[row].contains("\tD2\t");
+            rows[row] += row == 0 ? "\tdecision" : accept ? "\taccept" : "\t";
+            accepted += accept ? 1 : 0;
+        }
+        QCOMPARE(accepted, 1);
+        test::overwrite(folder.filePath("decided.tsv"), rows.join('\n'));
+        const std::string kept = folder.filePath("lung.ocellus").toStdString();
+        Project::create(kept, *dataset).reset();
+        const test::CliRun ran = run({"review", folder.filePath("lung.ocellus"), "--decisions", folder.filePath("decided.tsv"), "--cells", cells});
+        QVERIFY2(ran.code == 0, ran.error);
+        const auto project = Project::open(kept);
+        const CategoryColumn& original = *dataset->cells().find("cell_type")->category();
+        const CategoryColumn reviewed = project->annotationColumn(ProjectFixture::kColumn, original);
+        for (Index cell = 0; cell < dataset->cellCount(); ++cell) {
+            const auto at = static_cast<std::size_t>(cell);
+            const bool taken = cell >= 30 && cell % 6 == 3; // of that sample and in the group; other cells have monocytes second
+            QCOMPARE(reviewed.categories[static_cast<std::size_t>(reviewed.codes[at])],
+                     taken ? std::string("classical monocyte") : original.categories[static_cast<std::size_t>(original.codes[at])]);
+        }
+        const auto edits = project->edits(ProjectFixture::kColumn);
+        QVERIFY(!edits.empty() && std::ranges::all_of(edits, [](const auto& edit) { return edit.label.termId == "CL:0000860"; }));
     }
 
     void whatCannotBeUsedIsSaidAndNothingIsDecided_data() {

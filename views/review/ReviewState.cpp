@@ -176,10 +176,7 @@ void ReviewState::goToNext() {
 }
 
 Label ReviewState::labelOf(std::int32_t label) const {
-    const DisagreementLabel& own = m_found->labels[static_cast<std::size_t>(label)];
-    return {own.text,
-            own.term && m_found->lineage ? m_found->lineage->ontology().term(*own.term).id
-                                         : std::string()};
+    return {m_found->labels[static_cast<std::size_t>(label)].text, termIdOf(*m_found, label)};
 }
 
 std::optional<Label> ReviewState::coarserLabel() const {

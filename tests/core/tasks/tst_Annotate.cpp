@@ -2,6 +2,7 @@
 #include "core/base/Error.h"
 #include "core/ontology/TissueLabels.h"
 #include "core/tasks/Annotate.h"
+#include "core/tasks/LatentMap.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -121,6 +122,38 @@ class tst_Annotate : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+
+    void evenFewCellsHaveAMap_data() {
+        QTest::addColumn<int>("cells");
+        QTest::addColumn<bool>("alike");
+        QTest::newRow("one cell") << 1 << false;
+        QTest::newRow("two cells") << 2 << false;
+        QTest::newRow("two cells that are alike") << 2 << true;
+        QTest::newRow("three cells") << 3 << false;
+    }
+
+    void evenFewCellsHaveAMap() {
+        QFETCH(int, cells);
+        QFETCH(bool, alike);
+        FloatMatrix latent{5, 3, std::vector<float>(15, 1.0F)};
+        std::vector<Index> chosen;
+        for (Index cell = 0; cell < cells; ++cell) {
+            chosen.push_back(cell + 1);
+            latent.row(cell + 1)[0] = alike ? 2.0F : static_cast<float>(cell);
+        }
+        FloatMatrix map;
+        QVERIFY(latentMap(latent, chosen, 0, 1, RunControl(), &map) == Outcome::Finished);
+        QCOMPARE(map.rows, Index{5});
+        QVERIFY(std::isnan(map.row(0)[0])); // not chosen
+        for (const Index cell : chosen) {
+            QVERIFY(std::isfinite(map.row(cell)[0]) && std::isfinite(map.row(cell)[1]));
+        }
+        if (cells == 1) {
+            QCOMPARE(map.row(1)[0], 0.0F);
+        } else {
+            QVERIFY(std::hypot(map.row(1)[0] - map.row(2)[0], map.row(1)[1] - map.row(2)[1]) > 0.1F); // both can be seen
+        }
+    }
     void everyCellGetsLabelScoreAndLatents() {
         const auto data = cells();
         const CountingModel model;

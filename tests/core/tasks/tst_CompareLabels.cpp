@@ -146,6 +146,20 @@ private Q_SLOTS:
         QCOMPARE(apart, std::vector<std::string>{"No cell has a label in both columns: there is nothing to compare."});
     }
 
+    void cellsWhoseLabelIsNotKnownHaveNone() {
+        Table cells;
+        cells.names = {"a", "b", "c", "d"};
+        cells.columns = {{"one", CategoryColumn{{0, 1, 1, 0}, {"T cell", "NA"}, false}},
+                         {"two", CategoryColumn{{0, 1, 0, 1}, {"T cell", "NA"}, false}}};
+        const auto lineage = Lineage::shipped();
+        LabelComparison result;
+        QVERIFY(compareLabels(comparedColumn(cells, "one", *lineage), comparedColumn(cells, "two", *lineage), *lineage, {}, {}, &result) == Outcome::Finished);
+        QCOMPARE(result.cells, Index{1});
+        QCOMPARE(result.agree, Index{1});
+        QCOMPARE(result.neither, Index{1}); // "NA" in both is no agreement
+        QVERIFY(comparisonWarnings(cells, {"one", "two"}, *lineage).empty()); // nor a label that is no term
+    }
+
     void labelsOfAnotherColumnAreToldOfOnce() {
         const auto lineage = Lineage::shipped();
         const CategoryColumn author{{0, 1}, {"T cell", "blob"}, false};

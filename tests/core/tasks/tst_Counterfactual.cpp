@@ -156,6 +156,8 @@ private Q_SLOTS:
         QTest::newRow("no orthologues") << "zebrafish" << "No mouse gene of the model has a one-to-one orthologue among its zebrafish genes";
         QTest::newRow("gene outside the vocabulary") << "gene" << "1 are not in the model's vocabulary";
         QTest::newRow("nobody carries the target") << "empty target" << "No cell of";
+        QTest::newRow("nobody among the chosen carries the target")
+            << "chosen" << "Choose such cells too, or give a data set with such cells as the target (--target): ";
         QTest::newRow("one cell") << "one cell" << "Only one cell is left to change";
         QTest::newRow("all carry the target") << "all" << "No cell is left to change";
     }
@@ -177,6 +179,8 @@ private Q_SLOTS:
             options.genes = {"nobody"};
         } else if (request == "empty target") {
             options.term = "PATO:0001340";
+        } else if (request == "chosen") {
+            options.input.cells = {2, 3};
         } else if (request == "one cell") {
             options.input.cells = {0, 1, 2};
         } else if (request == "all") {
@@ -190,6 +194,7 @@ private Q_SLOTS:
             const QString said = error.what();
             QVERIFY2(said.contains(sentence), error.what());
             QVERIFY2(said.contains("Nothing was"), error.what());
+            QCOMPARE(said.contains("No cell among the chosen cells of"), request == "chosen");
         }
     }
 

@@ -12,8 +12,10 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <set>
 
 using namespace ocellus;
@@ -281,11 +283,11 @@ private Q_SLOTS:
                 QVERIFY(cell.probabilityAnnotated > 0.85); // 0.6 and 0.3, rolled up
             }
             if (cell.cell % 80 == 0) { // T cells labelled hepatocyte
-                QCOMPARE(labelOf(*all, cell.suggested), QString("CL:0000624"));
+                QCOMPARE(labelOf(*all, cell.suggested), QString("CD4-positive, alpha-beta T cell")); // named as the column names
                 QVERIFY(cell.relation == Relation::Contradiction);
             }
         }
-        QCOMPARE(labelOf(*all, 4), QString("CL:0000624"));
+        QCOMPARE(termIdOf(*all, 4), std::string("CL:0000624"));
         QCOMPARE(all->labels[4].cells, Index{0});
     }
 
@@ -335,6 +337,52 @@ private Q_SLOTS:
         }
         QVERIFY(std::find(all->warnings.begin(), all->warnings.end(),
                           "Labels that mean the same term are judged as one: \"NK cell = natural killer cell\".") != all->warnings.end());
+    }
+
+    void aColumnOfIdsIsAnsweredInIds() {
+        const auto all = found(*atlas(800, {"CL:0000084", "CL:0000576", "CL:0000182", "CL:0000623"}, swapped), withModel(800));
+        QCOMPARE(labelOf(*all, 4), QString("CL:0000624"));
+        QCOMPARE(all->labels[4].name, std::string("CD4-positive, alpha-beta T cell"));
+    }
+
+    /// The lines of a tab-separated text, each by the names of its columns.
+    static std::vector<std::map<QString, QString>> linesOf(const std::string& text) {
+        QStringList rows = QString::fromStdString(text).split('\n', Qt::SkipEmptyParts);
+        const QStringList names = rows.takeFirst().split('\t');
+        std::vector<std::map<QString, QString>> lines;
+        for (const QString& row : rows) {
+            const QStringList fields = row.split('\t');
+            std::map<QString, QString> line;
+            for (qsizetype i = 0; i < names.size(); ++i) {
+                line[names[i]] = fields[i];
+            }
+            lines.push_back(line);
+        }
+        return lines;
+    }
+
+    void bothTablesTellSamplesTermsAndGroups() {
+        const auto data = atlas(800, kTypes, swapped, true);
+        const auto all = found(*data, withModel(800));
+        const auto groups = linesOf(groupsText(*all));
+        std::set<std::array<QString, 3>> keys;
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            keys.insert({groups[i].at("annotated"), groups[i].at("suggested"), groups[i].at("sample")});
+            QVERIFY(groups[i].at("suggested_term").startsWith("CL:") && !groups[i].at("suggested").startsWith("CL:"));
+        }
+        QCOMPARE(keys.size(), groups.size()); // no two lines look the same
+        std::map<QString, int> cellsOf;
+        for (const auto& cell : linesOf(cellsText(*all, data->cells().names))) {
+            const QString group = cell.at("group");
+            ++cellsOf[group];
+            QVERIFY(cell.at("sample") == (cell.at("cell").mid(1).toInt() < 400 ? "s0" : "s1"));
+            QVERIFY(group.isEmpty() || groups[group.toUInt() - 1].at("sample") == cell.at("sample"));
+            QVERIFY(group.isEmpty() || groups[group.toUInt() - 1].at("suggested_term") == cell.at("suggested_term"));
+        }
+        for (const auto& group : groups) {
+            QCOMPARE(cellsOf[group.at("rank")], group.at("cells").toInt());
+        }
+        QVERIFY(cellsOf[""] > 0);
     }
 
     void bothEvidencesSpeakInTheWordsOfTheAnnotation() {
@@ -454,6 +502,30 @@ private Q_SLOTS:
         QVERIFY(all->groups.front().markers.empty() && std::isnan(all->groups.front().supportSuggested));
         const auto& said = all->warnings;
         QVERIFY(std::find(said.begin(), said.end(), "The file holds no expression, so no marker speaks for either label.") != said.end());
+    }
+
+    void withoutExpressionNeighboursAreFoundInTheModelsEmbedding() {
+        const auto full = atlas(800, kTypes, swapped);
+        Random random(3);
+        FloatMatrix points{800, 4, {}};
+        for (Index cell = 0; cell < 800; ++cell) {
+            for (Index type = 0; type < 4; ++type) {
+                points.values.push_back(static_cast<float>((cell % 4 == type ? 5.0 : 0.0) + random.normal()));
+            }
+        }
+        CountBatch none;
+        none.rowStart.assign(801, 0);
+        const auto with = [&](const char* embedding) {
+            return Dataset::inMemory(full->cells(), GeneTable(Table()), std::make_shared<MemoryRowSource>(none, 0), {{embedding, points}});
+        };
+        DisagreementOptions options = withModel(800);
+        options.evidence = Evidence::Both;
+        const auto all = found(*with("scprint_emb"), options);
+        QVERIFY2(all->source.starts_with("obsm/scprint_emb"), all->source.c_str());
+        QCOMPARE(all->cells.front().cell % 80, Index{0});
+        QVERIFY(std::ranges::count(all->warnings, "The file holds no expression: neighbours are looked for in the model's embedding (obsm/scprint_emb).") == 1);
+        const QString said = refusal(*with("X_other"), options);
+        QVERIFY2(said.contains("(--embedding), one of \"X_other\"."), qPrintable(said));
     }
 
     void aFileMadeFromTrainingDataCountsAsSeen() {

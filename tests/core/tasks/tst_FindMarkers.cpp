@@ -19,14 +19,16 @@ std::shared_ptr<const Dataset> kindsAndDonors(Index cells) {
     CellTable table;
     CategoryColumn kinds{{}, {"k0", "k1", "k2", "none"}, false};
     CategoryColumn donors{{}, {"d0", "d1", "d2", "d3"}, false};
+    CategoryColumn half{{}, {"only", "NA"}, false}; ///< every other cell, the rest is not known
     NumberColumn depth;
     for (Index cell = 0; cell < cells; ++cell) {
         table.names.push_back(QString("cell%1").arg(cell).toStdString());
         kinds.codes.push_back(cell + 1 == cells ? -1 : static_cast<std::int32_t>(cell % 3));
         donors.codes.push_back(static_cast<std::int32_t>(cell / 3 % 4));
+        half.codes.push_back(static_cast<std::int32_t>(cell % 2));
         depth.values.push_back(0.5);
     }
-    table.columns = {{"kind", kinds}, {"donor", donors}, {"depth", depth}};
+    table.columns = {{"kind", kinds}, {"donor", donors}, {"half", half}, {"depth", depth}};
     Table var;
     for (Index gene = 0; gene < 50; ++gene) {
         var.names.push_back(QString("g%1").arg(gene).toStdString());
@@ -82,6 +84,18 @@ private Q_SLOTS:
             QVERIFY(fields[2].toDouble() > 1.0 && fields[3].toDouble() > 0.5 &&
                     fields[5].toDouble() < 1e-4);
         }
+    }
+
+    void cellsWhoseLabelIsNotKnownAreNotTheRest() {
+        auto cells = kindsAndDonors(600)->cells();
+        CategoryColumn labels{{}, {"a", "b", "NA", "Unknown"}, false};
+        for (Index cell = 0; cell < cells.size(); ++cell) {
+            labels.codes.push_back(static_cast<std::int32_t>(cell % 4));
+        }
+        cells.columns.push_back({"labels", labels});
+        QCOMPARE(labelledGroups(cells, options("labels", "a")).b.size(), std::size_t{150});
+        QCOMPARE(labelledGroups(cells, options("labels", "a", "NA")).b.size(), std::size_t{150}); // by its name
+        QCOMPARE(labelledGroups(cells, options("labels", "Unknown")).a.size(), std::size_t{150});
     }
 
     void donorsInferForAnyTwoSetsOfCells() {
@@ -174,6 +188,11 @@ private Q_SLOTS:
                                   << "rest"
                                   << ""
                                   << "No cell is labelled \"none\"";
+        QTest::newRow("nobody else") << "half"
+                                     << "only"
+                                     << "rest"
+                                     << ""
+                                     << "All labelled cells are \"only\" in column \"half\"; there is nothing to compare with.";
         QTest::newRow("donor column") << "kind"
                                       << "k0"
                                       << "rest"

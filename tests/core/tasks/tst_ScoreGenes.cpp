@@ -35,6 +35,7 @@ private Q_SLOTS:
     void namesAreReadFromAText_data();
     void namesAreReadFromAText();
     void genesAreFoundByEarlierSymbolsAndOnce();
+    void idsAndSymbolsAreFoundByOneAnother();
     void theLayerHoldsTheScoreOfEveryCell();
     void setsWithoutAGeneOrNameAreRefused();
     void stoppingLeavesNothing();
@@ -68,6 +69,23 @@ void tst_ScoreGenes::genesAreFoundByEarlierSymbolsAndOnce() {
     QCOMPARE(genes, (std::vector<Index>{3, 7}));
     QCOMPARE(genesNamed(data->genes(), "NCBITaxon:9606", {"ENSG00000164032.12"}, &notFound), std::vector<Index>{7});
     QCOMPARE(notFound, std::vector<std::string>{"nothing"});
+}
+
+void tst_ScoreGenes::idsAndSymbolsAreFoundByOneAnother() {
+    Table symbols, ids;
+    symbols.names = {"LYZ", "CD3D"};
+    ids.names = {"ENSG00000090382", "ENSG00000167286"};
+    const GeneTable bySymbol(symbols), byId(ids);
+    for (const std::string name : {"CD3D", "cd3d", "ENSG00000167286", "ENSG00000167286.14"}) {
+        QCOMPARE(geneNamed(bySymbol, "NCBITaxon:9606", name), std::optional<Index>(1));
+        QCOMPARE(geneNamed(byId, "NCBITaxon:9606", name), std::optional<Index>(1));
+    }
+    QCOMPARE(geneNamed(bySymbol, std::nullopt, "ENSG00000167286"), std::optional<Index>(1)); // the id says whose it is
+    Table mouse;
+    mouse.names = {"Cd3d"};
+    QVERIFY(!geneNamed(GeneTable(mouse), std::nullopt, "ENSG00000167286"));
+    QVERIFY(!geneNamed(byId, std::nullopt, "CD3D"));
+    QVERIFY(!geneNamed(bySymbol, "NCBITaxon:9606", "CD3E"));
 }
 
 void tst_ScoreGenes::theLayerHoldsTheScoreOfEveryCell() {
