@@ -206,9 +206,7 @@ BenchTable table(const BenchClassify& bench) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.output.empty()) {
-        checkTableOutput(arguments.input, arguments.output);
-    }
+    checkModelRun(arguments.model, {arguments.input, arguments.train}, {arguments.output});
     if (!arguments.split.testGroups.empty() && arguments.split.groupColumn.empty()) {
         throw UsageError("--test names groups of a column: say which with --split-by.");
     }
