@@ -17,7 +17,7 @@ struct Output {
         State,  ///< a folder that belongs to the run: what lies in it is replaced
     };
 
-    Output(std::string where, Kind what = Kind::File) : path(std::move(where)), kind(what) {} // NOLINT: paths are outputs
+    Output(std::string where, Kind what = Kind::File) : path(std::move(where)), kind(what) {} // a path is an output
 
     std::string path;
     Kind kind;
