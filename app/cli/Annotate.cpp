@@ -119,6 +119,8 @@ void addRecords(const FinishedPredictions& finished, const std::optional<Trainin
 
 /// @param json, text  what to print. @returns the exit code.
 int annotateFile(const Context& context, const Arguments& arguments, Json& json, std::string& text) {
+    const std::string journal = journalFolder(arguments.output, arguments.resume);
+    checkModelRun(arguments.model, {arguments.input, arguments.tissueLabels}, {{arguments.output, Output::Kind::H5ad}, {journal, Output::Kind::State}});
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     AnnotateOptions options;
@@ -131,7 +133,7 @@ int annotateFile(const Context& context, const Arguments& arguments, Json& json,
                                                                    : TissueLabels::read(arguments.tissueLabels, terms);
         options.tissueColumn = arguments.tissueColumn;
     }
-    options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
+    options.journalFolder = journal;
     const auto model = loadModel(arguments.model.model);
     const auto recipe = trainingRecipe(arguments.model.model);
     const FinishOptions finish = finishOptions(arguments, context, recipe);
@@ -162,7 +164,7 @@ int annotateFile(const Context& context, const Arguments& arguments, Json& json,
         content.unsLabels.push_back({"pred_" + top.className + "_topk_ids", std::move(top.labels), top.perCell, std::move(top.codes)});
     }
     if (writeResultFile(arguments.output, content, control) == Outcome::Cancelled) {
-        return kCancelled;
+        return modelTaskCancelled(context, journal);
     }
     removeJournal(options.journalFolder);
     return kDone;

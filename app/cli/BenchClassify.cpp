@@ -251,9 +251,7 @@ BenchTable table(const BenchClassify& bench) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.model.output.empty()) {
-        checkTableOutput(arguments.input, arguments.model.output);
-    }
+    checkModelRun(arguments.model.options, {arguments.input, arguments.train}, {arguments.model.output});
     if (!arguments.split.testGroups.empty() && arguments.split.groupColumn.empty()) {
         throw UsageError("--test names groups of a column: say which with --split-by.");
     }

@@ -49,9 +49,7 @@ Json describe(const BenchCounterfactual& bench, const Arguments& arguments) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.model.output.empty()) {
-        checkTableOutput(arguments.source, arguments.model.output);
-    }
+    checkModelRun(arguments.model.options, {arguments.source, arguments.target, arguments.truth}, {arguments.model.output});
     const PlantedSpeciesEffects truth = readSpeciesEffects(arguments.truth);
     const auto source = openData(arguments.source, context);
     const auto target = openData(arguments.target, context);

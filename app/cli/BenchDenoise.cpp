@@ -67,9 +67,7 @@ Json describe(const BenchDenoise& bench, const Arguments& arguments) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.model.output.empty()) {
-        checkTableOutput(arguments.input, arguments.model.output);
-    }
+    checkModelRun(arguments.model.options, {arguments.input, arguments.model.clean}, {arguments.model.output});
     if (arguments.bench.rate == 0.0 && arguments.model.clean.empty()) {
         throw UsageError("--rate 0 leaves nothing to bring back: name the expected counts of the simulation with --clean, or damage the counts.");
     }

@@ -56,11 +56,9 @@ Json describe(const BenchGrn& bench, const std::string& input) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.model.output.empty()) {
-        for (const std::string& input : arguments.inputs) {
-            checkTableOutput(input, arguments.model.output);
-        }
-    }
+    std::vector<std::string> inputs = arguments.inputs;
+    inputs.push_back(arguments.truth);
+    checkModelRun(arguments.model.options, inputs, {arguments.model.output});
     const KnownEdges truth = readKnownEdges(arguments.truth);
     BenchGrnOptions options = arguments.bench;
     options.seed = context.seed;

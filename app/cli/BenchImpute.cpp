@@ -70,11 +70,7 @@ std::string genesText(const BenchImpute& bench) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    for (const std::string& output : {arguments.model.output, arguments.genesOutput}) {
-        if (!output.empty()) {
-            checkTableOutput(arguments.input, output);
-        }
-    }
+    checkModelRun(arguments.model.options, {arguments.input, arguments.model.clean}, {arguments.model.output, arguments.genesOutput});
     const auto dataset = openData(arguments.input, context);
     BenchImputeOptions options = withModel(arguments.bench, arguments.model, *dataset, context);
     if (!arguments.model.clean.empty()) {

@@ -3,6 +3,7 @@
 
 #include "app/cli/BenchTable.h"
 #include "app/cli/OpenData.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/datasets/Dataset.h"
@@ -77,9 +78,7 @@ BenchTable table(const BenchIntegrate& bench) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    if (!arguments.output.empty()) {
-        checkTableOutput(arguments.input, arguments.output);
-    }
+    checkOutputs({arguments.input}, {arguments.output});
     BenchIntegrateOptions options = arguments.bench;
     options.seed = context.seed;
     options.threads = context.threads;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/CliContext.h"
 
-#include "core/base/Error.h"
-
 #include <csignal>
 #include <fcntl.h>
 #include <malloc.h>
@@ -10,11 +8,11 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <memory>
 #include <thread>
+#include <utility>
 
 namespace ocellus::cli {
 
@@ -88,6 +86,12 @@ void Context::print(const nlohmann::ordered_json& object, const std::string& pla
 
 void Context::warn(const std::string& sentence) const { std::cerr << sentence << '\n'; }
 
+void Context::sayCancelled(const std::string& sentence) const {
+    if (!std::exchange(m_saidCancelled, true)) {
+        warn(sentence);
+    }
+}
+
 void Context::listenForInterrupt() {
     // A handler, not sigwait: libraries may have started threads before main that block nothing.
     if (pipe2(interruptPipe, O_CLOEXEC) != 0) {
@@ -122,19 +126,6 @@ std::string asLines(const nlohmann::ordered_json& object) {
         text += key + ": " + (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
     }
     return text;
-}
-
-void checkTableOutput(const std::string& input, const std::string& output) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const fs::path folder = fs::absolute(output).parent_path();
-    if (!fs::is_directory(folder, error)) {
-        throw UsageError("There is no folder " + folder.string() + " to write to.");
-    }
-    if (fs::is_directory(output, error) || fs::equivalent(input, output, error)) {
-        throw UsageError(
-            output + " cannot be written: it is " + (fs::is_directory(output, error) ? "a folder." : "the input."));
-    }
 }
 
 void keepFreedMemory() {

@@ -34,6 +34,10 @@ public:
     /// A sentence on stderr.
     void warn(const std::string& sentence) const;
 
+    /// Says on stderr, once, that the verb was cancelled. main() says the usual sentence for a verb that
+    /// ends with kCancelled; only one that keeps something has to say so itself.
+    void sayCancelled(const std::string& sentence = "Cancelled. Nothing was written.") const;
+
     /// Starts listening for SIGINT and SIGTERM. Call once, before any thread is started.
     void listenForInterrupt();
 
@@ -42,6 +46,7 @@ public:
 
 private:
     std::stop_source m_stop;
+    mutable bool m_saidCancelled = false;
 };
 
 /// Adds --json, --threads and --seed to a verb.
@@ -49,9 +54,6 @@ void addCommonOptions(CLI::App& verb, Context& context);
 
 /// "inspect F --json" as a plain table of `key: value` lines, for verbs with nothing better.
 std::string asLines(const nlohmann::ordered_json& object);
-
-/// Before the work: a table can be written where it is wanted, and not over the data. @throws UsageError
-void checkTableOutput(const std::string& input, const std::string& output);
 
 /// For verbs that train: large blocks are used again instead of being given back to the system and
 /// cleared anew in every step.

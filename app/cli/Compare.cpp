@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
@@ -61,9 +62,7 @@ std::string summary(const Json& facts) {
 }
 
 int run(const CompareArguments& arguments, const Context& context) {
-    if (!arguments.output.empty()) {
-        checkTableOutput(arguments.input, arguments.output);
-    }
+    checkOutputs({arguments.input}, {arguments.output});
     const auto dataset = Dataset::open(arguments.input);
     for (const std::string& warning : dataset->warnings()) {
         context.warn(warning);

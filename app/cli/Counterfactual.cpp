@@ -111,7 +111,7 @@ CounterfactualOptions optionsOf(const Arguments& arguments, const Dataset& datas
     options.mostVariable = arguments.mostVariable;
     options.mostCells = arguments.mostCells;
     options.tokenCells = arguments.tokenCells;
-    options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
+    options.journalFolder = journalFolder(arguments.output, arguments.resume);
     if (!arguments.target.empty()) {
         options.target = openData(arguments.target, context);
         if (!arguments.targetWhere.empty()) {
@@ -124,11 +124,8 @@ CounterfactualOptions optionsOf(const Arguments& arguments, const Dataset& datas
 }
 
 int runCounterfactual(const Context& context, const Arguments& arguments) {
-    for (const std::string& output : {arguments.rank, arguments.curve}) {
-        if (!output.empty()) {
-            checkTableOutput(arguments.input, output);
-        }
-    }
+    checkModelRun(arguments.model, {arguments.input, arguments.target, arguments.genes},
+        {{arguments.output, Output::Kind::H5ad}, arguments.rank, arguments.curve, {journalFolder(arguments.output, arguments.resume), Output::Kind::State}});
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     const CounterfactualOptions options = optionsOf(arguments, *dataset, context);

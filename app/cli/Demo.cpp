@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/AnnotateRun.h"
 #include "app/cli/FigureRun.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/base/Resources.h"
@@ -173,6 +174,7 @@ Outcome drawDemo(const StagedFolder& staged, bool predicted, const Context& cont
 }
 
 int runDemo(const std::string& folder, const Context& context) {
+    checkOutputs({}, {{folder, Output::Kind::Folder}});
     const RunControl control = context.runControl();
     const SimulationConfig config = readSimulationConfig(resourcePath("demo/lung.json"));
     StagedFolder staged(folder);

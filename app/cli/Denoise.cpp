@@ -50,6 +50,8 @@ void nameDenoisedGenes(const DenoiseResult& result, const DenoiseOptions& option
 }
 
 int runDenoise(const Context& context, const Arguments& arguments) {
+    const std::string journal = journalFolder(arguments.output, arguments.resume);
+    checkModelRun(arguments.model, {arguments.input, arguments.genes}, {{arguments.output, Output::Kind::H5ad}, {journal, Output::Kind::State}});
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     DenoiseOptions options;
@@ -58,7 +60,7 @@ int runDenoise(const Context& context, const Arguments& arguments) {
     if (arguments.genesOption->count() > 0) {
         options.genes = geneNamesGiven(arguments.genes);
     }
-    options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
+    options.journalFolder = journal;
     const auto model = loadModel(arguments.model.model);
     DenoiseResult result;
     const Outcome outcome = denoise(dataset, *model, options, control, &result);

@@ -145,10 +145,7 @@ Outcome predict(const DisagreementsArguments& arguments, const std::shared_ptr<c
 }
 
 int run(const DisagreementsArguments& arguments, const Context& context) {
-    checkTableOutput(arguments.input, arguments.output);
-    if (!arguments.cellsOutput.empty()) {
-        checkTableOutput(arguments.input, arguments.cellsOutput);
-    }
+    checkModelRun(arguments.model, {arguments.input, arguments.ontology, arguments.tissueLabels}, {arguments.output, arguments.cellsOutput});
     DisagreementOptions options = arguments.options;
     options.evidence = arguments.evidence == "neighbours" ? Evidence::Neighbours
                        : arguments.evidence == "model"    ? Evidence::Model

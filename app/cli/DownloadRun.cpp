@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/DownloadRun.h"
+#include "app/cli/OutputCheck.h"
 
 #include "core/base/ByteText.h"
 #include "core/base/Error.h"
@@ -31,6 +32,7 @@ PublishedModel entryCalled(const DownloadKind& kind, const std::string& name) {
 }
 
 int download(const Context& context, const DownloadKind& kind, DownloadRequest& request) {
+    checkOutputs({}, {request.options.output});
     const PublishedModel entry = request.from.empty() ? entryCalled(kind, request.name) : kind.source.atAddress(request.from);
     request.options.address = entry.address;
     if (request.options.output.empty()) {
@@ -61,7 +63,7 @@ int download(const Context& context, const DownloadKind& kind, DownloadRequest& 
     DownloadResult result;
     if (kind.source.fetch(request.options, megabytes, &result) == Outcome::Cancelled) {
         const auto part = kind.source.partial(request.options.output);
-        context.warn(part ? byteText(part->bytes) + " are kept. Give the same command again to go on from there." : "Nothing was kept.");
+        context.sayCancelled(part ? byteText(part->bytes) + " are kept. Give the same command again to go on from there." : "Nothing was kept.");
         return kCancelled;
     }
     const char* checked = result.check == DownloadCheck::Published ? "published" : result.check == DownloadCheck::Server ? "server" : "none";

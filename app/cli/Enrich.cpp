@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/OpenData.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
@@ -48,7 +49,7 @@ Json addModule(const GeneNetwork& network, const NetworkModules& modules, std::i
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    checkTableOutput(arguments.input, arguments.output);
+    checkOutputs({arguments.input, arguments.sets}, {arguments.output});
     const auto dataset = openData(arguments.input, context);
     const StoredNetwork stored = storedNetwork(dataset);
     const std::vector<GeneSet> sets = readGmt(arguments.sets);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/ProjectData.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
@@ -84,6 +85,8 @@ nlohmann::ordered_json factsOf(const Project& project,
 
 int exportProject(const Context& context, const ExportArguments& arguments) {
     const auto project = Project::open(arguments.project, Project::Access::Read);
+    const std::string data = arguments.data.empty() ? project->findDataset().value_or("") : arguments.data;
+    checkOutputs({project->folder(), data}, {{arguments.out, Output::Kind::H5ad}});
     warnNotices(*project, context);
     const auto [dataset, check] = openDataOf(*project, arguments.data, context);
     const RunControl control = context.runControl();

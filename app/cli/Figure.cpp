@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/FigureRun.h"
-#include "app/cli/verbs.h"
 #include "app/cli/OpenData.h"
+#include "app/cli/OutputCheck.h"
+#include "app/cli/verbs.h"
 #include "core/base/Error.h"
 
 #ifdef OCELLUS_HAS_FIGURES
@@ -84,10 +85,7 @@ void checkRequest(const FigureRequest& request) {
         throw UsageError("A figure is a .pdf, .svg or .png file, not \""
             + std::filesystem::path(request.output).filename().string() + "\".");
     }
-    std::error_code ignored;
-    if (std::filesystem::equivalent(request.input, request.output, ignored)) {
-        throw UsageError("The figure would replace its own input.");
-    }
+    checkOutputs({request.input, request.genes, request.knownEdges}, {request.output});
 }
 
 /// What stands on the page, and what `--json` says of it.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/ModelOptions.h"
 #include "app/cli/OpenData.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/training/Finetune.h"
+#include "core/training/Pretrain.h"
 
 #include <filesystem>
 #include <memory>
@@ -54,16 +56,20 @@ int runFinetune(const Context& context, Arguments& arguments) {
     options.organism = organismAsked(arguments.organism);
     options.threads = context.threads;
     options.seed = context.seed;
+    const std::string folder = options.output + ".partial";
+    checkOutputs({arguments.input, options.model},
+        {{options.output, Output::Kind::Model}, besideCheckpoint(options.output, "_losses.csv"), besideCheckpoint(options.output, "_report.json"),
+            besideCheckpoint(options.output, "_confusion.tsv"), {folder, Output::Kind::State}});
+    options.keepsState = options.resume;
     FinetuneReport report;
     const Outcome outcome = finetune(openData(arguments.input, context), options, context.runControl(), &report);
     for (const std::string& warning : report.warnings) {
         context.warn(warning);
     }
     if (outcome == Outcome::Cancelled) {
-        const std::string folder = options.output + ".partial";
-        context.warn(std::filesystem::exists(folder)
-                         ? "Cancelled. The state is kept in " + folder + "; run the same command with --resume to continue."
-                         : "Cancelled. Nothing was written.");
+        if (options.keepsState && std::filesystem::exists(folder)) {
+            context.sayCancelled("Cancelled. The state is kept in " + folder + "; run the same command again to continue.");
+        }
         return kCancelled;
     }
     const auto json = summaryOf(report, options);
@@ -99,7 +105,7 @@ void addFinetuneVerb(CLI::App& app, Context& context) {
     verb->add_option("--epochs", options.epochs, "How often the held-out cells are tried")->check(CLI::Range(1, 10000));
     verb->add_option("--steps", options.steps, "Steps in all (default: each cell once per epoch, at most 900, with --model 1600)")->check(CLI::Range(1, 10000000));
     verb->add_option("--learning-rate", options.learningRate, "Highest learning rate")->check(CLI::Range(1e-8, 1.0));
-    verb->add_flag("--resume", options.resume, "Continue an earlier run of the same command");
+    verb->add_flag("--resume", options.resume, "Keep the state when cancelled, and continue an earlier run of the same command");
     addRecoverOption(*verb, context);
     addCommonOptions(*verb, context);
     verb->callback([&context, arguments] { context.run = [&context, arguments] { return runFinetune(context, *arguments); }; });

@@ -176,22 +176,26 @@ Outcome write(const Arguments& arguments, const NetworkResult& result, const std
             context.warn(std::to_string(leftOut) + " lines of " + arguments.ipTm + " are of genes that are not both in this network.");
         }
     }
-    const bool stopped =
-        (!arguments.edges.empty() && writeEdges(arguments.edges, result.network, notes, control, ipTm) == Outcome::Cancelled)
-        || (!arguments.graphml.empty() && writeGraphml(arguments.graphml, result.network, notes, control, ipTm) == Outcome::Cancelled)
-        || (!arguments.pairs.empty()
-            && writeProteinPairs(arguments.pairs, result.network, content.dataset->organism(), arguments.pairsMost, control) == Outcome::Cancelled)
-        || writeResultFile(arguments.output, content, control) == Outcome::Cancelled;
-    return stopped ? Outcome::Cancelled : Outcome::Finished;
+    if (writeResultFile(arguments.output, content, control) == Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    const RunControl toTheEnd; // one file is there: the others follow, so that cancelling writes all or nothing
+    if (!arguments.edges.empty()) {
+        writeEdges(arguments.edges, result.network, notes, toTheEnd, ipTm);
+    }
+    if (!arguments.graphml.empty()) {
+        writeGraphml(arguments.graphml, result.network, notes, toTheEnd, ipTm);
+    }
+    if (!arguments.pairs.empty()) {
+        writeProteinPairs(arguments.pairs, result.network, content.dataset->organism(), arguments.pairsMost, toTheEnd);
+    }
+    return Outcome::Finished;
 }
 
 /// Before anything is run. @throws UsageError.
 void check(const Arguments& arguments) {
-    for (const std::string& output : {arguments.output, arguments.edges, arguments.graphml, arguments.pairs}) {
-        if (!output.empty()) {
-            checkTableOutput(arguments.input, output);
-        }
-    }
+    checkModelRun(arguments.model, {arguments.input, arguments.regulators, arguments.ipTm, arguments.known},
+        {{arguments.output, Output::Kind::H5ad}, arguments.edges, arguments.graphml, arguments.pairs});
     if (arguments.method == NetworkMethod::Attention && arguments.model.model.empty()) {
         throw UsageError("The method attention needs --model; correlation, clr and genie3 work without one.");
     }
@@ -220,13 +224,11 @@ int runGrn(const Context& context, const Arguments& arguments) {
         context.warn(warning);
     }
     if (outcome == Outcome::Cancelled) {
-        context.warn("Cancelled. Nothing was written.");
         return kCancelled;
     }
     const std::vector<std::string> notes = networkNotes(result.network, options.strongest);
     std::vector<double> means;
     if (networkMeans(*dataset, result.network, options.input.cells, control, &means) == Outcome::Cancelled) {
-        context.warn("Cancelled. Nothing was written.");
         return kCancelled;
     }
     const ResultFileContent content = networkFile(dataset, result, options.input.cells, notes, means);

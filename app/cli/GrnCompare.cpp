@@ -60,7 +60,7 @@ std::string summary(const Json& facts) {
 }
 
 int run(const Arguments& arguments, const Context& context) {
-    checkTableOutput(arguments.input, arguments.output);
+    checkModelRun(arguments.model, {arguments.input, arguments.regulators}, {arguments.output});
     CompareNetworksOptions options = arguments.compare;
     if (options.method == NetworkMethod::Attention && arguments.model.model.empty()) {
         throw UsageError("The method attention needs --model; correlation, clr and genie3 work without one.");
@@ -82,7 +82,6 @@ int run(const Arguments& arguments, const Context& context) {
     NetworkComparison comparison;
     if (compareNetworks(*dataset, a, b, options, context.runControl(), &comparison) == Outcome::Cancelled
         || writeChanges(arguments.output, comparison, arguments.most, context.runControl()) == Outcome::Cancelled) {
-        context.warn("Cancelled. Nothing was written.");
         return kCancelled;
     }
     const Json facts = describe(comparison, arguments);

@@ -42,6 +42,8 @@ nlohmann::ordered_json summary(const ImputeResult& result, const Arguments& argu
 }
 
 int runImpute(const Context& context, const Arguments& arguments) {
+    const std::string journal = journalFolder(arguments.output, arguments.resume);
+    checkModelRun(arguments.model, {arguments.input, arguments.genes}, {{arguments.output, Output::Kind::H5ad}, {journal, Output::Kind::State}});
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     ImputeOptions options;
@@ -50,7 +52,7 @@ int runImpute(const Context& context, const Arguments& arguments) {
     options.method = arguments.method == "mask" ? ImputeMethod::Mask : ImputeMethod::Generate;
     options.depthMultiplier = arguments.depthMultiplier;
     options.reliabilityCells = arguments.reliabilityCells;
-    options.journalFolder = arguments.resume ? arguments.output + ".partial" : std::string();
+    options.journalFolder = journal;
     const auto model = loadModel(arguments.model.model);
     ImputeResult result;
     const Outcome outcome = impute(dataset, *model, options, control, &result);

@@ -2,6 +2,7 @@
 #include "app/cli/InspectCheck.h"
 #include "app/cli/InspectLabels.h"
 #include "app/cli/InspectResults.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "app/cli/OpenData.h"
 #include "core/base/Error.h"
@@ -163,9 +164,7 @@ void addInspectVerb(CLI::App& app, Context& context) {
             if (isProjectPath(*path)) {
                 throw UsageError(*path + " is a project: --results lists what it keeps.");
             }
-            if (!labels->output.empty()) {
-                checkTableOutput(*path, labels->output);
-            }
+            checkOutputs({*path, *model}, {labels->output, check->cellsOut, check->genesOut});
             const auto dataset = openData(*path, context);
             Json facts = describe(*dataset);
             if (Json predictions = describePredictions(*dataset); !predictions.is_null()) {

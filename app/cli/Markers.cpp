@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "app/cli/OpenData.h"
 #include "core/base/Error.h"
@@ -57,7 +58,7 @@ std::string summary(const FoundMarkers& found, const Json& facts) {
 }
 
 int run(const MarkersArguments& arguments, const Context& context) {
-    checkTableOutput(arguments.input, arguments.output);
+    checkOutputs({arguments.input}, {arguments.output});
     FindMarkersOptions options = arguments.find;
     options.threads = context.threads;
     const auto dataset = openData(arguments.input, context);

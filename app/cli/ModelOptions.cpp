@@ -61,6 +61,17 @@ CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options) {
     return model;
 }
 
+void checkModelRun(const ModelOptions& options, std::vector<std::string> inputs, const std::vector<Output>& outputs) {
+    inputs.push_back(options.model);
+    inputs.push_back(options.geneChoice);
+    checkOutputs(inputs, outputs);
+    if (!options.model.empty()) {
+        requireDevice(options.device);
+    }
+}
+
+std::string journalFolder(const std::string& output, bool resume) { return resume ? output + ".partial" : std::string(); }
+
 CellOptions cellOptions(const ModelOptions& options, const Dataset& dataset, int threads, std::uint64_t seed) {
     CellOptions result;
     result.session.device = options.device;
@@ -131,10 +142,11 @@ void warnLeftOut(const Context& context, const std::vector<std::string>& names, 
         + (names.size() > kNamesTold ? " and others." : "."));
 }
 
-int modelTaskCancelled(const Context& context, const std::string& journalFolder) {
-    context.warn(journalFolder.empty() ? "Cancelled. Nothing was written."
-                                       : "Cancelled. Finished cells are kept in " + journalFolder
-                                             + "; run the same command again to continue.");
+int modelTaskCancelled(const Context& context, const std::string& folder) {
+    std::error_code ignored;
+    if (!folder.empty() && std::filesystem::exists(folder, ignored)) {
+        context.sayCancelled("Cancelled. Finished cells are kept in " + folder + "; run the same command again to continue.");
+    }
     return kCancelled;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/CliContext.h"
+#include "app/cli/OutputCheck.h"
 #include "core/tasks/ModelRun.h"
 
 #include <CLI/CLI.hpp>
@@ -38,6 +39,13 @@ std::optional<std::string> organismAsked(const std::string& text);
 /// @returns the option --model, which is required unless the verb says otherwise.
 CLI::Option* addModelOptions(CLI::App& verb, ModelOptions& options);
 
+/// Before any work: the device is there, and outputs can be written (checkOutputs). @param inputs  what the
+/// verb reads beside the model and a file of --gene-choice. @throws UsageError
+void checkModelRun(const ModelOptions& options, std::vector<std::string> inputs, const std::vector<Output>& outputs);
+
+/// Where a run with --resume keeps finished cells, "OUT.partial"; empty without.
+std::string journalFolder(const std::string& output, bool resume);
+
 /// Turns them into what a task takes: reads a gene list, finds the cells of --where and --limit.
 /// @throws UsageError for an unknown column, value, or gene file.
 CellOptions cellOptions(
@@ -49,7 +57,7 @@ void warnLeftOut(const Context& context, const std::vector<std::string>& names, 
 /// How a model task met its data, as every model verb prints it.
 nlohmann::ordered_json modelTaskJson(const ModelTaskResult& result);
 
-/// Says what is kept after Ctrl-C. @param journalFolder  empty: nothing. @returns the exit code.
-int modelTaskCancelled(const Context& context, const std::string& journalFolder);
+/// Says what is kept after Ctrl-C. @param folder  of the journal; empty: none. @returns the exit code.
+int modelTaskCancelled(const Context& context, const std::string& folder);
 
 } // namespace ocellus::cli

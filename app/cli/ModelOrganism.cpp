@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 #include "core/model/CheckpointWriter.h"
@@ -18,6 +19,7 @@ int addOrganism(const Context& context, const Arguments& arguments) {
     if (arguments.organism.rfind("NCBITaxon:", 0) != 0) {
         throw UsageError("--organism takes an NCBITaxon id such as NCBITaxon:9669, \"" + arguments.organism + "\" was given.");
     }
+    checkOutputs({arguments.checkpoint, arguments.genes}, {{arguments.output, Output::Kind::Model}});
     const LoadedCheckpoint model = loadCheckpoint(arguments.checkpoint);
     const NewOrganism added = readNewOrganism(arguments.genes, arguments.organism);
     const LoadedCheckpoint result = withOrganism(model, added, context.seed);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/BenchTable.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
@@ -90,10 +91,11 @@ int trainAndScore(const Context& context, StudyRunOptions options) {
     if (options.data.empty() || options.folder.empty()) {
         throw UsageError("--run needs --data (a folder that simulate resources/demo/lung.json made) and -o (a folder for the models).");
     }
+    checkOutputs({}, {{options.folder, Output::Kind::Folder}});
     options.threads = context.threads;
     std::vector<StudyRank> ranks;
     if (runStudy(options, context.runControl(), &ranks) == Outcome::Cancelled) {
-        context.warn("Cancelled. Models that were finished are kept in " + options.folder + "; the same command goes on from there.");
+        context.sayCancelled("Cancelled. Models that were finished are kept in " + options.folder + "; the same command goes on from there.");
         return kCancelled;
     }
     const BenchTable table = tableOf(ranks);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/model/CheckpointWriter.h"
 #include "core/model/LoadedCheckpoint.h"
@@ -67,6 +68,7 @@ void addReplay(CLI::App& model, Context& context) {
     addCommonOptions(*replay, context);
     replay->callback([options, &context] {
         context.run = [options, &context] {
+            checkOutputs({options->checkpoint, options->fixture}, {options->out});
             return exitCodeOf(replayFixture(
                 options->checkpoint, options->fixture, options->out, context.runControl()));
         };
@@ -84,6 +86,7 @@ void addConvert(CLI::App& model, Context& context) {
     addCommonOptions(*convert, context);
     convert->callback([options, &context] {
         context.run = [options, &context] {
+            checkOutputs({options->checkpoint}, {{options->out, Output::Kind::Model}});
             const Checkpoint checkpoint = Checkpoint::open(options->checkpoint);
             writeCheckpoint(checkpoint, options->out);
             const nlohmann::ordered_json object{{"tensors", checkpoint.names().size()},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/training/Pretrain.h"
 
@@ -60,12 +61,18 @@ Json summaryOf(const PretrainSummary& summary, const Arguments& arguments) {
 int runPretrain(const Context& context, const Arguments& arguments) {
     keepFreedMemory();
     const PretrainConfig config = readPretrainConfig(arguments.config);
+    std::vector<std::string> inputs{arguments.config, config.start};
+    for (const PretrainFile& file : config.files) {
+        inputs.push_back(file.path);
+    }
+    const std::string& output = arguments.options.output;
+    checkOutputs(inputs, {{output, Output::Kind::Model}, besideCheckpoint(output, "_losses.csv"), {output + ".partial", Output::Kind::State}});
     PretrainSummary summary;
     if (pretrain(config, arguments.options, context.runControl(), &summary) == Outcome::Cancelled) {
         const std::string folder = arguments.options.output + ".partial";
-        context.warn(std::filesystem::exists(folder)
-                         ? "Cancelled. The state is kept in " + folder + " (best.ckpt is the best epoch so far); run the same command with --resume to continue."
-                         : "Cancelled. Nothing was written.");
+        if (std::filesystem::exists(folder)) {
+            context.sayCancelled("Cancelled. The state is kept in " + folder + " (best.ckpt is the best epoch so far); run the same command with --resume to continue.");
+        }
         return kCancelled;
     }
     const Json json = summaryOf(summary, arguments);

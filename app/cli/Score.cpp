@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/GeneNames.h"
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
@@ -33,8 +34,8 @@ std::string tableOf(const Dataset& dataset, const ScoredGenes& scored) {
 }
 
 int run(const ScoreArguments& arguments, const Context& context) {
+    checkOutputs({arguments.input, arguments.genes}, {arguments.output});
     const GeneSet set{arguments.name, geneNamesGiven(arguments.genes)};
-    checkTableOutput(arguments.input, arguments.output);
     const auto dataset = Dataset::open(arguments.input);
     for (const std::string& warning : dataset->warnings()) {
         context.warn(warning);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "core/simulation/SimulationConfig.h"
 #include "core/simulation/simulateWorld.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace ocellus::cli {
@@ -35,6 +37,10 @@ Json describe(const SimulateResult& result, const std::string& folder) {
 }
 
 int simulate(const Arguments& arguments, const Context& context) {
+    checkOutputs({arguments.config}, {{arguments.folder, Output::Kind::Folder}});
+    if (std::filesystem::is_directory(arguments.folder)) {
+        checkOutputs({arguments.config}, {arguments.folder + "/truth.json"}); // the one output that may have its name
+    }
     const SimulationConfig config = readSimulationConfig(arguments.config);
     SimulateResult result;
     const Outcome outcome =

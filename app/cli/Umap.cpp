@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/OutputCheck.h"
 #include "app/cli/verbs.h"
 #include "app/cli/OpenData.h"
 #include "core/base/Error.h"
@@ -74,6 +75,7 @@ int run(const UmapArguments& arguments, const Context& context) {
     options.map = arguments.map;
     options.map.seed = context.seed;
     options.map.threads = context.threads;
+    checkOutputs({arguments.input}, {{arguments.output, Output::Kind::H5ad}});
     const RunControl control = context.runControl();
     const auto dataset = openData(arguments.input, context);
     for (const std::string& warning : dataset->warnings()) {

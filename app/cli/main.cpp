@@ -2,12 +2,22 @@
 #include "app/cli/verbs.h"
 #include "core/base/Error.h"
 
+#include <csignal>
 #include <iostream>
 
 namespace {
 
 using namespace ocellus;
 using namespace ocellus::cli;
+
+/// Runs the verb. @returns its exit code.
+int run(const Context& context) {
+    const int code = context.run();
+    if (code == kCancelled) {
+        context.sayCancelled();
+    }
+    return code;
+}
 
 /// Parses, runs the verb, and turns what was thrown into the exit codes of the contract.
 int runVerb(CLI::App& app, Context& context, int argc, char** argv) {
@@ -19,10 +29,10 @@ int runVerb(CLI::App& app, Context& context, int argc, char** argv) {
     }
     context.listenForInterrupt();
 #ifdef OCELLUS_DISABLE_CATCH_ALL
-    return context.run();
+    return run(context);
 #else
     try {
-        return context.run();
+        return run(context);
     } catch (const UsageError& error) {
         context.warn(error.what());
         return kUsage;
@@ -42,6 +52,7 @@ int runVerb(CLI::App& app, Context& context, int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of writing, as a full disk is
     CLI::App app("Ocellus, headless: single-cell data, the scPRINT-2 model, maps and figures", "ocellus-cli");
     app.set_version_flag("--version", OCELLUS_VERSION);
     app.require_subcommand(1);

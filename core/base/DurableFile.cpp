@@ -2,6 +2,7 @@
 #include "core/base/DurableFile.h"
 
 #include "core/base/Error.h"
+#include "core/base/OutputPath.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -29,9 +30,10 @@ std::string temporaryNameFor(const std::string& path) {
 DurableFile::DurableFile(std::string path)
     : m_path(std::move(path))
     , m_temporary(temporaryNameFor(m_path)) {
+    requireOutputPath(m_path);
     m_handle = open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (m_handle < 0) {
-        fail();
+        failToCreate(m_path, errno);
     }
 }
 
@@ -64,8 +66,9 @@ void DurableFile::finish() {
 }
 
 void DurableFile::fail() const {
-    throw Error(std::filesystem::path(m_path).filename().string() + " could not be saved: " + std::strerror(errno)
-        + ".");
+    const char* const reason = std::strerror(errno);
+    std::error_code ignored;
+    throw Error(std::filesystem::absolute(m_path, ignored).string() + " could not be saved: " + reason + ".");
 }
 
 void writeDurably(const std::string& path, std::string_view text) {

@@ -14,7 +14,7 @@ public:
     /// Temporary names end so; a program that starts may remove what a killed one left behind.
     static constexpr std::string_view kTemporarySuffix = ".part";
 
-    /// @throws Error when the folder cannot be written.
+    /// @throws UsageError when no file can be written there (see requireOutputPath), Error when the disk refuses.
     explicit DurableFile(std::string path);
     ~DurableFile();
     DurableFile(const DurableFile&) = delete;
@@ -34,7 +34,7 @@ private:
     int m_handle = -1;
 };
 
-/// Writes a whole text so. @throws Error; nothing is left behind then.
+/// Writes a whole text so. @throws UsageError, Error; nothing is left behind then.
 void writeDurably(const std::string& path, std::string_view text);
 
 /// Flushes the names in a folder to the disk; where a file system cannot, nothing happens.

@@ -35,6 +35,9 @@ int closeObject(Id id) { return H5Oclose(id); }
 } // namespace
 
 Lock::Lock() {
+    // A file that could not be closed, because the disk is full, makes the library crash when it tidies up at exit.
+    static const herr_t s_noExitWork = H5dont_atexit();
+    static_cast<void>(s_noExitWork);
     theLock().lock();
     silenceThisThread();
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Hdf5Internal.h"
+#include "core/base/OutputPath.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -122,7 +123,7 @@ std::string makeTemporary(const fs::path& folder, const std::string& name, const
             return path;
         }
         if (errno != EEXIST || attempt > 1000) {
-            throw UsageError(target + " cannot be written: " + std::strerror(errno) + ".");
+            failToCreate(target, errno);
         }
     }
 }
@@ -133,13 +134,7 @@ Writer::Writer(std::string target)
     : m_target(std::move(target)) {
     const fs::path path(m_target);
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    std::error_code error;
-    if (!fs::is_directory(folder, error)) {
-        throw UsageError(m_target + " cannot be written: there is no folder " + folder.string() + ".");
-    }
-    if (fs::is_directory(path, error)) {
-        throw UsageError(m_target + " cannot be written: it is a folder.");
-    }
+    requireOutputPath(m_target);
     m_temporary = makeTemporary(folder, path.filename().string(), m_target);
     const Lock lock;
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);

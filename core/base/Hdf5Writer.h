@@ -18,7 +18,7 @@ enum class Flag : std::int8_t { False, True };
 /// Missing parent groups are made. Every function throws Error (file, place) when the disk refuses.
 class Writer {
 public:
-    /// @throws UsageError when the folder does not exist or may not be written.
+    /// @throws UsageError when no file can be written there (see requireOutputPath).
     explicit Writer(std::string target);
     ~Writer();
     Writer(const Writer&) = delete;

@@ -2,11 +2,11 @@
 #include "core/model/CheckpointWriter.h"
 
 #include "core/base/Error.h"
+#include "core/base/OutputPath.h"
 #include "core/model/SafetensorsFile.h"
 #include "core/model/TorchFile.h"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
@@ -21,10 +21,11 @@ void writeCheckpoint(const Checkpoint& checkpoint, const std::string& path) {
         throw UsageError("A model is written as .ckpt or .safetensors; " + path +
                          " ends in neither.");
     }
+    requireOutputPath(path);
     const std::string temporary = path + ".partial-" + std::to_string(getpid());
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
     if (!out) {
-        throw Error("Could not create " + path + ": " + std::strerror(errno) + ".");
+        failToCreate(path, errno);
     }
     try {
         if (extension == ".ckpt") {

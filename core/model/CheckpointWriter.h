@@ -15,7 +15,7 @@ namespace ocellus {
 /// times. A `.ckpt` is readable by `torch.load(weights_only=True)`; among its hyper-parameters sets
 /// are written as lists, bytes as lists of their numbers, objects of unknown classes as None, and
 /// real numbers as float64 tensors without axes, which Python code can use like numbers.
-/// @throws UsageError for another extension, Error when the disk refuses.
+/// @throws UsageError for another extension or where no file can be written, Error when the disk refuses.
 void writeCheckpoint(const Checkpoint& checkpoint, const std::string& path);
 
 } // namespace ocellus

@@ -98,6 +98,10 @@ public:
 /// @throws InputError for a file that is no usable checkpoint; Error when the module is missing.
 std::shared_ptr<const Model> loadModel(const std::string& checkpointPath);
 
+/// A session can be made on a device of that name (SessionOptions::device). Loads LibTorch's module only for
+/// a GPU. @throws UsageError for a name that is none or a GPU that is not there.
+void requireDevice(const std::string& name);
+
 /// Runs the model in float32 on the inputs and noise recorded in a fixture and writes every result
 /// the fixture's groups call for (MODEL_SPEC section 15) to `outPath`, which appears whole or not
 /// at all.

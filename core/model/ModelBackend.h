@@ -27,12 +27,15 @@ public:
     /// See makeTrainer in Trainer.h.
     virtual std::unique_ptr<Trainer> makeTrainer(const LoadedCheckpoint& start, const TrainerOptions& options) = 0;
 
+    /// See requireDevice in Model.h.
+    virtual void requireDevice(const std::string& name) = 0;
+
     /// Sentences about the machine that a person should see, e.g. a slow BLAS library.
     virtual std::vector<std::string> warnings() const = 0;
 };
 
 /// The module's version of this interface and of Model; a module of another version is refused.
-constexpr int kModelBackendVersion = 2;
+constexpr int kModelBackendVersion = 3;
 constexpr const char* kModelBackendSymbol = "ocellusModelBackend";
 using ModelBackendFunction = ModelBackend* (*)(int version);
 

@@ -69,6 +69,16 @@ std::shared_ptr<const Model> loadModel(const std::string& checkpointPath) {
     return modelBackend().load(std::move(loaded));
 }
 
+void requireDevice(const std::string& name) {
+    if (name == "auto" || name == "cpu") {
+        return;
+    }
+    if (name != "cuda" && !name.starts_with("cuda:")) { // needs no LibTorch
+        throw UsageError("The device \"" + name + "\" is unknown; auto, cpu, cuda or cuda:N expected.");
+    }
+    modelBackend().requireDevice(name);
+}
+
 std::unique_ptr<Trainer> makeTrainer(const LoadedCheckpoint& start, const TrainerOptions& options) {
     return modelBackend().makeTrainer(start, options);
 }

@@ -53,7 +53,7 @@ RowJournal::RowJournal(std::string folder, const std::string& key, Index width)
     const std::string path = (fs::path(m_folder) / "rows.bin").string();
     m_file.reset(std::fopen(path.c_str(), fs::exists(path) ? "r+b" : "w+b"));
     if (!m_file) {
-        throw Error("The folder " + m_folder + " cannot be written. Nothing was changed. Choose another output.");
+        throw UsageError("The folder " + m_folder + " cannot be written. Nothing was changed. Choose another output.");
     }
 }
 

@@ -21,7 +21,7 @@ public:
     /// @param folder  created when missing.
     /// @param key     identifies input, model and options; must not change between runs.
     /// @param width   floats per row.
-    /// @throws Error when the folder cannot be written.
+    /// @throws UsageError when the folder cannot be written.
     RowJournal(std::string folder, const std::string& key, Index width);
 
     /// Gives every kept record to `take` (rows: count x width) and sets done[cell]. @returns the

@@ -37,9 +37,7 @@ public:
         : m_dataset(std::move(dataset)), m_options(options), m_control(control), m_report(report) {}
 
     Outcome execute() {
-        if (m_options.given == nullptr) {
-            labelsOf(m_dataset->cells(), m_options.labels); // says what is wrong with the column
-        }
+        checkColumns();
         auto source = lookThrough(m_dataset, m_options.organism, m_control);
         if (!source) {
             return Outcome::Cancelled;
@@ -49,13 +47,35 @@ public:
             return Outcome::Cancelled;
         }
         fillJob();
-        if (m_control.stopRequested() || runTraining(m_job, m_control, &m_report.training) == Outcome::Cancelled) {
+        if (m_control.stopRequested()) {
+            return Outcome::Cancelled;
+        }
+        const Outcome outcome = train();
+        if (outcome == Outcome::Cancelled && !m_options.keepsState) {
+            finishTraining(m_job);
+        }
+        return outcome;
+    }
+
+private:
+    /// Says what is wrong with a column before the work begins.
+    void checkColumns() {
+        if (m_options.given == nullptr) {
+            labelsOf(m_dataset->cells(), m_options.labels);
+        }
+        if (!m_options.donor.empty()) {
+            labelsOf(m_dataset->cells(), m_options.donor);
+        }
+        batches();
+    }
+
+    Outcome train() {
+        if (runTraining(m_job, m_control, &m_report.training) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
         return score() && !m_control.stopRequested() && learnAll() ? write() : Outcome::Cancelled;
     }
 
-private:
     bool fromNothing() const { return m_options.model.empty(); }
 
     std::vector<std::string> labelsAs(const std::string& className) const {

@@ -37,6 +37,7 @@ struct FinetuneOptions {
     std::optional<double> learningRate;
     std::string output; ///< M.ckpt; curves in M_losses.csv, report in M_report.json, confusion in M_confusion.tsv
     bool resume = false;
+    bool keepsState = true; ///< what was learned stays in OUTPUT.partial when the run is cancelled
     std::uint64_t seed = 0;
     int threads = 0; ///< does not change the result
     std::function<void(const LossRow&)> onRow; ///< TrainingJob::onRow
@@ -79,7 +80,8 @@ struct FinetuneReport {
 /// are whole donors when there are three or more, else cells. A new model is scored on them, as they are, and then taught
 /// anew with all labelled cells in as many steps: more cells teach more. One to start from is so only where it is asked
 /// for, in as many epochs as were best, with the falls of the rate that were found before.
-/// Outputs appear whole or not at all. @returns Cancelled with the state kept in OUTPUT.partial.
+/// Outputs appear whole or not at all. @returns Cancelled with the state kept in OUTPUT.partial, or without
+/// a trace of this run when the options do not keep it.
 /// @throws UsageError for an unknown column or class, RefusedError for data that cannot teach.
 Outcome finetune(
     std::shared_ptr<const Dataset> dataset, const FinetuneOptions& options, const RunControl& control, FinetuneReport* report);

@@ -193,6 +193,7 @@ exit $code
 S
 expect 4 "cancel" -- bash -m cancel.sh "$cli" simulate "$source/resources/demo/lung.json" -o stopped --n-cells 400000
 absent stopped
+[ "$(grep -c "Cancelled. Nothing was written." stderr)" -eq 1 ] || { echo "FAILED: cancelling is not said once: $(tail -n 3 stderr)"; failures=$((failures + 1)); }
 [ -z "$(find . -maxdepth 1 -name '*stopped*')" ] || { echo "FAILED: cancel left $(find . -maxdepth 1 -name '*stopped*')"; failures=$((failures + 1)); }
 
 if "$cli" figure --help 2>/dev/null | grep -q -- --colour; then

@@ -2,6 +2,7 @@
 #include "views/figures/FigureFile.h"
 
 #include "core/base/Error.h"
+#include "core/base/OutputPath.h"
 #include "views/figures/ScenePainter.h"
 #include "views/figures/SvgWriter.h"
 
@@ -117,10 +118,17 @@ void writeFigure(const Scene& scene, const std::string& path, const FigureFileOp
     if (!format) {
         throw UsageError(info.fileName().toStdString() + " has no known ending: a figure is a .pdf, .svg or .png file.");
     }
+    requireOutputPath(path);
     const QByteArray bytes = figureBytes(scene, *format, options);
     QSaveFile file(info.filePath());
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        throw Error(info.fileName().toStdString() + " could not be written: " + file.errorString().toStdString() + ".");
+    const auto sentence = [&] {
+        return info.absoluteFilePath().toStdString() + " could not be written: " + file.errorString().toStdString() + ".";
+    };
+    if (!file.open(QIODevice::WriteOnly)) {
+        throw UsageError(sentence());
+    }
+    if (file.write(bytes) != bytes.size() || !file.commit()) {
+        throw Error(sentence());
     }
 }
 

@@ -39,8 +39,8 @@ std::pair<int, int> pngSize(const Scene& scene, int dpi);
 QByteArray figureBytes(const Scene& scene, FigureFormat format, const FigureFileOptions& options);
 
 /// Writes the figure in the format of the name; the file appears whole or not at all.
-/// @throws UsageError for an unknown ending or a picture that is too large, Error when the file
-/// cannot be written.
+/// @throws UsageError for an unknown ending, a picture that is too large, or where no file can be
+/// written (see requireOutputPath), Error when the disk refuses.
 void writeFigure(const Scene& scene, const std::string& path, const FigureFileOptions& options);
 
 } // namespace ocellus

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/ModelBackend.h"
 #include "core/model/torch/Replay.h"
+#include "core/model/torch/Session.h"
 #include "core/model/torch/Threads.h"
 #include "core/model/torch/TorchModel.h"
 #include "core/model/torch/TorchTrainer.h"
@@ -24,6 +25,10 @@ public:
 
     std::unique_ptr<Trainer> makeTrainer(const LoadedCheckpoint& start, const TrainerOptions& options) override {
         return translated("Training", [&] { return makeTorchTrainer(start, options); });
+    }
+
+    void requireDevice(const std::string& name) override {
+        translated("The device", [&] { requireTorchDevice(name); });
     }
 
     std::vector<std::string> warnings() const override { return machineWarnings(); }

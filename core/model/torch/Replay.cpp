@@ -2,6 +2,7 @@
 #include "core/model/torch/Replay.h"
 
 #include "core/base/Error.h"
+#include "core/model/torch/TorchModel.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,6 +10,14 @@
 namespace ocellus {
 
 namespace {
+
+std::string sizesText(c10::IntArrayRef shape) {
+    std::string text;
+    for (const std::int64_t size : shape) {
+        text += (text.empty() ? "" : " x ") + std::to_string(size);
+    }
+    return text.empty() ? "one number" : text;
+}
 
 bool startsWith(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
 
@@ -74,7 +83,36 @@ CellBatch Replay::batch(const std::string& group) const {
     if (const Tensor mask = integers(group + "/mask"); mask.defined()) {
         result.mask = mask != 0;
     }
+    requireShapes(group, result);
     return result;
+}
+
+/// What stands beside the counts fits them and the model.
+void Replay::requireShapes(const std::string& group, const CellBatch& cells) const {
+    const std::int64_t count = cells.genes.size(0), genes = cells.genes.size(1);
+    const std::int64_t neighbours = cells.neighbours.defined() && cells.neighbours.dim() == 3 ? cells.neighbours.size(1) : 0;
+    const auto require = [&](const char* name, const Tensor& tensor, const std::vector<std::int64_t>& shape) {
+        if (tensor.defined() && tensor.sizes() != c10::IntArrayRef(shape)) {
+            m_fixture.refuse("has " + group + "/" + name + " of shape " + sizesText(tensor.sizes()) + ", " + sizesText(shape)
+                + " expected for " + std::to_string(count) + " cells, " + std::to_string(genes) + " genes and this model");
+        }
+    };
+    require("knn_cells", cells.neighbours, {count, neighbours, genes});
+    if (cells.neighbours.defined() && !cells.distances.defined()) {
+        m_fixture.refuse("lacks " + group + "/knn_cells_info, one distance for each of knn_cells");
+    }
+    require("knn_cells_info", cells.distances, {count, neighbours});
+    require("class", cells.labels, {count, static_cast<std::int64_t>(m_config.classes.size())});
+    require("mask", cells.mask, {count, genes});
+    if (cells.isMetacell.defined() && cells.isMetacell.numel() != count) {
+        require("is_meta", cells.isMetacell, {count});
+    }
+    for (std::size_t i = 0; cells.labels.defined() && i < m_config.classes.size(); ++i) {
+        const auto codes = static_cast<std::int64_t>(m_config.classes[i].labels) + static_cast<std::int64_t>(m_config.classes[i].hierarchy.size());
+        if (cells.labels.select(1, static_cast<std::int64_t>(i)).max().item<std::int64_t>() >= codes) {
+            m_fixture.refuse("has in " + group + "/class a code of " + m_config.classes[i].name + " beyond the " + std::to_string(codes) + " of this model");
+        }
+    }
 }
 
 double Replay::number(const std::string& name, double fallback) const {
@@ -189,8 +227,16 @@ Outcome replayRecorded(
     const LoadedCheckpoint& checkpoint, const std::string& fixturePath, const std::string& outPath,
     const RunControl& control) {
     Replay replay(checkpoint, fixturePath, outPath);
-    if (!replay.run(control)) {
-        return Outcome::Cancelled;
+    try {
+        if (!replay.run(control)) {
+            return Outcome::Cancelled;
+        }
+    } catch (const c10::Error& error) {
+        if (isOutOfMemory(error)) {
+            throw;
+        }
+        const std::string text = error.what_without_backtrace();
+        throw InputError(fixturePath, "what was recorded does not fit this model: " + text.substr(0, text.find('\n')));
     }
     replay.finish();
     return Outcome::Finished;

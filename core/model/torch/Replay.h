@@ -59,6 +59,7 @@ private:
     Tensor floats(const std::string& name) const;
     Tensor integers(const std::string& name) const;
     CellBatch batch(const std::string& group) const;
+    void requireShapes(const std::string& group, const CellBatch& cells) const;
     CompressorNoise noiseOf(const std::string& group) const;
     double number(const std::string& name, double fallback) const;
     /// A setting of the recorded training configuration.

@@ -345,6 +345,8 @@ at::Device deviceNamed(const std::string& name) {
 
 } // namespace
 
+void requireTorchDevice(const std::string& name) { deviceNamed(name); }
+
 std::unique_ptr<ModelSession> makeTorchSession(std::shared_ptr<const TorchModel> model, const SessionOptions& options) {
     useOneThreadPerOperation();
     return translated("The model", [&]() -> std::unique_ptr<ModelSession> {

@@ -4,6 +4,7 @@
 #include "core/model/torch/TorchModel.h"
 
 #include <memory>
+#include <string>
 
 namespace ocellus {
 
@@ -11,5 +12,8 @@ namespace ocellus {
 /// the loaded weights passes, else float32; `device()` tells. @throws UsageError for a device that
 /// is unknown or not there.
 std::unique_ptr<ModelSession> makeTorchSession(std::shared_ptr<const TorchModel> model, const SessionOptions& options);
+
+/// See requireDevice in Model.h.
+void requireTorchDevice(const std::string& name);
 
 } // namespace ocellus

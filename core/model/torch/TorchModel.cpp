@@ -25,17 +25,21 @@ constexpr std::uint64_t kCheckSeed = 20;
 
 } // namespace
 
+bool isOutOfMemory(const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    return text.find("out of memory") != std::string::npos || text.find("can't allocate memory") != std::string::npos;
+}
+
 void rethrowTranslated(const std::string& what) {
     try {
         throw;
     } catch (const Error&) {
         throw;
     } catch (const c10::Error& error) {
-        const std::string text = error.what_without_backtrace();
-        if (text.find("out of memory") != std::string::npos || text.find("can't allocate memory") != std::string::npos) {
+        if (isOutOfMemory(error)) {
             throw MemoryError(what + " needs more memory than there is; use a smaller batch or context.");
         }
-        throw Error(what + " failed in LibTorch: " + text);
+        throw Error(what + " failed in LibTorch: " + error.what_without_backtrace());
     } catch (const std::bad_alloc&) {
         throw MemoryError(what + " needs more memory than there is; use a smaller batch or context.");
     }

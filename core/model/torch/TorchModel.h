@@ -53,6 +53,8 @@ public:
     using Error::Error;
 };
 
+bool isOutOfMemory(const c10::Error& error);
+
 [[noreturn]] void rethrowTranslated(const std::string& what);
 
 /// Runs `work` and turns LibTorch's exceptions into ours. `what` starts the sentence.

@@ -3,6 +3,7 @@
 // and, where the reference folder is, every fixture made with the official classes.
 #include "core/base/Error.h"
 #include "core/base/Hdf5.h"
+#include "core/base/Hdf5Writer.h"
 #include "core/model/Model.h"
 #include "tests/ReferenceData.h"
 
@@ -137,6 +138,8 @@ private Q_SLOTS:
     void answersAsTheReference();
     void cancelsWithoutAFile();
     void refusesInputsThatDoNotFit();
+    void refusesWhatWasRecordedWithAnotherModel_data();
+    void refusesWhatWasRecordedWithAnotherModel();
 
 private:
     std::string path(const std::string& name) const {
@@ -213,6 +216,44 @@ void TestReplay::refusesInputsThatDoNotFit() {
         QCOMPARE(std::string(error.what()),
                  std::string(
                      "v2_tiny.h5 could not be opened: the file has in inputs/genes tokens outside 0 to 25."));
+    }
+    QVERIFY(!std::filesystem::exists(path("refused.h5")));
+}
+
+void TestReplay::refusesWhatWasRecordedWithAnotherModel_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<Index>("rows");
+    QTest::addColumn<Index>("columns");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("classes") << "inputs/class" << Index{2} << Index{1} << "has inputs/class of shape 2 x 1, 2 x 3 expected for 2 cells, 3 genes and this model.";
+    QTest::newRow("more classes") << "inputs/class" << Index{2} << Index{7} << "has inputs/class of shape 2 x 7, 2 x 3 expected for 2 cells, 3 genes and this model.";
+    QTest::newRow("mask") << "inputs/mask" << Index{2} << Index{5} << "has inputs/mask of shape 2 x 5, 2 x 3 expected for 2 cells, 3 genes and this model.";
+    QTest::newRow("a token that the model has not") << "generate/swapped_token_index" << Index{1} << Index{1} << "what was recorded does not fit this model: ";
+}
+
+void TestReplay::refusesWhatWasRecordedWithAnotherModel() {
+    QFETCH(QString, name);
+    QFETCH(Index, rows);
+    QFETCH(Index, columns);
+    QFETCH(QString, says);
+    const std::vector<std::int64_t> genes{0, 1, 2, 0, 1, 2};
+    const std::vector<float> counts{1, 0, 2, 3, 1, 0};
+    const std::vector<float> depth{3, 4};
+    hdf5::Writer recorded(path("other.h5"));
+    recorded.writeArray("inputs/genes", {2, 3}, genes.data());
+    recorded.writeArray("inputs/x", {2, 3}, counts.data());
+    recorded.writeArray("inputs/depth", {2}, depth.data());
+    const std::vector<float> more(static_cast<std::size_t>(rows * columns), 99.0F);
+    recorded.writeArray(name.toStdString(), {rows, columns}, more.data());
+    if (name.startsWith("inputs")) {
+        recorded.makeGroup("forward_full");
+    }
+    recorded.finish();
+    try {
+        replayFixture(std::string(OCELLUS_TEST_DATA) + "/model/tiny.ckpt", path("other.h5"), path("refused.h5"), RunControl());
+        QFAIL("it was replayed");
+    } catch (const InputError& error) {
+        QVERIFY2(QString(error.what()).contains(says), error.what());
     }
     QVERIFY(!std::filesystem::exists(path("refused.h5")));
 }

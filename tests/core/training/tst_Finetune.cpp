@@ -170,6 +170,45 @@ private Q_SLOTS:
         QCOMPARE(second.confusion, whole.confusion);
     }
 
+    void cancelledWithoutKeepingItsStateARunLeavesNothing() {
+        const Cells cells(90);
+        FinetuneOptions options = cells.options("cut.ckpt");
+        options.steps = 12;
+        options.keepsState = false;
+        std::stop_source stop;
+        const RunControl stopping(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Training" && progress.done == 5) {
+                stop.request_stop();
+            }
+        });
+        FinetuneReport report;
+        QCOMPARE(finetune(cells.open(), options, stopping, &report), Outcome::Cancelled);
+        QVERIFY(!std::filesystem::exists(options.output));
+        QVERIFY(!std::filesystem::exists(options.output + ".partial"));
+        std::filesystem::create_directory(options.output + ".partial"); // of an earlier run
+        FinetuneReport early;
+        QCOMPARE(finetune(cells.open(), options, stopping, &early), Outcome::Cancelled);
+        QVERIFY(std::filesystem::exists(options.output + ".partial")); // stopped before it was replaced
+    }
+
+    void aColumnThatIsNotThereIsSaidBeforeTheWork_data() {
+        QTest::addColumn<bool>("align");
+        QTest::newRow("donors") << false;
+        QTest::newRow("batches") << true;
+    }
+
+    void aColumnThatIsNotThereIsSaidBeforeTheWork() {
+        QFETCH(bool, align);
+        const Cells cells(60);
+        FinetuneOptions options = cells.options("model.ckpt");
+        (align ? options.align : options.donor) = "nosuch";
+        bool worked = false;
+        const RunControl watched({}, [&](const Progress&) { worked = true; });
+        FinetuneReport report;
+        QVERIFY_THROWS_EXCEPTION(UsageError, finetune(cells.open(), options, watched, &report));
+        QVERIFY(!worked);
+    }
+
     void theModelThatIsKeptLearnedTheHeldOutCellsToo() {
         const Cells cells(90);
         FinetuneOptions options = cells.options("all.ckpt");

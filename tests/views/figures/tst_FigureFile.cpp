@@ -19,6 +19,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <sys/stat.h>
 
 using namespace ocellus;
 
@@ -311,11 +312,15 @@ void tst_FigureFile::filesAppearWholeOrNotAtAll() {
     const QTemporaryDir folder;
     const Scene scene = sceneOf(100);
     const std::string nowhere = folder.filePath(QStringLiteral("missing/a.pdf")).toStdString();
-    QVERIFY_EXCEPTION_THROWN(writeFigure(scene, nowhere, {}), Error);
+    QVERIFY_EXCEPTION_THROWN(writeFigure(scene, nowhere, {}), UsageError);
     QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("missing"))));
     QDir(folder.path()).mkdir(QStringLiteral("taken.png")); // a folder of that name
-    QVERIFY_EXCEPTION_THROWN(writeFigure(scene, folder.filePath(QStringLiteral("taken.png")).toStdString(), {}), Error);
-    QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList{"taken.png"});
+    QVERIFY_EXCEPTION_THROWN(writeFigure(scene, folder.filePath(QStringLiteral("taken.png")).toStdString(), {}), UsageError);
+    const std::string pipe = folder.filePath(QStringLiteral("pipe.pdf")).toStdString();
+    QVERIFY(mkfifo(pipe.c_str(), 0600) == 0);
+    QVERIFY_EXCEPTION_THROWN(writeFigure(scene, pipe, {}), UsageError);
+    const QDir::Filters all = QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot;
+    QCOMPARE(QDir(folder.path()).entryList(all, QDir::Name), (QStringList{"pipe.pdf", "taken.png"}));
     const QString path = folder.filePath(QStringLiteral("a.svg"));
     writeFigure(scene, path.toStdString(), {});
     writeFigure(scene, path.toStdString(), {}); // replaces
