@@ -79,6 +79,7 @@ void MainWindow::buildMenus() {
             nullptr, a.labelCells, a.saveCells, a.markers});
     QMenu* model = menu(bar, "modelMenu", QStringLiteral("&Model"),
         {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, a.results, nullptr, a.openWeights, a.modelHelp, a.train, a.study, nullptr});
+    model->setToolTipsVisible(true); // they say why something is off
     QMenu* ontology = model->addMenu(QStringLiteral("Cell &Ontology"));
     ontology->setObjectName(QStringLiteral("ontologyModelMenu"));
     ontology->setAccessibleName(QStringLiteral("Cell Ontology"));
