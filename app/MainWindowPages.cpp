@@ -120,7 +120,7 @@ void MainWindow::focusView() {
         QWidget* map = m_speciesPage->map(0)->surface();
         view = map->isVisible() ? map : m_speciesPage;
     }
-    view->setFocus(Qt::ShortcutFocusReason);
+    view->setFocus();
     if (currentMode() == kCheckMode) {
         m_reviewPanel->focusTable(); // where there is one already
     }

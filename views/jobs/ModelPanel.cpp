@@ -44,9 +44,6 @@ QString modelFacts(const ModelInfo& info) {
 }
 
 QString classTitle(const std::string& shortName) {
-    if (shortName == "self_reported_ethnicity") {
-        return QStringLiteral("Ethnicity"); // that people report it themselves is no news of a prediction
-    }
     return columnTitle("pred_" + shortName + "_name");
 }
 
