@@ -155,7 +155,7 @@ void MainWindow::addValues(QHBoxLayout* layout) {
         word[0] = word[0].toUpper();
         m_values->addItem(valueIcon(state), word, static_cast<int>(state));
     }
-    m_values->setFixedSize(112, 28);
+    m_values->setFixedSize(126, 28);
     m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
     QLabel* label = textLabel(QStringLiteral("Values"), TextRole::Secondary, m_toolBar);
     label->setBuddy(m_values);
