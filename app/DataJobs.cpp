@@ -104,23 +104,30 @@ void DataJobs::newColumns() {
     m_columns = dataset ? std::make_shared<GeneColumns>(dataset) : nullptr;
     m_stored = dataset ? std::make_shared<GeneColumns>(dataset, GeneColumns::Source::Stored) : nullptr;
     m_state.setStoredNormalised(false);
+    setFileValues(m_state, {});
     if (!dataset) {
         return;
     }
     JobDescription description;
     description.title = QStringLiteral("Look at the values of the file");
     description.quiet = true;
-    m_runner.start<bool>(
+    struct Looked {
+        FileValues values;
+        bool normalised = false; ///< beside the counts
+    };
+    m_runner.start<Looked>(
         description, this,
-        [dataset](const JobControl&, bool& there) {
+        [dataset](const JobControl&, Looked& looked) {
             // beside counts, the main matrix holds the same cells on another scale
             const ValueKind kind = dataset->valueKind(dataset->matrix().place);
-            there = dataset->mainMatrix() && dataset->counts() && (kind == ValueKind::Log || kind == ValueKind::Scaled || kind == ValueKind::Fractional);
+            looked.values = {dataset->counts().has_value(), dataset->mainMatrix() != nullptr};
+            looked.normalised = looked.values.stored && looked.values.counts && (kind == ValueKind::Log || kind == ValueKind::Scaled || kind == ValueKind::Fractional);
             return Outcome::Finished;
         },
-        [this, dataset](JobEnd<bool> end) {
+        [this, dataset](const JobEnd<Looked>& end) {
             if (end.finished() && m_state.dataset() == dataset) {
-                m_state.setStoredNormalised(*end.value);
+                m_state.setStoredNormalised(end.value->normalised);
+                setFileValues(m_state, end.value->values);
             }
         });
 }

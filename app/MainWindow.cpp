@@ -37,6 +37,7 @@
 #include "views/genes/GenesPanel.h"
 #include "views/jobs/JobStatusWidget.h"
 #include "views/plots/PlotPanel.h"
+#include "views/state/GeneValueStates.h"
 #include "views/start/StartPage.h"
 #include "views/style/AppTheme.h"
 #include "views/style/Controls.h"
@@ -59,6 +60,7 @@
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <csignal>
 
@@ -136,15 +138,21 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::buildPages() {
-    m_pages = new QStackedWidget(this);
+    auto* middle = new QWidget(this);
+    m_messages = new MessageBar(middle); // takes its room: it covers nothing
+    m_messages->setMinimumHeight(44);
+    m_pages = new QStackedWidget(middle);
     m_pages->setObjectName(QStringLiteral("pages"));
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_messages);
+    column->addWidget(m_pages, 1);
     m_start = new StartPage(m_pages);
     m_work = new WorkArea(m_state, m_pages);
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_work);
-    setCentralWidget(m_pages);
-    m_messages = new MessageBar(m_pages);
-    m_pages->installEventFilter(this);
+    setCentralWidget(middle);
     m_status = new StatusLine(m_state, m_jobs, this);
     setStatusBar(m_status);
     // Space fits the maps only while one of them has the focus.
@@ -202,6 +210,7 @@ void MainWindow::connectActions() {
     });
     connect(m_work, &WorkArea::geneWanted, this, [this] { m_actions.findGene->trigger(); });
     connect(m_genes, &GenesPanel::openCountsWanted, this, &MainWindow::chooseFile);
+    connect(m_genes, &GenesPanel::found, this, &MainWindow::focusView);
     connect(m_work, &WorkArea::toolLeft, this, [this] {
         if (QAction* tool = m_actions.tools->checkedAction()) {
             tool->setChecked(false);
@@ -324,7 +333,6 @@ void MainWindow::showProblem(MessageBar::Kind kind,
                              std::function<void()> onAction) {
     m_messageAction = std::move(onAction);
     m_messages->showMessage(kind, sentence, action);
-    placeMessages();
 }
 
 void MainWindow::showSheet(QDialog* sheet) {
@@ -392,14 +400,6 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     m_toolBar->findChild<QLabel*>(QStringLiteral("valuesLabel"))->setVisible(wide);
     m_toolBar->findChild<QPushButton*>(QStringLiteral("openDataButton"))->setText(wide ? QStringLiteral("Open") : QString());
     m_toolBar->findChild<QToolButton*>(QStringLiteral("checkDataActionButton"))->setVisible(wide); // the Model menu has it too
-    placeMessages();
-}
-
-bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_pages && event->type() == QEvent::Resize) {
-        placeMessages();
-    }
-    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::refreshRecents() {
@@ -421,9 +421,6 @@ void MainWindow::refreshEnabled() {
                             a.findGene,
                             a.predict,
                             a.teach,
-                            a.denoise,
-                            a.impute,
-                            a.hideGene,
                             a.checkData,
                             a.openOntology,
                             a.results,
@@ -439,6 +436,12 @@ void MainWindow::refreshEnabled() {
              a.markers, a.exportSelected, a.exportIds}) {
         action->setEnabled(selected);
     }
+    const QString why = whyNoCounts(m_state);
+    for (QAction* action : {a.denoise, a.impute, a.hideGene}) {
+        action->setEnabled(open && why.isEmpty());
+        action->setToolTip(why.isEmpty() ? action->whatsThis() : why);
+    }
+    m_genes->setWhyNoImputing(why);
     a.shippedOntology->setEnabled(open && m_ontology && m_ontology->opened());
     if (!selected && a.combine->checkedAction()) {
         a.combine->checkedAction()->setChecked(false);

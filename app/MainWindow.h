@@ -122,7 +122,6 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     // MainWindowBuild.cpp
@@ -211,8 +210,9 @@ private:
     /// The docks as they are at first; the rest of laying out waits for their sizes.
     void layOutWork();
     void setMode(int mode);
+    /// The keys are those of what the mode is about: the first map, the network, the list of disagreements.
+    void focusView();
     void connectLayouts();
-    void placeMessages();
 
     // MainWindow.cpp
     void buildPages();

@@ -79,6 +79,7 @@ void MainWindow::buildMenus() {
             nullptr, a.labelCells, a.saveCells, a.markers});
     QMenu* model = menu(bar, "modelMenu", QStringLiteral("&Model"),
         {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, a.results, nullptr, a.openWeights, a.modelHelp, a.train, a.study, nullptr});
+    model->setToolTipsVisible(true); // they say why something is off
     QMenu* ontology = model->addMenu(QStringLiteral("Cell &Ontology"));
     ontology->setObjectName(QStringLiteral("ontologyModelMenu"));
     ontology->setAccessibleName(QStringLiteral("Cell Ontology"));
@@ -154,7 +155,7 @@ void MainWindow::addValues(QHBoxLayout* layout) {
         word[0] = word[0].toUpper();
         m_values->addItem(valueIcon(state), word, static_cast<int>(state));
     }
-    m_values->setFixedSize(112, 28);
+    m_values->setFixedSize(126, 28);
     m_values->setToolTip(QStringLiteral("Which values every map, table and export shows"));
     QLabel* label = textLabel(QStringLiteral("Values"), TextRole::Secondary, m_toolBar);
     label->setBuddy(m_values);

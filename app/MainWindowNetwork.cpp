@@ -89,12 +89,10 @@ void MainWindow::followNetworkMode() {
     m_work->setLeftShown(shown);
     if (shown) {
         m_plots->showPlot(PlotData::Shown::Scatter); // beside the edges it has no room to fold
-        m_networkPane->canvas()->setFocus();
     } else if (!m_hubsDock->isHidden() && currentMode() != kNetworkMode) {
         m_hubsDock->hide();
         m_edgesDock->hide();
     }
-    placeMessages();
 }
 
 } // namespace ocellus

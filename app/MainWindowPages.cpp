@@ -4,11 +4,11 @@
 
 #include "app/AppSettings.h"
 #include "app/Layouts.h"
+#include "app/SpeciesPage.h"
 #include "app/WorkArea.h"
-#include "views/network/NetworkBar.h"
-#include "views/review/AgreementBar.h"
-#include "views/species/SpeciesBar.h"
-#include "views/style/Controls.h"
+#include "views/network/NetworkCanvas.h"
+#include "views/network/NetworkPane.h"
+#include "views/review/ReviewPanel.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -23,7 +23,6 @@ namespace {
 
 constexpr int kStartIndex = 0;
 constexpr int kWorkIndex = 1;
-constexpr int kMapHeaderHeight = 32;
 
 } // namespace
 
@@ -65,7 +64,6 @@ void MainWindow::showPage(bool start) {
         // After the docks are laid out: before that the hidden model dock's width still counts.
         QTimer::singleShot(0, this, &MainWindow::layOutWork);
     }
-    placeMessages();
 }
 
 void MainWindow::layOutWork() {
@@ -81,6 +79,7 @@ void MainWindow::layOutWork() {
     followNetworkMode();
     followTissueMode();
     followSpeciesMode();
+    focusView();
 }
 
 void MainWindow::connectLayouts() {
@@ -93,7 +92,6 @@ void MainWindow::connectLayouts() {
     m_layouts->setFirst(kNetworkMode, [this] { layOutNetwork(); });
     m_layouts->setFirst(kSpeciesMode, [this] { layOutSpecies(); });
     connect(m_actions.resetLayout, &QAction::triggered, m_layouts, &Layouts::reset);
-    connect(m_layouts, &Layouts::applied, this, &MainWindow::placeMessages);
     connect(m_actions.modeGroup, &QActionGroup::triggered, this, [this](QAction* mode) {
         setMode(mode->data().toInt());
     });
@@ -108,16 +106,24 @@ void MainWindow::setMode(int mode) {
     followNetworkMode();
     followTissueMode();
     followSpeciesMode();
+    focusView(); // else Qt looks for another widget when the one that has the keys goes: often a text box
 }
 
-void MainWindow::placeMessages() {
-    int bar = 0; // of the mode, above the maps
-    for (const QWidget* one : {static_cast<QWidget*>(m_agreement), static_cast<QWidget*>(m_networkBar), static_cast<QWidget*>(m_speciesBar)}) {
-        bar += one != nullptr && !one->isHidden() ? one->height() : 0;
+void MainWindow::focusView() {
+    if (showsStartPage()) {
+        return;
     }
-    const int top = showsStartPage() ? 1 : bar + kMapHeaderHeight;
-    m_messages->setGeometry(0, top, m_pages->width(), 44);
-    m_messages->raise();
+    QWidget* view = m_work->map(1)->surface();
+    if (currentMode() == kNetworkMode && m_networkPane->canvas()->isVisible()) {
+        view = m_networkPane->canvas();
+    } else if (currentMode() == kSpeciesMode) {
+        QWidget* map = m_speciesPage->map(0)->surface();
+        view = map->isVisible() ? map : m_speciesPage;
+    }
+    view->setFocus();
+    if (currentMode() == kCheckMode) {
+        m_reviewPanel->focusTable(); // where there is one already
+    }
 }
 
 } // namespace ocellus

@@ -39,7 +39,6 @@ void MainWindow::connectProject() {
     Annotations& annotations = m_session->annotations();
     findChild<CellsPanel*>()->setFooter(new SavedCells(m_state, annotations));
     m_nameBox = new AnnotationBox(m_state, annotations, m_work);
-    m_work->installEventFilter(this);
     MapPane* map = m_work->map(1);
     const auto label = [this] {
         placeNameBox();

@@ -11,6 +11,7 @@
 #include "app/WorkArea.h"
 #include "core/base/Resources.h"
 #include "core/tasks/OntologyDownload.h"
+#include "views/jobs/ModelPanel.h"
 #include "views/review/AgreementBar.h"
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
@@ -59,6 +60,11 @@ void MainWindow::connectReview() {
     m_reviewJobs = std::make_unique<ReviewJobs>(ReviewJobs::Parts{*m_runner, m_jobs, m_state, m_session->annotations(), *m_review, *m_reviewPanel, *m_evidencePanel, *m_work, m_settings, *m_status, *m_predict, *m_ontology});
     connect(m_reviewJobs.get(), &ReviewJobs::failed, this, [this](const QString& sentence) {
         showProblem(MessageBar::Kind::Error, sentence);
+    });
+    connect(m_review, &ReviewState::foundChanged, this, [this] {
+        const auto found = m_review->found();
+        const bool byModel = found && found->evidence != Evidence::Neighbours;
+        m_modelPanel->setCalibration(byModel ? std::optional(found->calibration) : std::nullopt);
     });
     // The panels of the model and of the data check take the evidence's place.
     for (QDockWidget* dock : {m_modelDock, m_checkDock}) {
@@ -126,10 +132,6 @@ void MainWindow::followReviewMode() {
     m_agreement->setVisible(shown);
     if (shown != m_reviewJobs->isShown()) {
         m_reviewJobs->setShown(shown);
-        placeMessages();
-    }
-    if (shown) {
-        m_reviewPanel->focusTable();
     }
 }
 

@@ -60,7 +60,6 @@ void MainWindow::followSpeciesMode() {
         }
         m_counterpart = other;
     }
-    placeMessages();
 }
 
 } // namespace ocellus

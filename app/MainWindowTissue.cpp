@@ -13,6 +13,8 @@ namespace ocellus {
 namespace {
 
 constexpr int kValuesHeight = 220;
+const QString kNoPositions =
+    QStringLiteral("This data set has no positions in tissue. Open a Xenium or Visium folder, or a file with obsm/spatial.");
 
 /// The first map that is a section, or that is none; empty where there is no such map.
 QString firstMap(const ExplorerState& state, bool tissue) {
@@ -40,9 +42,9 @@ void MainWindow::followTissueMode() {
     const bool shown = !showsStartPage() && m_state.dataset() && currentMode() == kTissueMode;
     const QString section = shown ? firstMap(m_state, true) : QString();
     if (shown && section.isEmpty()) {
-        showProblem(MessageBar::Kind::Info,
-            QStringLiteral("This data set has no positions in tissue. Open a Xenium or Visium folder, or a file with obsm/spatial."),
-            QStringLiteral("Open a folder"), [this] { chooseFolder(); });
+        showProblem(MessageBar::Kind::Info, kNoPositions, QStringLiteral("Open a folder"), [this] { chooseFolder(); });
+    } else if (m_messages->message() == kNoPositions) {
+        m_messages->hide();
     }
     if (!section.isEmpty() && m_mapsBefore.isEmpty()) {
         m_mapsBefore = {m_work->map(1)->mapName(), m_work->map(2)->mapName()};

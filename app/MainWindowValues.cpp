@@ -39,7 +39,7 @@ QString whyNone(ValueState values) {
     case ValueState::Normalised: return QStringLiteral("The file stores no normalised values beside its counts.");
     case ValueState::Denoised: return QStringLiteral("There are no denoised values yet: Model > Denoise.");
     case ValueState::Imputed: return QStringLiteral("There are no imputed values yet: Model > Impute genes.");
-    case ValueState::Measured:
+    case ValueState::Measured: return QStringLiteral("The file has no counts: its values are as its author normalised them.");
     case ValueState::Generated: break;
     }
     return {};
@@ -82,12 +82,13 @@ void MainWindow::connectValues() {
     connect(jobs, &ModelGenesJobs::made, this, &MainWindow::showModelled);
     connect(jobs, &ModelGenesJobs::hiddenGeneMade, this, &MainWindow::showBeside);
     connect(m_values, &QComboBox::activated, this, [this](int index) {
-        m_state.setValueState(static_cast<ValueState>(m_values->itemData(index).toInt()));
+        chooseState(m_state, static_cast<ValueState>(m_values->itemData(index).toInt()));
     });
     for (const auto signal : {&ExplorerState::valueStateChanged, &ExplorerState::layersChanged, &ExplorerState::datasetChanged}) {
         connect(&m_state, signal, this, &MainWindow::refreshValues);
     }
     connect(&m_state, &ExplorerState::valueStateChanged, this, &MainWindow::tellOtherValues);
+    connect(&m_state, &ExplorerState::valueStateChanged, this, &MainWindow::refreshEnabled);
     refreshValues();
 }
 
@@ -106,10 +107,10 @@ void MainWindow::refreshValues() {
     auto* items = static_cast<QStandardItemModel*>(m_values->model());
     for (int row = 0; row < m_values->count(); ++row) {
         const auto values = static_cast<ValueState>(m_values->itemData(row).toInt());
-        const bool enabled = values == ValueState::Measured || std::find(there.begin(), there.end(), values) != there.end();
+        const bool enabled = (!m_state.dataset() && values == ValueState::Measured) || std::find(there.begin(), there.end(), values) != there.end();
         items->item(row)->setEnabled(enabled);
         items->item(row)->setToolTip(enabled ? QString() : whyNone(values));
-        if (values == m_state.valueState()) {
+        if (values == switchState(m_state)) {
             m_values->setCurrentIndex(row);
         }
     }

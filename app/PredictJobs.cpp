@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/PredictJobs.h"
 
-#include "app/JobRunner.h"
 #include "core/base/Error.h"
 #include "core/base/Organism.h"
 #include "core/datasets/Dataset.h"
@@ -9,6 +8,7 @@
 #include "core/model/LoadedCheckpoint.h"
 #include "core/model/TrainingRecipe.h"
 #include "core/tasks/FinishPredictions.h"
+#include "core/tasks/KeptAnswers.h"
 #include "views/state/ExplorerState.h"
 
 #include <QFileInfo>
@@ -42,48 +42,57 @@ bool belongsTo(const std::string& name, const std::string& className) {
     return false;
 }
 
-/// What a run brings: the answers, and where the model was taught.
-struct PredictionRun {
-    AnnotateResult result;
-    std::shared_ptr<const TrainingRecipe> recipe;
-};
+constexpr const char* kLayer = "scprint";
+constexpr const char* kCellType = "cell_type";
 
 /// "Disease and Sex are hidden: ..."; empty when everything is shown. The Cells panel gives each reason.
 std::string hiddenSentence(const std::vector<ShownClass>& classes) {
     QStringList names;
     for (const ShownClass& one : classes) {
         if (!one.shown) {
-            names << columnTitle(one.className);
+            names << classTitle(one.className);
         }
     }
     if (names.isEmpty()) {
         return {};
     }
     const QString last = names.takeLast();
-    const QString all = names.isEmpty() ? last : QStringLiteral("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
-    return (all + (names.isEmpty() ? QStringLiteral(" is") : QStringLiteral(" are")) +
-            QStringLiteral(" hidden, because the predictions deserve no belief here; Cells says why.")).toStdString();
+    const QString sentence =
+        names.isEmpty() ? QStringLiteral("%1 is hidden: the model is not reliable for it on these cells (see Cells).").arg(last)
+                        : QStringLiteral("%1 and %2 are hidden: the model is not reliable for them on these cells (see Cells).")
+                              .arg(names.join(QStringLiteral(", ")), last);
+    return sentence.toStdString();
 }
 
 /// What reading weights brings.
 struct ModelRead {
     std::shared_ptr<const ModelInfo> info;
+    std::shared_ptr<const TrainingRecipe> recipe;
     ShownClassesOptions records;
 };
 
 /// Adds coarser labels that are safe to give, and says which classes deserve no belief.
-Outcome finish(const Dataset& dataset, const Model& model, const RunControl& control, PredictionRun& run) {
+Outcome finish(const Dataset& dataset, const Model& model, const TrainingRecipe* recipe, const RunControl& control, AnnotateResult& result) {
     FinishOptions options;
-    options.shown = shownBy(run.recipe.get());
+    options.shown = shownBy(recipe);
     FinishedPredictions finished;
-    const Outcome outcome = finishPredictions(dataset, model.info(), run.result, options, control, &finished);
+    const Outcome outcome = finishPredictions(dataset, model.info(), result, options, control, &finished);
     if (outcome == Outcome::Finished) {
-        run.result.layer = finished.layer;
+        result.layer = finished.layer;
         if (const std::string hidden = hiddenSentence(finished.shown); !hidden.empty()) {
-            run.result.warnings.push_back(hidden);
+            result.warnings.push_back(hidden);
         }
     }
     return outcome;
+}
+
+/// The layer as the window keeps it: with what judging labels by it needs, also after it was read from the project.
+LayerPtr kept(const AnnotateResult& result, const std::vector<std::string>& all, const std::vector<std::string>& wanted) {
+    LayerPtr layer = result.layer;
+    for (const TopLabels& top : result.topLabels) {
+        layer = top.className == kCellType ? withKeptAnswers(layer, top) : layer;
+    }
+    return withClasses(layer, all, wanted);
 }
 
 } // namespace
@@ -158,12 +167,13 @@ PredictJobs::PredictJobs(JobRunner& runner, ExplorerState& state, ModelPanel& pa
     , m_state(state)
     , m_panel(panel) {
     connect(&state, &ExplorerState::datasetChanged, this, [this] {
-        m_cellTypes = {};
         cancel();
         m_runOnceFitting = false;
+        judge();
         checkFit();
     });
     connect(&state, &ExplorerState::valuesChanged, this, &PredictJobs::checkFit);
+    connect(&state, &ExplorerState::layersChanged, this, &PredictJobs::judge);
     connect(&state, &ExplorerState::selectionChanged, this, [this] {
         const auto dataset = m_state.dataset();
         m_panel.setCells(dataset ? dataset->cellCount() : 0, m_state.selection().count());
@@ -186,8 +196,10 @@ void PredictJobs::setModel(const QString& path, const QString& name) {
         description, this,
         [file = path.toStdString()](const JobControl&, ModelRead& read) {
             read.info = std::make_shared<const ModelInfo>(loadCheckpoint(file).info);
-            const auto recipe = trainingRecipe(file);
-            read.records = shownBy(recipe ? &*recipe : nullptr, *read.info);
+            if (const auto recipe = trainingRecipe(file)) {
+                read.recipe = std::make_shared<const TrainingRecipe>(*recipe);
+            }
+            read.records = shownBy(read.recipe.get(), *read.info);
             return Outcome::Finished;
         },
         [this, loading](JobEnd<ModelRead> end) {
@@ -200,7 +212,10 @@ void PredictJobs::setModel(const QString& path, const QString& name) {
             } else if (end.finished()) {
                 m_info = end.value->info;
                 m_records = end.value->records;
+                m_recipes[m_info->hash] = end.value->recipe;
+                m_recordsOf[m_info->hash] = m_records;
                 m_panel.showModel(m_name, m_info);
+                judge();
                 Q_EMIT modelReady(m_path, m_name, *m_info);
                 checkFit();
             }
@@ -239,7 +254,9 @@ void PredictJobs::checkFit() {
             } else if (end.finished()) {
                 m_panel.showFit(*end.value);
                 m_whyNotFitting = end.value->problem;
-                Q_EMIT genesMatched(end.value->matched, end.value->genes);
+                if (end.value->genes > 0) {
+                    Q_EMIT genesMatched(end.value->matched, end.value->genes);
+                }
                 if (std::exchange(m_runOnceFitting, false) && !predictedColumn()) {
                     run();
                 }
@@ -273,57 +290,87 @@ void PredictJobs::run() {
         all.push_back(entry.shortName);
     }
     m_classes = request.classes;
-    m_kept = 0;
+    m_earlier = predictions();
+    m_kept = m_earlier ? m_earlier->cellsDone : 0;
     JobDescription description;
     description.title = QStringLiteral("Predict");
     description.onSnapshot = [this, dataset](LayerPtr layer) {
         if (m_state.isOpen(dataset)) {
-            takeSnapshot(layer);
+            takeSnapshot(layer, false);
         }
     };
-    m_job = m_runner.start<PredictionRun>(
+    m_job = m_runner.start<AnnotateResult>(
         description, this,
         [dataset, path = m_path.toStdString(), options = optionsFor(request), all, wanted = m_classes,
             chosen = request.selectionOnly ? m_state.selection() : CellSet()](
-            const JobControl& control, PredictionRun& run) mutable {
+            const JobControl& control, AnnotateResult& result) mutable {
             options.input.cells = cellsOf(chosen);
             control.run().report("Loading the model", 0, 0);
             const auto model = loadModel(path);
             const auto publish = [&](const LayerPtr& layer) { control.publish(withClasses(layer, all, wanted)); };
-            Outcome outcome = annotate(dataset, *model, options, control.run(), publish, &run.result);
-            if (const auto recipe = trainingRecipe(path)) {
-                run.recipe = std::make_shared<const TrainingRecipe>(*recipe);
-            }
+            Outcome outcome = annotate(dataset, *model, options, control.run(), publish, &result);
             if (outcome == Outcome::Finished) {
-                outcome = finish(*dataset, *model, control.run(), run);
+                const auto recipe = trainingRecipe(path);
+                outcome = finish(*dataset, *model, recipe ? &*recipe : nullptr, control.run(), result);
             }
-            if (run.result.layer) {
-                run.result.layer = withClasses(run.result.layer, all, wanted);
+            if (result.layer) {
+                result.layer = kept(result, all, wanted);
             }
             return outcome;
         },
-        [this, dataset](JobEnd<PredictionRun> end) {
-            m_job = 0;
-            m_panel.setJob(0);
-            if (!m_state.isOpen(dataset)) {
-                return;
-            }
-            if (end.failed()) {
-                Q_EMIT predictFailed(end.error, m_kept);
-                return;
-            }
-            const AnnotateResult& result = end.value->result;
-            if (result.layer && result.layer->cellsDone > 0) {
-                takeSnapshot(result.layer);
-                m_cellTypes = {result.layer, std::make_shared<const std::vector<TopLabels>>(result.topLabels), end.value->recipe};
+        [this, dataset](const JobEnd<AnnotateResult>& end) { takeEnd(dataset, end); });
+    m_panel.setJob(m_job);
+    m_panel.setCellsKept(m_kept);
+}
+
+void PredictJobs::takeEnd(const std::shared_ptr<const Dataset>& dataset, const JobEnd<AnnotateResult>& end) {
+    m_job = 0;
+    m_panel.setJob(0);
+    if (m_state.isOpen(dataset)) {
+        if (end.failed()) {
+            Q_EMIT predictFailed(end.error, m_kept);
+        } else {
+            if (end.value->layer && end.value->layer->cellsDone > 0) {
+                takeSnapshot(end.value->layer, end.finished());
             }
             QStringList warnings;
-            for (const std::string& warning : result.warnings) {
+            for (const std::string& warning : end.value->warnings) {
                 warnings << QString::fromStdString(warning);
             }
             Q_EMIT predicted(m_kept, end.cancelled(), warnings);
+        }
+    }
+    m_earlier.reset();
+    judge();
+}
+
+void PredictJobs::judge() {
+    const LayerPtr layer = predictions();
+    const auto dataset = m_state.dataset();
+    const int judging = ++m_judging;
+    if (!dataset || !layer || isRunning()) {
+        if (!layer) {
+            m_panel.setVerdicts({});
+        }
+        return; // a running prediction is judged at its end
+    }
+    const auto known = m_recordsOf.find(layer->provenance.modelHash);
+    ShownClassesOptions records = known == m_recordsOf.end() ? ShownClassesOptions() : known->second;
+    records.organism = dataset->organism();
+    JobDescription description;
+    description.title = QStringLiteral("Judge the predictions");
+    description.quiet = true;
+    m_runner.start<std::vector<ShownClass>>(
+        description, this,
+        [dataset, layer, records](const JobControl&, std::vector<ShownClass>& verdicts) {
+            verdicts = shownPredictions(*layer, dataset->cells(), records);
+            return Outcome::Finished;
+        },
+        [this, judging](const JobEnd<std::vector<ShownClass>>& end) {
+            if (judging == m_judging && end.finished()) {
+                m_panel.setVerdicts(*end.value);
+            }
         });
-    m_panel.setJob(m_job);
 }
 
 void PredictJobs::cancel() {
@@ -332,8 +379,12 @@ void PredictJobs::cancel() {
     }
 }
 
-void PredictJobs::takeSnapshot(const LayerPtr& layer) {
-    const bool first = m_kept == 0 && layer->cellsDone > 0;
+void PredictJobs::takeSnapshot(const LayerPtr& layer, bool complete) {
+    const bool inTheWay = m_earlier && predictions() == m_earlier;
+    if (inTheWay && !complete && layer->cellsDone < m_earlier->cellsDone) {
+        return; // what was predicted before is worth more
+    }
+    const bool first = (m_kept == 0 || inTheWay) && layer->cellsDone > 0;
     m_kept = layer->cellsDone;
     m_state.addLayer(layer);
     m_panel.setCellsKept(m_kept);
@@ -342,16 +393,27 @@ void PredictJobs::takeSnapshot(const LayerPtr& layer) {
     }
 }
 
+LayerPtr PredictJobs::predictions() const { return m_state.store().find(kLayer); }
+
 PredictJobs::CellTypes PredictJobs::cellTypes() const {
-    const auto holds = [](const LayerPtr& layer) {
-        return std::ranges::any_of(layer->columns, [](const Column& column) { return column.name == "pred_cell_type"; });
-    };
-    const bool shown = m_cellTypes.layer && m_state.store().find(m_cellTypes.layer->name) == m_cellTypes.layer;
-    return shown && holds(m_cellTypes.layer) ? m_cellTypes : CellTypes();
+    const LayerPtr layer = predictions();
+    if (!layer || !hasKeptAnswers(*layer, kCellType)) {
+        return {};
+    }
+    const auto recipe = m_recipes.find(layer->provenance.modelHash);
+    return {layer, recipe == m_recipes.end() ? nullptr : recipe->second};
+}
+
+QString PredictJobs::whyNoCellTypes() const {
+    const LayerPtr layer = predictions();
+    const bool there = layer && std::ranges::find(layer->columns, "pred_cell_type", &Column::name) != layer->columns.end();
+    return !there        ? QStringLiteral("No predictions yet. Press Predict, and the labels can be judged by the model too.")
+           : isRunning() ? QStringLiteral("Cell types are being predicted. When all are, the labels can be judged by the model too.")
+                         : QStringLiteral("Predict again to judge by the model: of these predictions only the best answer of every cell is known.");
 }
 
 std::optional<ColumnKey> PredictJobs::predictedColumn() const {
-    const LayerPtr layer = m_state.store().find("scprint");
+    const LayerPtr layer = predictions();
     if (!layer) {
         return std::nullopt;
     }

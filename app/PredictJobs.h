@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/JobRunner.h"
 #include "core/model/Model.h"
 #include "core/results/ResultLayer.h"
 #include "core/tasks/Annotate.h"
@@ -11,6 +12,7 @@
 #include <QObject>
 #include <QString>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,12 +21,12 @@ namespace ocellus {
 
 class Dataset;
 class ExplorerState;
-class JobRunner;
 struct TrainingRecipe;
 
 /// The model of the window and what is predicted with it, in jobs: reading the weights' description,
 /// checking that it fits the data, predicting. Snapshots go into the state as one layer; a cancelled
-/// run leaves the cells that are done, marked partial. GUI thread.
+/// run leaves the cells that are done, marked partial. Where the data set has predictions already, they stay until the
+/// new run is complete or, while it goes on or when it is cancelled, has as many cells. GUI thread.
 class PredictJobs : public QObject {
     Q_OBJECT
 
@@ -52,26 +54,30 @@ public:
     /// when there is one. nullopt before the first snapshot.
     std::optional<ColumnKey> predictedColumn() const;
 
-    /// Cell types predicted in this session, as evidence against labels; nullptr parts: there are none.
+    /// Predicted cell types as evidence against labels, of this session or of the project; nullptr parts: there are none.
     struct CellTypes {
-        LayerPtr layer;
-        std::shared_ptr<const std::vector<TopLabels>> labels;
-        std::shared_ptr<const TrainingRecipe> recipe; ///< of the model; nullptr: it carries none
+        LayerPtr layer; ///< with its answers, see KeptAnswers.h
+        std::shared_ptr<const TrainingRecipe> recipe; ///< of the model; nullptr: it carries none, or was not read in this session
     };
     CellTypes cellTypes() const;
+    /// Why cellTypes() has none, one sentence, with what to do.
+    QString whyNoCellTypes() const;
 
 Q_SIGNALS:
     void modelReady(const QString& path, const QString& name, const ocellus::ModelInfo& info);
     void modelFailed(const QString& sentence);
-    void genesMatched(qint64 matched, qint64 genes); ///< of the open data set, by the model in use
+    void genesMatched(qint64 matched, qint64 genes); ///< of the open data set, by the model in use; only where there are genes to match
     void firstCellsPredicted();
-    /// @param cells  predicted cells in the layer; @param partial  the run was cancelled.
+    /// @param cells  predicted cells in the layer, also of an earlier run that stays; @param partial  the run was cancelled.
     void predicted(qint64 cells, bool partial, const QStringList& warnings);
     void predictFailed(const QString& sentence, qint64 cellsKept);
 
 private:
     void checkFit();
-    void takeSnapshot(const LayerPtr& layer);
+    void judge(); ///< how the predictions there are did, for the panel
+    void takeEnd(const std::shared_ptr<const Dataset>& dataset, const JobEnd<AnnotateResult>& end);
+    void takeSnapshot(const LayerPtr& layer, bool complete);
+    LayerPtr predictions() const; ///< of the open data set; nullptr: none
     AnnotateOptions optionsFor(const PredictRequest& request) const;
 
     JobRunner& m_runner;
@@ -86,9 +92,12 @@ private:
     int m_checking = 0; ///< the same for checks of the data
     bool m_runOnceFitting = false; ///< for the open data set
     int m_job = 0;
-    Index m_kept = 0;
+    Index m_kept = 0; ///< predicted cells in the layer
+    LayerPtr m_earlier; ///< predictions there were when the run began
     std::vector<std::string> m_classes; ///< of the running prediction
-    CellTypes m_cellTypes;
+    std::map<std::string, std::shared_ptr<const TrainingRecipe>> m_recipes; ///< of the models read so far, by hash
+    std::map<std::string, ShownClassesOptions> m_recordsOf; ///< likewise
+    int m_judging = 0; ///< counts judgements: only the newest counts
 };
 
 /// How a data set and a model fit together. Reads the head of the matrix: for workers.

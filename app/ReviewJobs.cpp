@@ -9,6 +9,7 @@
 #include "core/base/DurableFile.h"
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
+#include "core/tasks/KeptAnswers.h"
 #include "views/jobs/JobListModel.h"
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
@@ -33,6 +34,16 @@ bool holdsPredictions(const Dataset& dataset) {
 }
 
 } // namespace
+
+QString ReviewJobs::whyNotFound(const QString& error) const {
+    const auto dataset = m_parts.state.dataset();
+    if (dataset && dataset->geneCount() == 0) {
+        return QStringLiteral("This map has no counts or gene values, so no cell can be compared with similar ones and no marker can "
+                              "speak for a label.\nThe labels of two columns can still be compared. To have labels judged, open the "
+                              "file with the counts.");
+    }
+    return error + QStringLiteral("\nNothing was changed. Choose other labels under Compare, or open other data.");
+}
 
 ReviewJobs::ReviewJobs(const Parts& parts)
     : m_parts(parts), m_search(parts.runner, parts.state, *this),
@@ -218,12 +229,12 @@ std::optional<Annotations::Target> ReviewJobs::target() const {
 void ReviewJobs::refreshEvidence() {
     const auto dataset = m_parts.state.dataset();
     const bool predicted = dataset && (m_parts.predict.cellTypes().layer || holdsPredictions(*dataset));
-    const QString why = predicted ? QString() : QStringLiteral("No predictions yet. Press Predict, and the labels can be judged by the model too.");
+    const QString why = predicted ? QString() : m_parts.predict.whyNoCellTypes();
     Evidence evidence = m_parts.review.evidence();
     if (!predicted) {
         evidence = Evidence::Neighbours;
     } else if (!m_evidenceChosen && !m_search.isRunning() && (!m_shown || !m_searched)) {
-        evidence = Evidence::Both;
+        evidence = dataset->geneCount() > 0 ? Evidence::Both : Evidence::Model; // without genes no cells are similar
         m_searched = m_searched && m_parts.review.evidence() == evidence; // the next look takes the model in
     }
     m_parts.review.setEvidence(evidence, why);
@@ -289,12 +300,14 @@ void ReviewJobs::search() {
     options.evidence = m_parts.review.evidence();
     const PredictJobs::CellTypes predicted = m_parts.predict.cellTypes();
     options.predictions = predicted.layer;
-    options.predictedLabels = predicted.labels;
     options.recipe = predicted.recipe;
     options.lineage = lineage();
     m_search.start<DisagreementsPtr>(
         description,
-        [dataset, options](const JobControl& control, DisagreementsPtr& found) {
+        [dataset, options](const JobControl& control, DisagreementsPtr& found) mutable {
+            if (auto labels = options.predictions ? keptAnswers(*options.predictions, "cell_type") : std::nullopt) {
+                options.predictedLabels = std::make_shared<const std::vector<TopLabels>>(1, std::move(*labels));
+            }
             return findDisagreements(*dataset, options, control.run(), &found);
         },
         [this](const JobEnd<DisagreementsPtr>& end) { takeFound(end); });
@@ -326,7 +339,7 @@ void ReviewJobs::takeFound(const JobEnd<DisagreementsPtr>& end) {
         const int lines = m_parts.review.count(ReviewState::List::Groups);
         m_parts.status.showOutcome(QStringLiteral("%1 %2 found").arg(lines).arg(lines == 1 ? QStringLiteral("disagreement") : QStringLiteral("disagreements")));
     } else if (end.failed()) {
-        m_parts.review.setFound(nullptr, end.error + QStringLiteral("\nNothing was changed. Choose other labels under Compare, or open other data."));
+        m_parts.review.setFound(nullptr, whyNotFound(end.error));
     } else {
         m_searched = false;
         m_parts.review.setFound(nullptr, QStringLiteral("Cancelled. Press “Look again” to rank the labels."));
@@ -340,7 +353,9 @@ void ReviewJobs::takeFound(const JobEnd<DisagreementsPtr>& end) {
         m_parts.review.goToNext();
     }
     lookUpMarkers();
-    m_parts.panel.focusTable();
+    if (m_shown) {
+        m_parts.panel.focusTable();
+    }
 }
 
 } // namespace ocellus

@@ -92,6 +92,7 @@ private:
     std::shared_ptr<const Lineage> lineage() const; ///< nullptr: the shipped one
     void search();
     void takeFound(const JobEnd<DisagreementsPtr>& end);
+    QString whyNotFound(const QString& error) const;
     void showProgress();
     void compare();
     void takeComparison(Compared compared);

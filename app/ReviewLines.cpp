@@ -13,7 +13,9 @@
 #include "views/review/ComparePage.h"
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
+#include "views/state/ColourScales.h"
 #include "views/state/ColouringJob.h"
+#include "views/state/GeneValueStates.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -170,6 +172,7 @@ void ReviewJobs::showMarkers() {
     const auto [annotated, suggested] = review.labels(place);
     struct Gene {
         std::string id, name, block, unit;
+        ValueState state;
         std::shared_ptr<const std::vector<float>> values;
     };
     std::vector<Gene> genes;
@@ -177,7 +180,8 @@ void ReviewJobs::showMarkers() {
     for (const std::string& id : m_markerGenes) {
         const auto index = dataset->genes().find(id);
         const std::string symbol = index ? dataset->genes().symbol(*index) : id;
-        genes.push_back({id, symbol, {}, m_parts.state.geneUnit(id, ValueState::Measured), m_parts.state.geneValues(id, ValueState::Measured)});
+        const ColourSource measured{ColourSource::Kind::Gene, id, fixedTo(ValueState::Measured)};
+        genes.push_back({id, symbol, {}, m_parts.state.geneUnit(id, ValueState::Measured), geneState(m_parts.state, measured), m_parts.state.geneValues(id, ValueState::Measured)});
     }
     const std::string names[] = {review.labelName(annotated).toStdString(), review.labelName(suggested).toStdString()};
     if (const DisagreementGroup* group = review.evidenceGroup(place)) {
@@ -210,7 +214,7 @@ void ReviewJobs::showMarkers() {
                     return Outcome::Cancelled;
                 }
                 plot.unit = gene.unit;
-                plot.genes.push_back({gene.name, ValueState::Measured, summary, gene.block});
+                plot.genes.push_back({gene.name, gene.state, summary, gene.block});
             }
             const std::string labels[] = {these.size() == 1 ? std::string("this cell") : "these " + std::to_string(these.size()) + " cells", "other " + names[0], "other " + names[1]};
             for (Index row = 0; row < Rows; ++row) {

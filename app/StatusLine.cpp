@@ -4,6 +4,7 @@
 #include "views/jobs/JobStatusWidget.h"
 #include "views/jobs/MemoryUse.h"
 #include "views/state/ExplorerState.h"
+#include "views/state/GeneValueStates.h"
 #include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
@@ -142,7 +143,7 @@ void StatusLine::refreshData() {
     m_file->setText(m_state.title());
     QString values;
     if (open) {
-        values = QStringLiteral("Values: %1").arg(valueWord(m_state.valueState()));
+        values = QStringLiteral("Values: %1").arg(valueWord(switchState(m_state)));
     }
     m_values->setText(values);
     for (const char* name : {"statusFile", "statusFileRule", "statusValues", "statusValuesRule", "statusMemory", "statusMemoryRule"}) {

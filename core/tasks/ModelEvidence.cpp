@@ -7,6 +7,7 @@
 #include "core/ontology/OntologyFiles.h"
 #include "core/statistics/LabelDiscriminant.h"
 #include "core/tasks/Annotate.h"
+#include "core/tasks/KeptAnswers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -51,18 +52,38 @@ Predictions ofLayer(const Dataset& dataset, const ResultLayer& layer, const std:
     return predictions;
 }
 
+/// From a project, the labels stand in a column of their own.
+std::optional<Predictions> ofColumn(const Dataset& dataset) {
+    const Column* ids = dataset.cells().find(keptAnswersName("cell_type"));
+    const auto category = ids == nullptr ? std::nullopt : ids->asCategory();
+    if (!category) {
+        return std::nullopt;
+    }
+    ResultLayer layer;
+    layer.name = nameOf(dataset);
+    layer.columns.push_back({ids->name, *category});
+    layer.embeddings.emplace_back(kScores, dataset.embedding(kScores));
+    auto top = keptAnswers(layer, "cell_type");
+    return Predictions{top->perCell, std::move(layer.embeddings.front().second), std::move(top->codes), std::move(top->labels), {}};
+}
+
 Predictions ofFile(const Dataset& dataset) {
     const auto& names = dataset.embeddingNames();
     if (dataset.format() != Format::H5ad || std::find(names.begin(), names.end(), kScores) == names.end()) {
         refuse(dataset, "holds no predicted cell types (obsm/pred_cell_type_topk)");
     }
+    constexpr const char* kSource = "the cell type probabilities of the file";
+    const hdf5::Group file = hdf5::Group::openFile(dataset.path());
+    if (!file.hasArray(kIds)) {
+        if (auto found = ofColumn(dataset)) {
+            found->source = kSource;
+            return *found;
+        }
+        refuse(dataset, "holds predicted probabilities without their labels (uns/pred_cell_type_topk_ids)");
+    }
     Predictions predictions;
     predictions.probabilities = dataset.embedding(kScores);
     predictions.perCell = predictions.probabilities.columns;
-    const hdf5::Group file = hdf5::Group::openFile(dataset.path());
-    if (!file.hasArray(kIds)) {
-        refuse(dataset, "holds predicted probabilities without their labels (uns/pred_cell_type_topk_ids)");
-    }
     const std::vector<std::string> ids = file.array(kIds).readTexts();
     if (ids.size() != predictions.probabilities.values.size()) {
         throw InputError(dataset.path(), std::string(kIds) + " has " + std::to_string(ids.size()) + " entries, " +
@@ -80,7 +101,7 @@ Predictions ofFile(const Dataset& dataset) {
         }
         predictions.codes.push_back(at->second);
     }
-    predictions.source = "the cell type probabilities of the file";
+    predictions.source = kSource;
     return predictions;
 }
 

@@ -5,6 +5,7 @@
 #include "app/StatusLine.h"
 #include "core/base/Sha256.h"
 #include "core/project/Project.h"
+#include "core/tasks/KeptAnswers.h"
 #include "tests/app/RealProgram.h"
 #include "tests/app/ReviewChecks.h"
 #include "views/review/ComparePage.h"
@@ -44,6 +45,24 @@ std::string reviewedLabel(MainWindow& window, Index cell) {
     const CategoryColumn& original = *window.state().dataset()->cells().find("cell_type")->category();
     const CategoryColumn column = window.session().project()->annotationColumn("cell_type (reviewed)", original);
     return column.categories[static_cast<std::size_t>(column.codes[static_cast<std::size_t>(cell)])];
+}
+
+/// The predictions of a model that is right of every cell; as a layer of the window, or as one of before answers were kept.
+LayerPtr trueTypesPredicted(const Dataset& dataset, bool complete) {
+    const CategoryColumn& truth = *dataset.cells().find("true_type")->category();
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "scprint";
+    layer->provenance = {"annotate", "data", std::string(64, 'a'), "{}", "1.0"};
+    layer->cellsDone = layer->cellsTotal = dataset.cellCount();
+    TopLabels top{"cell_type", {"CL:0000236", "CL:0000624", "CL:0000625", "CL:0000057"}, 2, {}};
+    FloatMatrix probabilities{dataset.cellCount(), 2, {}};
+    for (const std::int32_t type : truth.codes) {
+        top.codes.insert(top.codes.end(), {type, (type + 1) % 4});
+        probabilities.values.insert(probabilities.values.end(), {0.9F, 0.05F});
+    }
+    layer->columns.push_back({"pred_cell_type", CategoryColumn{truth.codes, top.labels, false}});
+    layer->embeddings.emplace_back("pred_cell_type_topk", probabilities);
+    return complete ? withKeptAnswers(layer, top) : layer;
 }
 
 } // namespace
@@ -87,6 +106,42 @@ private Q_SLOTS:
             }
         }
         keepPicture(*app.window, QStringLiteral("point8-review"));
+    }
+
+    // What a model says is evidence in every later session too.
+    void predictionsOfTheProjectAreEvidence_data() {
+        QTest::addColumn<bool>("complete");
+        QTest::newRow("with the answers of every cell") << true;
+        QTest::newRow("of an older project, without") << false;
+    }
+
+    void predictionsOfTheProjectAreEvidence() {
+        QFETCH(bool, complete);
+        AppFixture app;
+        MainWindow& window = app.show();
+        const QString path = plantedFile(app.folder);
+        window.openPath(path);
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        window.state().addLayer(trueTypesPredicted(*window.state().dataset(), complete));
+        QTRY_VERIFY_WITH_TIMEOUT(window.session().project() && window.session().project()->layers().size() == 1, 20000);
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        const QString project = window.session().folder();
+        window.closeData();
+        window.openPath(project);
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        for (const ColumnKey& key : window.state().columnKeys()) {
+            QVERIFY2(!QString::fromStdString(key.name).contains(QStringLiteral("topk")), key.name.c_str()); // nothing to look at
+        }
+        QTest::keyClick(&window, Qt::Key_2);
+        QTRY_VERIFY_WITH_TIMEOUT(window.review().found() != nullptr, 30000);
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        QCOMPARE(window.review().whyNoModel().isEmpty(), complete);
+        QVERIFY(complete || window.review().whyNoModel().startsWith(QStringLiteral("Predict again to judge by the model")));
+        QCOMPARE(window.review().evidence() == Evidence::Both, complete);
+        QCOMPARE(QString::fromStdString(window.review().found()->source).contains(QStringLiteral("model")), complete);
+        QCOMPARE(cell(tableOf(window), 0, ReviewModel::Suggested), kFibroblast);
     }
 
     void theLineLookedAtIsSelectedOnBothMaps() {

@@ -52,6 +52,11 @@ private Q_SLOTS:
     void onlyWhatWorksIsEnabled();
     void searchFindsGenesLabelsAndCommands();
     void theGeneBoxKeepsShortcutsAndEscapeLeavesIt();
+    void modeKeysWorkOneAfterTheOther_data();
+    void modeKeysWorkOneAfterTheOther();
+    void aFoundGeneGivesTheKeysBackToTheMap();
+    void theMessageOfAModeGoesWithItAndCoversNothing();
+    void scaledValuesAreCalledTheSameEverywhere();
     void theShortcutSheetListsEveryKey();
     void theThemeChangesInTheMenu();
     void aGeneColoursTheSecondMap();
@@ -342,6 +347,133 @@ void tst_MainWindow::theGeneBoxKeepsShortcutsAndEscapeLeavesIt() {
     QCOMPARE(QApplication::focusWidget(), app.window->workArea().map(1)->surface());
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_L);
     QVERIFY(app.window->actions().lasso->isChecked());
+}
+
+void tst_MainWindow::modeKeysWorkOneAfterTheOther_data() {
+    QTest::addColumn<QString>("keys");
+    QTest::addColumn<bool>("mapOnly");
+    for (const bool mapOnly : {false, true}) {
+        for (const char* keys : {"24", "242", "51", "5p1", "4531", "35241"}) {
+            QTest::addRow("%s, %s", mapOnly ? "a map without genes" : "with genes", keys) << QString::fromLatin1(keys) << mapOnly;
+        }
+    }
+}
+
+// Wherever the keys go when what has them is hidden: never into a text box, where the next key would be text.
+void tst_MainWindow::modeKeysWorkOneAfterTheOther() {
+    QFETCH(QString, keys);
+    QFETCH(bool, mapOnly);
+    AppFixture app;
+    if (mapOnly) {
+        const auto small = test::smallDataset();
+        CellTable cells = small->cells();
+        ResultFileContent content;
+        content.dataset = Dataset::inMemory(std::move(cells), GeneTable(Table()), nullptr, {{"X_umap", small->embedding("X_umap")}});
+        const QString path = app.folder.filePath(QStringLiteral("map.h5ad"));
+        writeResultFile(path.toStdString(), content, RunControl());
+        app.show();
+        app.window->openPath(path);
+        QTRY_VERIFY(app.window->state().dataset() != nullptr);
+        QTRY_COMPARE(app.window->runner().runningCount(), 0);
+    } else {
+        openSmall(app);
+    }
+    auto* search = app.window->findChild<QLineEdit*>(QStringLiteral("searchEverything"));
+    for (const QChar key : keys) {
+        QWidget* with = QApplication::focusWidget();
+        QVERIFY(with != nullptr);
+        if (key == QLatin1Char('p')) {
+            QTest::keyClick(with, Qt::Key_P, Qt::ControlModifier);
+            QVERIFY(app.window->findChild<QDockWidget*>(QStringLiteral("modelDock"))->isVisible());
+            continue;
+        }
+        QTest::keyClick(with, static_cast<Qt::Key>(key.unicode()));
+        QCOMPARE(app.window->currentMode(), key.digitValue() - 1);
+        QTest::qWait(30); // what comes later must not take the keys either
+        QVERIFY2(qobject_cast<QLineEdit*>(QApplication::focusWidget()) == nullptr, qPrintable(QStringLiteral("after %1").arg(key)));
+    }
+    QVERIFY(search->text().isEmpty());
+}
+
+// UX section 4: g, a gene, Enter, and then 2.
+void tst_MainWindow::aFoundGeneGivesTheKeysBackToTheMap() {
+    AppFixture app;
+    openSmall(app);
+    QTest::keyClick(app.window.get(), Qt::Key_G);
+    auto* box = app.window->findChild<QLineEdit*>(QStringLiteral("findGene"));
+    QTest::keyClicks(box, QStringLiteral("nothing"));
+    QTest::keyClick(box, Qt::Key_Return);
+    QVERIFY(box->hasFocus());
+    box->clear();
+    QTest::keyClicks(box, QString::fromStdString(app.window->state().dataset()->genes().id(0)));
+    QTest::keyClick(box, Qt::Key_Return);
+    QCOMPARE(QApplication::focusWidget(), app.window->workArea().map(1)->surface());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_2);
+    QCOMPARE(app.window->currentMode(), 1);
+    QVERIFY(box->text().isEmpty());
+}
+
+void tst_MainWindow::theMessageOfAModeGoesWithItAndCoversNothing() {
+    AppFixture app;
+    openSmall(app);
+    MainWindow& window = *app.window;
+    const auto rectOf = [&](const QWidget& widget) { return QRect(widget.mapTo(&window, QPoint()), widget.size()); };
+    QTest::keyClick(&window, Qt::Key_3);
+    QVERIFY(window.messages().message().startsWith(QStringLiteral("This data set has no positions in tissue.")));
+    QTRY_VERIFY(window.messages().height() >= 44);
+    QTRY_VERIFY(!rectOf(window.messages()).intersects(rectOf(*window.workArea().map(1))));
+    for (const auto key : {Qt::Key_4, Qt::Key_5, Qt::Key_1}) {
+        QTest::keyClick(QApplication::focusWidget(), key);
+        QVERIFY2(window.messages().message().isEmpty(), qPrintable(window.messages().message()));
+    }
+    // A message that is of no mode stays.
+    window.openPath(app.folder.filePath(QStringLiteral("not_there.h5ad")));
+    QTRY_VERIFY(!window.messages().message().isEmpty());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_3);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_1);
+}
+
+// UX rule 6: one state, in the toolbar, in the status bar and on the map.
+void tst_MainWindow::scaledValuesAreCalledTheSameEverywhere() {
+    AppFixture app;
+    const auto small = test::smallDataset();
+    CountBatch scaled;
+    scaled.clear();
+    for (Index cell = 0; cell < small->cellCount(); ++cell) {
+        for (std::int32_t gene = 0; gene < 60; ++gene) {
+            scaled.genes.push_back(gene);
+            scaled.values.push_back(-0.39F + 0.013F * static_cast<float>((cell * 7 + gene * 13) % 101));
+        }
+        scaled.cells.push_back(cell);
+        scaled.rowStart.push_back(static_cast<Index>(scaled.genes.size()));
+    }
+    CellTable cells = small->cells();
+    Table var;
+    var.names = small->genes().ids();
+    app.show();
+    MainWindow& window = *app.window;
+    window.openPath(test::fileOf(app.folder, QStringLiteral("scaled.h5ad"),
+        Dataset::inMemory(cells, GeneTable(std::move(var)), std::make_shared<MemoryRowSource>(std::move(scaled), 60), {{"X_umap", small->embedding("X_umap")}})));
+    QTRY_VERIFY(window.state().dataset() != nullptr);
+    QTRY_COMPARE(window.valueState(), QStringLiteral("normalised"));
+    QCOMPARE(window.findChild<QLabel*>(QStringLiteral("statusValues"))->text(), QStringLiteral("Values: normalised"));
+    const std::string gene = window.state().dataset()->genes().id(0);
+    window.state().setColourSource(1, {ColourSource::Kind::Gene, gene, {}});
+    QTRY_VERIFY(!window.state().colourPending(1));
+    QVERIFY(window.state().colouring(1)->state == ValueState::Normalised);
+    auto* combo = window.findChild<QComboBox*>(QStringLiteral("valuesCombo"));
+    const int steps = window.state().undoStack().index();
+    Q_EMIT combo->activated(combo->currentIndex());
+    QCOMPARE(window.state().undoStack().index(), steps); // it says so already
+    QVERIFY(window.messages().message().isEmpty());
+    QVERIFY(!window.actions().denoise->isEnabled());
+    QVERIFY2(window.actions().denoise->toolTip().startsWith(QStringLiteral("The model needs counts, and this file has none")), qPrintable(window.actions().denoise->toolTip()));
+    window.openPath(test::smallFile(app.folder));
+    QTRY_COMPARE(window.state().title(), QStringLiteral("small.h5ad"));
+    QTRY_COMPARE(window.runner().runningCount(), 0);
+    QCOMPARE(window.valueState(), QStringLiteral("measured"));
+    QVERIFY(window.actions().denoise->isEnabled());
+    QVERIFY(!window.actions().denoise->toolTip().contains(QStringLiteral("needs counts")));
 }
 
 void tst_MainWindow::theShortcutSheetListsEveryKey() {

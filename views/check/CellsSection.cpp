@@ -121,10 +121,11 @@ QString CellsSection::words(Measure measure, double place) const {
 void CellsSection::showFigures(std::shared_ptr<const CheckFigures> figures) {
     m_figures = std::move(figures);
     const DataCheck& check = *m_figures->check;
+    const bool scaled = check.values == "scaled"; // around zero: sums, shares and numbers above zero say nothing of a cell
     for (const Measure measure : {Measure::Total, Measure::Genes, Measure::Mitochondrial}) {
         const MeasureFigure& figure = m_figures->measure(measure);
         const Row& row = m_rows[static_cast<std::size_t>(measure)];
-        row.box->setVisible(figure.bars != nullptr);
+        row.box->setVisible(figure.bars != nullptr && !scaled);
         row.histogram->setBars(figure.bars);
         if (figure.bars) {
             row.low->setText(words(measure, figure.bars->low));
@@ -137,8 +138,9 @@ void CellsSection::showFigures(std::shared_ptr<const CheckFigures> figures) {
                                                                : mitochondrialGenesText(check));
     const bool measured = m_figures->measure(Measure::Total).bars != nullptr;
     m_without->setText(!measured ? QStringLiteral("Without a matrix cells cannot be measured.")
+                       : scaled  ? QStringLiteral("The values are scaled around zero: sums, genes and mitochondrial shares of cells need counts.")
                                  : QStringLiteral("No mitochondrial gene was found."));
-    m_without->setVisible(m_figures->measure(Measure::Mitochondrial).bars == nullptr);
+    m_without->setVisible(scaled || m_figures->measure(Measure::Mitochondrial).bars == nullptr);
     takeFilters();
 }
 

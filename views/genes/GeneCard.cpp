@@ -160,7 +160,7 @@ void GeneCard::showState() {
     const QString note = otherValuesNote(m_state, m_gene);
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
-    m_hide->setVisible(measured);
+    m_hide->setVisible(measured && whyNoCounts(m_state).isEmpty());
 }
 
 void GeneCard::refresh() {
@@ -201,9 +201,10 @@ void GeneCard::showRange() {
     if (!brush) {
         m_inRange = 0;
         m_range->clear();
-        m_cells->setText(m_counts ? QStringLiteral("Above zero in %1 of %2")
-                                        .arg(asPercent(m_counts->share()), cellsText(m_counts->cells))
-                                  : QString());
+        const bool centred = m_counts && m_counts->low < 0.0; // zero is then the mean, not "nothing found"
+        m_cells->setText(!m_counts ? QString()
+                         : centred ? QStringLiteral("Scaled: zero is the mean of %1").arg(cellsText(m_counts->cells))
+                                   : QStringLiteral("Above zero in %1 of %2").arg(asPercent(m_counts->share()), cellsText(m_counts->cells)));
         m_range->hide();
         m_select->setVisible(false);
         return;

@@ -250,12 +250,12 @@ void GenesPanel::search() {
         m_completer->popup()->hide();
         m_find->clear();
         showGene(*modelled, true);
+        Q_EMIT found();
         return;
     }
     if (!gene) {
         const QString known = knownGeneName(dataset, text);
-        m_message->setText(noGeneSentence(dataset.genes(), text)
-            + (known.isEmpty() ? QString() : QStringLiteral(" %1 was not measured: <a href=\"%2%1\">impute it</a>.").arg(known.toHtmlEscaped(), kImpute)));
+        m_message->setText(known.isEmpty() ? noGeneSentence(dataset.genes(), text) : notMeasuredSentence(known.toHtmlEscaped()));
         m_message->show();
         return;
     }
@@ -263,6 +263,14 @@ void GenesPanel::search() {
     m_completer->popup()->hide();
     m_find->clear();
     showGene(dataset.genes().id(*gene), true);
+    Q_EMIT found();
+}
+
+/// Of a gene that the organism has: no other is meant.
+QString GenesPanel::notMeasuredSentence(const QString& known) const {
+    const QString where = m_state.dataset()->isSpatial() ? QStringLiteral("on this panel") : QStringLiteral("among the genes of this file");
+    const QString sentence = QStringLiteral("%1 is not %2.").arg(known, where);
+    return m_whyNoImputing.isEmpty() ? QStringLiteral("%1 <a href=\"%2%3\">Impute it</a>.").arg(sentence, kImpute, known) : sentence;
 }
 
 void GenesPanel::showGene(const std::string& geneId, bool colour) {

@@ -33,7 +33,7 @@ public:
 
     /// For the dock's header: "18,412 of 20,113 recognised"; empty when it is not known.
     QString countText() const { return m_countText; }
-    /// What the model in use recognises, when there is one.
+    /// What the model in use recognises, when there is one. @pre total > 0
     void setRecognised(Index matched, Index total);
 
     /// Ids, the current gene first.
@@ -42,6 +42,8 @@ public:
     /// Makes a gene the current one and, when wanted, colours the maps that follow.
     void showGene(const std::string& geneId, bool colour);
     void focusSearch();
+    /// Why a gene that was not measured cannot be imputed; empty: it can.
+    void setWhyNoImputing(const QString& why) { m_whyNoImputing = why; }
     GeneCard* card() const { return m_card; }
     QWidget* footer() const { return m_footer; }
 
@@ -50,6 +52,7 @@ Q_SIGNALS:
     void openCountsWanted();
     void hideGeneWanted(const QString& geneId); ///< from the model, to compare
     void imputeWanted(const QString& name); ///< a gene that is not there; empty: to be asked
+    void found(); ///< the person's search has its answer: the keys are free for other things
     void genesChanged(); ///< other genes are kept, or another is the current one
 
 private:
@@ -57,6 +60,7 @@ private:
     QWidget* buildEmpty();
     void datasetChanged();
     void search();
+    QString notMeasuredSentence(const QString& known) const;
     void complete(const QString& text);
     void closeCurrent();
     void setCountText(const QString& text);
@@ -73,6 +77,7 @@ private:
     GeneListView* m_list = nullptr;
     QWidget* m_footer = nullptr;
     QString m_countText;
+    QString m_whyNoImputing;
 };
 
 } // namespace ocellus

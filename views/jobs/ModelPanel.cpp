@@ -295,7 +295,9 @@ QWidget* ModelPanel::makeClassBox() {
     m_classBox = panelSection(this, "panel", &layout);
     auto* head = new QHBoxLayout;
     head->addWidget(textLabel(QStringLiteral("What it predicts"), TextRole::Heading, m_classBox), 1);
-    head->addWidget(textLabel(QStringLiteral("not checked on held-out cells"), TextRole::Hint, m_classBox));
+    m_checked = textLabel({}, TextRole::Hint, m_classBox);
+    m_checked->setObjectName(QStringLiteral("classesChecked"));
+    head->addWidget(m_checked);
     layout->addLayout(head);
     m_classGrid = new QGridLayout;
     m_classGrid->setContentsMargins(0, 4, 0, 0);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/model/Model.h"
+#include "core/tasks/Calibration.h"
+#include "core/tasks/ShownClasses.h"
 
 #include <QString>
 #include <QWidget>
@@ -76,6 +78,12 @@ public:
     void showFit(const std::optional<ModelFit>& fit);
     void setCells(Index all, Index selected);
 
+    /// How the predictions of the open data set did, class by class; empty: there are none. A class that is hidden is
+    /// unticked once: predicting it again would bring nothing to look at.
+    void setVerdicts(std::vector<ShownClass> verdicts);
+    /// How labels judged by the model's cell types were calibrated; nullopt: they were not judged by it.
+    void setCalibration(std::optional<CalibrationState> cellTypes);
+
     /// The running prediction; 0: none.
     void setJob(int id);
     /// Cells finished so far, as the last snapshot said.
@@ -99,6 +107,7 @@ private:
     QWidget* makeProgress();
     QWidget* makeFitBox();
     QWidget* makeClassBox();
+    void showVerdicts();
     void addFitRow(QGridLayout* grid, int row, const char* name, const QString& title);
     void setFitRow(const char* name, const QString& icon, int role, const QString& text);
     void refreshClasses();
@@ -136,7 +145,18 @@ private:
     QLabel* m_problem = nullptr;
     QWidget* m_classBox = nullptr;
     QGridLayout* m_classGrid = nullptr;
-    std::vector<std::pair<std::string, QCheckBox*>> m_classes;
+    QLabel* m_checked = nullptr; ///< on which cells
+    struct ClassRow {
+        std::string name;
+        QCheckBox* box = nullptr;
+        Chip* chip = nullptr;
+        QLabel* words = nullptr;
+        QString labels; ///< "12 labels"
+        bool unticked = false; ///< as it is hidden
+    };
+    std::vector<ClassRow> m_classes;
+    std::vector<ShownClass> m_verdicts;
+    std::optional<CalibrationState> m_calibration;
 };
 
 } // namespace ocellus

@@ -17,6 +17,7 @@
 #include <QSpinBox>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ocellus {
 
@@ -143,9 +144,9 @@ PredictRequest ModelPanel::request() const {
     made.context = m_context->value();
     made.batch = m_batch->value();
     made.selectionOnly = m_which->currentIndex() == 1;
-    for (const auto& [name, box] : m_classes) {
-        if (box->isChecked()) {
-            made.classes.push_back(name);
+    for (const ClassRow& row : m_classes) {
+        if (row.box->isChecked()) {
+            made.classes.push_back(row.name);
         }
     }
     return made;
@@ -157,8 +158,8 @@ bool ModelPanel::canRun() const {
 }
 
 void ModelPanel::refreshClasses() {
-    for (const auto& [name, box] : m_classes) {
-        delete box;
+    for (const ClassRow& row : m_classes) {
+        delete row.box;
     }
     m_classes.clear();
     while (QLayoutItem* item = m_classGrid->takeAt(0)) {
@@ -169,26 +170,74 @@ void ModelPanel::refreshClasses() {
     if (!m_info) {
         return;
     }
-    int row = 0;
+    int line = 0;
     for (const ModelClass& entry : m_info->classes) {
-        auto* box = new QCheckBox(classTitle(entry.shortName), m_classBox);
-        box->setObjectName(QStringLiteral("class_%1").arg(QString::fromStdString(entry.shortName)));
-        box->setAccessibleName(QStringLiteral("Predict %1").arg(box->text()));
-        box->setChecked(true);
-        connect(box, &QCheckBox::toggled, this, &ModelPanel::refreshRun);
-        m_classGrid->addWidget(box, row, 0);
-        auto* chip = new Chip(QStringLiteral("not calibrated"), Chip::Kind::Warn, m_classBox);
-        chip->setToolTip(QStringLiteral("Nobody has compared these probabilities with labelled "
-                                        "cells that the model did not see."));
-        m_classGrid->addWidget(chip, row, 1);
-        QLabel* count = textLabel(QStringLiteral("%1 labels")
-                                      .arg(withThousands(static_cast<qint64>(entry.leaves.size()))),
-                                  TextRole::Small,
-                                  m_classBox);
-        m_classGrid->addWidget(count, row, 2, Qt::AlignRight | Qt::AlignVCenter);
-        m_classes.emplace_back(entry.shortName, box);
-        ++row;
+        const QString name = QString::fromStdString(entry.shortName);
+        ClassRow row;
+        row.name = entry.shortName;
+        row.box = new QCheckBox(classTitle(entry.shortName), m_classBox);
+        row.box->setObjectName(QStringLiteral("class_%1").arg(name));
+        row.box->setAccessibleName(QStringLiteral("Predict %1").arg(row.box->text()));
+        row.box->setChecked(true);
+        connect(row.box, &QCheckBox::toggled, this, &ModelPanel::refreshRun);
+        row.chip = new Chip({}, Chip::Kind::Warn, m_classBox);
+        row.chip->setObjectName(QStringLiteral("classChip_%1").arg(name));
+        row.labels = QStringLiteral("%1 labels").arg(withThousands(static_cast<qint64>(entry.leaves.size())));
+        row.words = textLabel(row.labels, TextRole::Small, m_classBox);
+        row.words->setObjectName(QStringLiteral("classWords_%1").arg(name));
+        m_classGrid->addWidget(row.box, line, 0);
+        m_classGrid->addWidget(row.chip, line, 1, Qt::AlignLeft);
+        m_classGrid->addWidget(row.words, line, 2, Qt::AlignRight | Qt::AlignVCenter);
+        m_classes.push_back(row);
+        ++line;
     }
+    showVerdicts();
+}
+
+void ModelPanel::setVerdicts(std::vector<ShownClass> verdicts) {
+    m_verdicts = std::move(verdicts);
+    showVerdicts();
+}
+
+void ModelPanel::setCalibration(std::optional<CalibrationState> cellTypes) {
+    m_calibration = std::move(cellTypes);
+    showVerdicts();
+}
+
+void ModelPanel::showVerdicts() {
+    bool tested = false;
+    bool byRecipe = false;
+    for (ClassRow& row : m_classes) {
+        const auto verdict = std::ranges::find(m_verdicts, row.name, &ShownClass::className);
+        const bool known = verdict != m_verdicts.end();
+        const bool hidden = known && !verdict->shown;
+        const bool judged = known && verdict->because != ShownBecause::Untested;
+        tested = tested || (judged && verdict->because == ShownBecause::Tested);
+        byRecipe = byRecipe || (judged && verdict->because == ShownBecause::Recipe);
+        const bool calibrated = !hidden && row.name == "cell_type" && m_calibration && m_calibration->record;
+        row.chip->setText(hidden ? QStringLiteral("hidden") : calibrated ? QStringLiteral("calibrated") : QStringLiteral("not calibrated"));
+        row.chip->setKind(hidden ? Chip::Kind::Muted : calibrated ? Chip::Kind::Good : Chip::Kind::Warn);
+        QString tip = known ? QString::fromStdString(verdict->reason) : QString();
+        if (calibrated) {
+            tip += (tip.isEmpty() ? QString() : QStringLiteral("\n")) + QStringLiteral("In Check labels: %1").arg(QString::fromStdString(calibrationText(*m_calibration)));
+        } else if (tip.isEmpty()) {
+            tip = QStringLiteral("Nobody has compared these probabilities with labelled cells that the model did not see.");
+        }
+        row.chip->setToolTip(tip);
+        row.chip->setAccessibleName(row.chip->text());
+        row.words->setText(calibrated ? QStringLiteral("error %1, %2 cells").arg(m_calibration->record->errorAfter, 0, 'f', 2).arg(withThousands(m_calibration->record->cells))
+                           : judged && verdict->cells > 0 && !std::isnan(verdict->accuracy)
+                               ? QStringLiteral("right for %1 of %2 cells").arg(asPercent(verdict->accuracy), withThousands(verdict->cells))
+                               : row.labels);
+        row.words->setToolTip(tip);
+        if (hidden != row.unticked) {
+            row.box->setChecked(!hidden);
+            row.unticked = hidden;
+        }
+    }
+    m_checked->setText(tested     ? QStringLiteral("checked on labelled cells of this data")
+                       : byRecipe ? QStringLiteral("checked on the model's own held-out cells")
+                                  : QStringLiteral("not checked on held-out cells"));
 }
 
 void ModelPanel::refreshRun() {
@@ -207,9 +256,9 @@ void ModelPanel::refreshRun() {
     }
     m_runHint->setText(hint);
     QStringList titles;
-    for (const auto& [name, box] : m_classes) {
-        if (box->isChecked()) {
-            titles << (titles.isEmpty() ? box->text() : box->text().toLower());
+    for (const ClassRow& row : m_classes) {
+        if (row.box->isChecked()) {
+            titles << (titles.isEmpty() ? row.box->text() : row.box->text().toLower());
         }
     }
     m_runWhat->setText(titles.join(QStringLiteral(", ")));

@@ -114,9 +114,14 @@ NetworkBar::NetworkBar(NetworkState& network, ExplorerState& state, QWidget* par
     connect(&network, &NetworkState::networkChanged, this, &NetworkBar::showChoice);
     connect(&network, &NetworkState::choiceChanged, this, &NetworkBar::showChoice);
     connect(&network, &NetworkState::drawingChanged, this, &NetworkBar::fillAround);
-    const auto enableMake = [this] { m_make->setEnabled(m_network.progress().isEmpty() && m_cells->cells()); };
+    const auto enableMake = [this, &state] {
+        const bool values = !state.dataset() || state.dataset()->geneCount() > 0;
+        m_make->setEnabled(m_network.progress().isEmpty() && m_cells->cells() && values);
+        m_make->setToolTip(values ? QString() : QStringLiteral("This map has no counts or gene values. Open the file with the counts."));
+    };
     connect(&network, &NetworkState::progressChanged, this, enableMake);
     connect(m_cells, &NetworkCellsBox::refilled, this, enableMake);
+    connect(&state, &ExplorerState::datasetChanged, this, enableMake);
     enableMake();
     fillAround();
     showChoice();

@@ -31,6 +31,7 @@ QString columnTitle(const std::string& name) {
     if (endsWith(name, kReviewedSuffix)) {
         title += QString::fromUtf8(kReviewedSuffix.data(), static_cast<qsizetype>(kReviewedSuffix.size()));
     }
+    title.replace(QStringLiteral("self_reported_ethnicity"), QStringLiteral("ethnicity")); // as people say it
     title.replace(QLatin1Char('_'), QLatin1Char(' '));
     title = title.simplified();
     if (!title.isEmpty() && title.size() > 1 && title[1].isLower()) {

@@ -2,6 +2,7 @@
 #include "views/state/ExplorerState.h"
 
 #include "core/base/parallelFor.h"
+#include "core/tasks/KeptAnswers.h"
 #include "views/state/ExplorerCommands.h"
 #include "views/state/ExplorerStatePrivate.h"
 
@@ -141,7 +142,7 @@ std::vector<ColumnKey> ExplorerState::columnKeys() const {
             names.push_back(column.name);
         }
         for (const std::string& name : names) {
-            if (!isIdTwin(name, names)) {
+            if (!isIdTwin(name, names) && !isKeptAnswersName(name)) {
                 keys.push_back({name, layer});
             }
         }

@@ -86,6 +86,8 @@ struct ExplorerState::Private {
     std::list<GeneKey> geneUse; // most recent first
     ValueState valueState = ValueState::Measured;
     bool storedNormalised = false;
+    bool countsThere = true; // see FileValues
+    bool valuesStored = true;
     std::map<std::pair<std::string, std::string>, std::shared_ptr<const CategoryColumn>> labelCache;
     std::optional<HoveredLabel> hovered;
     mutable std::shared_ptr<const CellSet> hoveredCells;

@@ -15,6 +15,13 @@ constexpr ValueState kSwitchable[] = {ValueState::Measured, ValueState::Normalis
 
 bool isModelled(ValueState values) { return values == ValueState::Denoised || values == ValueState::Imputed; }
 
+/// What the measured values of the file are called.
+ValueState measuredAre(const ExplorerState& state) {
+    const auto& own = ColourCommand::within(state);
+    return state.dataset() && state.dataset()->geneCount() > 0 && !own.countsThere && own.valuesStored ? ValueState::Normalised
+                                                                                                         : ValueState::Measured;
+}
+
 /// Layers with values of a state, the one to ask first in front.
 std::vector<LayerPtr> layersWith(const ExplorerState& state, ValueState values) {
     std::vector<LayerPtr> layers;
@@ -69,9 +76,10 @@ std::vector<ValueState> valueStatesThere(const ExplorerState& state) {
     if (!state.dataset()) {
         return there;
     }
+    const ValueState measured = measuredAre(state);
     for (const ValueState values : kSwitchable) {
         const bool normalised = values == ValueState::Normalised && ColourCommand::within(state).storedNormalised;
-        if (values == ValueState::Measured || normalised || !layersWith(state, values).empty()) {
+        if (values == measured || normalised || !layersWith(state, values).empty()) {
             there.push_back(values);
         }
     }
@@ -82,7 +90,7 @@ Index genesWith(const ExplorerState& state, ValueState values) {
     if (isModelled(values)) {
         return static_cast<Index>(modelledGenes(state, values).size());
     }
-    const bool there = values == ValueState::Measured || ColourCommand::within(state).storedNormalised;
+    const bool there = values == measuredAre(state) || ColourCommand::within(state).storedNormalised;
     return state.dataset() && there ? state.dataset()->geneCount() : 0;
 }
 
@@ -90,11 +98,42 @@ QString otherValuesNote(const ExplorerState& state, const std::string& geneId) {
     const ColourSource source{ColourSource::Kind::Gene, geneId, {}};
     const ValueState shown = state.shownState(source);
     const bool measured = state.dataset() && state.dataset()->measures(geneId);
-    if (shown == state.valueState() || !measured) {
+    if (shown == state.valueState() || !measured || (shown == ValueState::Measured && switchState(state) == measuredAre(state))) {
         return {};
     }
     return QStringLiteral("%1 has no %2 values: %3 ones are shown.")
-        .arg(state.sourceTitle(source), QString::fromStdString(toString(state.valueState())), QString::fromStdString(toString(shown)));
+        .arg(state.sourceTitle(source), QString::fromStdString(toString(state.valueState())), QString::fromStdString(toString(shown == ValueState::Measured ? measuredAre(state) : shown)));
+}
+
+void setFileValues(ExplorerState& state, const FileValues& found) {
+    auto& own = ColourCommand::within(state);
+    if (own.countsThere != found.counts || own.valuesStored != found.stored) {
+        own.countsThere = found.counts;
+        own.valuesStored = found.stored;
+        Q_EMIT state.valueStateChanged();
+    }
+}
+
+ValueState switchState(const ExplorerState& state) {
+    return state.valueState() == ValueState::Measured ? measuredAre(state) : state.valueState();
+}
+
+void chooseState(ExplorerState& state, ValueState values) {
+    if (values != switchState(state)) {
+        state.setValueState(values == measuredAre(state) ? ValueState::Measured : values);
+    }
+}
+
+QString whyNoCounts(const ExplorerState& state) {
+    if (!state.dataset()) {
+        return {};
+    }
+    if (state.dataset()->geneCount() == 0) {
+        return QStringLiteral("This map has no counts or gene values. Open the file with the counts.");
+    }
+    return ColourCommand::within(state).countsThere
+               ? QString()
+               : QStringLiteral("The model needs counts, and this file has none: neither X, raw/X nor a layer holds whole numbers. Open the file with the counts.");
 }
 
 std::string fixedTo(ValueState values) { return toString(values); }

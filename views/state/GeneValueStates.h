@@ -33,8 +33,25 @@ std::optional<ModelledGene> modelledGene(const ExplorerState& state, const std::
 /// Every gene with such values, each once, as modelledGene() finds them; genes that were not measured first.
 std::vector<ModelledGene> modelledGenes(const ExplorerState& state, ValueState values);
 
-/// States that the switch can take, as there are values. "measured" always is among them while a data
-/// set is open.
+/// What a worker found among the matrices of the open data set. Until it has, counts are taken to be there.
+struct FileValues {
+    bool counts = true;
+    bool stored = true; ///< there is a main matrix; without counts its values, whatever they are, stand for measured ones
+};
+void setFileValues(ExplorerState& state, const FileValues& found);
+
+/// The state to say where the switch's own is meant: ExplorerState::valueState, but "normalised" where that is all the
+/// file has instead of measured values. The same as views say of a gene (geneState).
+ValueState switchState(const ExplorerState& state);
+
+/// Puts the switch to what switchState() then says; one step, none when it says so already.
+void chooseState(ExplorerState& state, ValueState values);
+
+/// Why a model has nothing to work on, one sentence with what to do; empty: there are counts, or it is being looked.
+QString whyNoCounts(const ExplorerState& state);
+
+/// States that the switch can take, as there are values, each as switchState() says it. "measured" is among them while a
+/// data set is open, unless "normalised" stands for it.
 std::vector<ValueState> valueStatesThere(const ExplorerState& state);
 
 /// Genes with values of a state, for lists: "1,200".

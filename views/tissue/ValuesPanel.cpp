@@ -53,7 +53,7 @@ ValuesPanel::ValuesPanel(ExplorerState& state, QWidget* parent)
         row.genes = textLabel({}, TextRole::Secondary, this);
         grid->addWidget(row.button, static_cast<int>(i), 0);
         grid->addWidget(row.genes, static_cast<int>(i), 1, Qt::AlignRight);
-        connect(row.button, &QRadioButton::clicked, this, [this, values = row.values] { m_state.setValueState(values); });
+        connect(row.button, &QRadioButton::clicked, this, [this, values = row.values] { chooseState(m_state, values); });
     }
     column->addLayout(grid);
     m_note = textLabel({}, TextRole::Secondary, this);
@@ -61,15 +61,15 @@ ValuesPanel::ValuesPanel(ExplorerState& state, QWidget* parent)
     m_note->setWordWrap(true);
     column->addWidget(m_note);
     auto* buttons = new QHBoxLayout;
-    QPushButton* impute = pushButton(QStringLiteral("valuesImpute"), QStringLiteral("Impute genes…"), ButtonKind::Normal, this, {}, ButtonSize::Dock);
-    QPushButton* denoise = pushButton(QStringLiteral("valuesDenoise"), QStringLiteral("Denoise…"), ButtonKind::Normal, this, {}, ButtonSize::Dock);
-    buttons->addWidget(impute);
-    buttons->addWidget(denoise);
+    m_impute = pushButton(QStringLiteral("valuesImpute"), QStringLiteral("Impute genes…"), ButtonKind::Normal, this, {}, ButtonSize::Dock);
+    m_denoise = pushButton(QStringLiteral("valuesDenoise"), QStringLiteral("Denoise…"), ButtonKind::Normal, this, {}, ButtonSize::Dock);
+    buttons->addWidget(m_impute);
+    buttons->addWidget(m_denoise);
     buttons->addStretch(1);
     column->addLayout(buttons);
     column->addStretch(1);
-    connect(impute, &QPushButton::clicked, this, &ValuesPanel::imputeWanted);
-    connect(denoise, &QPushButton::clicked, this, &ValuesPanel::denoiseWanted);
+    connect(m_impute, &QPushButton::clicked, this, &ValuesPanel::imputeWanted);
+    connect(m_denoise, &QPushButton::clicked, this, &ValuesPanel::denoiseWanted);
     for (const auto signal : {&ExplorerState::valueStateChanged, &ExplorerState::layersChanged, &ExplorerState::datasetChanged}) {
         connect(&state, signal, this, &ValuesPanel::refresh);
     }
@@ -82,10 +82,15 @@ void ValuesPanel::refresh() {
         const bool enabled = std::ranges::find(there, row.values) != there.end();
         const Index genes = genesWith(m_state, row.values);
         row.button->setEnabled(enabled);
-        row.button->setChecked(row.values == m_state.valueState());
+        row.button->setChecked(row.values == switchState(m_state));
         row.genes->setText(!enabled ? QStringLiteral("none") : QStringLiteral("%1 gene%2").arg(withThousands(genes), genes == 1 ? QString() : QStringLiteral("s")));
     }
-    m_note->setText(valuesNote(m_state.valueState()));
+    m_note->setText(valuesNote(switchState(m_state)));
+    const QString why = whyNoCounts(m_state);
+    for (QPushButton* button : {m_impute, m_denoise}) {
+        button->setEnabled(why.isEmpty());
+        button->setToolTip(why);
+    }
 }
 
 } // namespace ocellus

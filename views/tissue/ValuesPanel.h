@@ -8,6 +8,7 @@
 #include <array>
 
 class QLabel;
+class QPushButton;
 class QRadioButton;
 
 namespace ocellus {
@@ -38,6 +39,8 @@ private:
     ExplorerState& m_state;
     std::array<Row, 4> m_rows;
     QLabel* m_note = nullptr;
+    QPushButton* m_impute = nullptr;
+    QPushButton* m_denoise = nullptr;
 };
 
 /// What a state means for the person who looks at it, in a sentence or two.

@@ -64,6 +64,10 @@ private Q_SLOTS:
     void genesAreFoundByAnyCase();
     void enterColoursTheMapsThatFollow();
     void unknownGeneGetsASuggestion();
+    void aKnownGeneThatWasNotMeasuredIsOffered_data();
+    void aKnownGeneThatWasNotMeasuredIsOffered();
+    void aFoundGeneFreesTheKeys();
+    void scaledValuesAreNotCountedAboveZero();
     void suggestionsAreNear_data();
     void suggestionsAreNear();
     void clickingASuggestionShowsTheGene();
@@ -118,6 +122,61 @@ void tst_GenesPanel::unknownGeneGetsASuggestion() {
     QVERIFY(!bench.state.undoStack().canUndo());
     QTest::keyClicks(bench.find, QStringLiteral("Y"));
     QVERIFY(!bench.message->isVisible());
+}
+
+void tst_GenesPanel::aKnownGeneThatWasNotMeasuredIsOffered_data() {
+    QTest::addColumn<QString>("whyNoImputing");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("a model can say") << QString() << QStringLiteral("SFTPC is not among the genes of this file. Impute it.");
+    QTest::newRow("without counts") << QStringLiteral("The model needs counts.") << QStringLiteral("SFTPC is not among the genes of this file.");
+}
+
+// Nobody who types SFTPC means SFTPD: one sentence, and what can be done.
+void tst_GenesPanel::aKnownGeneThatWasNotMeasuredIsOffered() {
+    OCELLUS_NEEDS_REFERENCE_DATA();
+    QFETCH(QString, whyNoImputing);
+    QFETCH(QString, sentence);
+    Bench bench(Dataset::open(test::referenceData() + "/data/derived-human/pbmc68k_counts.h5ad"));
+    bench.panel->setWhyNoImputing(whyNoImputing);
+    bench.search(QStringLiteral("sftpc"));
+    QVERIFY(bench.message->isVisible());
+    QString plain = bench.message->text();
+    plain.remove(QRegularExpression(QStringLiteral("<[^>]*>")));
+    QCOMPARE(plain, sentence);
+    QSignalSpy wanted(bench.panel.get(), &GenesPanel::imputeWanted);
+    if (whyNoImputing.isEmpty()) {
+        Q_EMIT bench.message->linkActivated(QStringLiteral("impute:SFTPC"));
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().front().toString(), QStringLiteral("SFTPC"));
+    }
+}
+
+void tst_GenesPanel::aFoundGeneFreesTheKeys() {
+    Bench bench;
+    QSignalSpy found(bench.panel.get(), &GenesPanel::found);
+    bench.search(QStringLiteral("CD3X"));
+    QCOMPARE(found.count(), 0); // it is typed again
+    bench.search(QStringLiteral("CD3D"));
+    QCOMPARE(found.count(), 1);
+}
+
+void tst_GenesPanel::scaledValuesAreNotCountedAboveZero() {
+    Bench bench;
+    bench.panel->showGene("LYZ", false);
+    const auto texts = [&] {
+        QStringList all;
+        for (const QLabel* label : bench.panel->card()->findChildren<QLabel*>()) {
+            all << label->text();
+        }
+        return all.join(QLatin1Char(' '));
+    };
+    QTRY_VERIFY(texts().contains(QStringLiteral("Above zero in ")));
+    auto scaled = std::make_shared<GeneCounts>();
+    scaled->low = -0.4;
+    scaled->high = 1.4;
+    scaled->cells = kCells;
+    bench.panel->card()->setCounts(scaled);
+    QVERIFY2(!texts().contains(QStringLiteral("Above zero")) && texts().contains(QStringLiteral("Scaled: zero is the mean of 600 cells")), qPrintable(texts()));
 }
 
 void tst_GenesPanel::suggestionsAreNear_data() {

@@ -299,6 +299,7 @@ void tst_ExplorerState::columnNamesReadAsWords_data() {
     QTest::newRow("id") << "organism_ontology_term_id" << "Organism" << "author";
     QTest::newRow("probability") << "pred_cell_type_score" << "Cell type probability" << "model";
     QTest::newRow("count") << "n_counts" << "n counts" << "author";
+    QTest::newRow("as people say it") << "pred_self_reported_ethnicity_name" << "Ethnicity" << "model";
 }
 
 void tst_ExplorerState::columnNamesReadAsWords() {
