@@ -22,7 +22,6 @@ constexpr double kSwatch = 9.0;
 constexpr double kTextLeft = 16.0;
 constexpr double kLeastColumn = 130.0;
 constexpr double kElidedColumn = 128.0;
-constexpr int kManyRows = 6;
 constexpr double kWidestColumn = 280.0;
 constexpr double kLargestShare = 0.34;
 constexpr double kBarWidth = 140.0;
@@ -98,8 +97,9 @@ void MapLegend::layOutCategories(const QSizeF& area) {
     const int count = static_cast<int>(m_colouring->entries.size());
     const int most = std::min(4, count);
     m_columns = std::clamp(static_cast<int>((width + kGap) / (wanted + kGap)), 1, most);
-    // long names are rather elided than given a third of the map
-    while (m_columns < most && (count + m_columns - 1) / m_columns > kManyRows &&
+    const int fit = std::max(2, static_cast<int>(kLargestShare * area.height() / kRow));
+    // names are rather shortened than out of sight, but not while there is height for all of them
+    while (m_columns < most && (count + m_columns - 1) / m_columns > fit &&
         (width - m_columns * kGap) / (m_columns + 1) >= kElidedColumn) {
         ++m_columns;
     }
@@ -237,8 +237,9 @@ void MapLegend::paintCategories(QPainter& painter, int hovered) const {
         const double countWidth = evenDigitsWidth(font, count);
         const QRectF place(rect.left() + kTextLeft, rect.top(), rect.width() - kTextLeft - countWidth - 8.0, rect.height());
         painter.setPen(entry.code == -1 ? look.text2 : look.text1);
+        // names of one family often differ at their end: "... type 1 cell", "... type 2 cell"
         painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
-            metrics.elidedText(entryText(entry), Qt::ElideRight, place.width()));
+            metrics.elidedText(entryText(entry), Qt::ElideMiddle, place.width()));
         painter.setPen(i == hovered ? look.text2 : look.text3);
         drawEvenDigits(painter, rect.toRect(), Qt::AlignRight, count);
     }

@@ -53,6 +53,8 @@ private Q_SLOTS:
     void legendShowsEveryEntryOnce_data();
     void legendShowsEveryEntryOnce();
     void aLongLegendScrolls();
+    void namesAreWholeWhileThereIsHeight_data();
+    void namesAreWholeWhileThereIsHeight();
     void scaleNumbersAreShort_data();
     void scaleNumbersAreShort();
     void anchorsLieInTheirClusters();
@@ -104,6 +106,36 @@ void tst_MapTexts::aLongLegendScrolls() {
     QVERIFY(!legend.rectOf(25).isNull());
     QVERIFY(legend.rectOf(0).isNull());
     QCOMPARE(legend.hiddenEntries(), hidden);
+}
+
+void tst_MapTexts::namesAreWholeWhileThereIsHeight_data() {
+    QTest::addColumn<int>("entries");
+    QTest::addColumn<QSizeF>("area");
+    QTest::addColumn<bool>("whole");
+    QTest::newRow("a map beside another") << 17 << QSizeF(540, 740) << true;
+    QTest::newRow("two columns fit exactly") << 24 << QSizeF(540, 740) << true;
+    QTest::newRow("too low for them") << 17 << QSizeF(540, 300) << false;
+}
+
+void tst_MapTexts::namesAreWholeWhileThereIsHeight() {
+    QFETCH(int, entries);
+    QFETCH(QSizeF, area);
+    QFETCH(bool, whole);
+    auto colouring = std::make_shared<Colouring>(*categories(entries));
+    for (int i = 0; i < entries; ++i) {
+        colouring->entries[std::size_t(i)].label = "pulmonary alveolar type " + std::to_string(i) + " cell";
+    }
+    MapLegend legend;
+    legend.setColouring(colouring, false);
+    legend.layOut(area);
+    QStringList shortened;
+    for (int i = 0; i < entries; ++i) {
+        shortened << legend.elidedText(i);
+    }
+    shortened.removeAll(QString());
+    QCOMPARE(shortened.isEmpty(), whole);
+    QCOMPARE(legend.hiddenEntries() == 0, whole);
+    QVERIFY(legend.height() < 0.42 * area.height());
 }
 
 void tst_MapTexts::scaleNumbersAreShort_data() {
