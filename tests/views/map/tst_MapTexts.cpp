@@ -60,6 +60,7 @@ private Q_SLOTS:
     void anchorsLieInTheirClusters();
     void labelsNeverOverlap();
     void labelsKeepOffOtherClusters();
+    void labelsAtTheEdgeAreMovedIntoThePicture();
     void theNearestCellIsPicked();
     void restMayKeepPartOfItsColour();
     void boundsLeaveOutCellsWithoutPlace();
@@ -198,6 +199,32 @@ void tst_MapTexts::labelsKeepOffOtherClusters() {
         }
         QVERIFY(foreign < 0.1 * label.size.width() * label.size.height());
     }
+}
+
+void tst_MapTexts::labelsAtTheEdgeAreMovedIntoThePicture() {
+    Scene scene;
+    Colouring colouring = *scene.points->colouring;
+    for (auto& entry : colouring.entries) {
+        entry.label = "CD14+ Monocyte, classical"; // wider than a cluster
+    }
+    Viewport view = scene.view;
+    view.centreX = 10.8; // the first cluster lies at the left edge
+    view.unitsPerPixel = 0.065;
+    view.width = view.height = 400;
+    const MapPicture picture = drawPicture(*scene.points, view);
+    for (const LabelAnchor& anchor : scene.anchors) {
+        const double x = view.pixelX(anchor.x);
+        if (x > 100 || x < 5) {
+            continue;
+        }
+        const auto labels = placeLabels({anchor}, colouring, picture, 1.0, false, {});
+        QCOMPARE(labels.size(), std::size_t(1));
+        const double left = x + labels[0].offset.x() - labels[0].size.width() / 2;
+        QVERIFY(left >= 3.9);
+        QVERIFY(left < view.pixelX(anchor.cluster.right)); // still beside its cluster
+        return;
+    }
+    QFAIL("no cluster at the edge");
 }
 
 void tst_MapTexts::theNearestCellIsPicked() {
