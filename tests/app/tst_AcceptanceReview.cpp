@@ -409,6 +409,9 @@ private Q_SLOTS:
         for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested}) {
             QVERIFY2(table->columnWidth(column) >= 110, qPrintable(QString::number(table->columnWidth(column))));
         }
+        // Notes take what their chips need, the markers what is left.
+        QVERIFY(table->columnWidth(ReviewModel::Markers) >= 110);
+        QVERIFY2(table->columnWidth(ReviewModel::Notes) < 90, qPrintable(QString::number(table->columnWidth(ReviewModel::Notes))));
         for (const QWidget* widget : app.window->findChildren<QWidget*>()) {
             if (widget->isVisible() && widget->focusPolicy() != Qt::NoFocus) {
                 QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
