@@ -6,8 +6,10 @@
 #include "app/Layouts.h"
 #include "app/WorkArea.h"
 #include "views/network/NetworkBar.h"
+#include "views/plots/PlotPanel.h"
 #include "views/review/AgreementBar.h"
 #include "views/species/SpeciesBar.h"
+#include "views/start/StartPage.h"
 #include "views/style/Controls.h"
 
 #include <QAction>
@@ -85,6 +87,7 @@ void MainWindow::layOutWork() {
 
 void MainWindow::connectLayouts() {
     m_layouts = new Layouts(*this, *m_work, m_state.undoStack(), this);
+    m_layouts->keepAlso([this] { return m_plots->saveState(); }, [this](const QByteArray& state) { m_plots->restoreState(state); });
     if (!m_options.uiTest) {
         m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
     }
