@@ -14,6 +14,7 @@
 #include "views/review/EvidencePanel.h"
 #include "views/review/ReviewPanel.h"
 #include "views/state/ColouringJob.h"
+#include "views/style/Fonts.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -44,7 +45,7 @@ void ReviewJobs::showLine() {
     // Looking at a line is no step: undo goes back over decisions.
     m_parts.state.restoreCells(cells, m_parts.state.visible());
     for (const int number : {1, 2}) {
-        m_parts.work.map(number)->zoomTo(cells);
+        m_parts.work.map(number)->zoomTo(cells, QStringLiteral("zoomed to line %1").arg(withThousands(review.current().row + 1)));
     }
     wantMarkers();
     countDonors();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Camera and drawing of a map pane.
 #include "views/map/MapPanePrivate.h"
+#include "views/style/Fonts.h"
 #include "views/style/ThemeTokens.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFontMetricsF>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -19,6 +21,7 @@ constexpr double kQuickMs = 4.0;       // pictures slower than this are not draw
 constexpr int kMotionMs = 60;          // but so long after a step began
 constexpr double kNarrowPane = 360.0;
 constexpr double kTopRoom = 34.0;      // the count of cells
+constexpr int kBelowCount = 28;        // y of the selection's chip in a narrow map
 constexpr double kSideRoom = 14.0;
 constexpr double kLeastZoom = 0.4;
 constexpr double kMostZoom = 5000.0;
@@ -189,6 +192,10 @@ void MapPane::Private::setCamera(const MapCamera& wanted, bool tellLinks) {
     const double before = camera.zoom;
     camera = wanted.fitted ? fittedCamera() : wanted;
     camera.zoom = std::clamp(camera.zoom, kLeastZoom, kMostZoom);
+    if (scene.zoomNote != camera.note) {
+        scene.zoomNote = camera.note;
+        countChanged();
+    }
     if (camera.zoom != before) {
         pointsDirty = true; // discs grow with zoom
     }
@@ -206,6 +213,7 @@ void MapPane::Private::zoomAt(const QPointF& at, double factor) {
     const double units = fitUnits() / camera.zoom;
     MapCamera target = camera;
     target.fitted = false;
+    target.note.clear();
     target.zoom = std::clamp(camera.zoom * factor, kLeastZoom, kMostZoom);
     // the data point under the pointer stays there
     const QPointF fromCentre = at - freeArea().center();
@@ -223,6 +231,7 @@ void MapPane::Private::pan(const QPointF& delta) {
     const double units = fitUnits() / camera.zoom;
     MapCamera target = camera;
     target.fitted = false;
+    target.note.clear();
     target.centreX -= delta.x() * units;
     target.centreY += delta.y() * units;
     setCamera(target, true);
@@ -376,14 +385,26 @@ void MapPane::Private::takeDrawn(Drawn drawn) {
     }
     scene.countText = QStringLiteral("%1 of %2 cells drawn")
                           .arg(withCommas(picture->drawn), withCommas(positions->rows));
-    surface->refreshTexts();
-    surface->setAccessibleName(QStringLiteral("Map %1: %2").arg(number).arg(scene.countText));
+    countChanged();
     canvas->setPicture(picture);
     if (textsDirty || otherPoints || camera.zoom != placedZoom) {
         placeTexts();
     }
     surface->update();
     Q_EMIT pane.drawn();
+}
+
+/// Beside the count of cells where there is room for both, else below it.
+void MapPane::Private::placeChip() {
+    const double text = scene.countShown ? QFontMetricsF(interfaceFont(TextSize::Secondary)).horizontalAdvance(scene.countLine()) : 0.0;
+    const int left = stage->width() - chip->width() - 10;
+    chip->move(left, 12.0 + text + 8.0 > left ? kBelowCount : 8);
+}
+
+void MapPane::Private::countChanged() {
+    placeChip();
+    surface->refreshTexts();
+    surface->setAccessibleName(QStringLiteral("Map %1: %2").arg(number).arg(scene.countLine()));
 }
 
 void MapPane::Private::placeTexts() {

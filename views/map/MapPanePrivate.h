@@ -57,6 +57,8 @@ struct MapPane::Private {
     void startDrawing(const Viewport& wanted);
     void takeDrawn(Drawn drawn);
     void placeTexts();
+    void placeChip();
+    void countChanged(); ///< or the note behind it
     static Drawn draw(std::shared_ptr<const MapPoints> points, const Viewport& viewport,
         std::shared_ptr<const std::vector<LabelAnchor>> anchors, bool wantAnchors);
 
