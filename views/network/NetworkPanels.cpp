@@ -36,7 +36,7 @@ QLabel* emptyLabel(const QString& name, const QString& text, QWidget* parent) {
     label->setObjectName(name);
     label->setAlignment(Qt::AlignCenter);
     label->setWordWrap(true);
-    label->setContentsMargins(24, 12, 24, 12);
+    label->setMargin(24);
     return label;
 }
 
