@@ -43,6 +43,7 @@ void MainWindow::showPage(bool start) {
     }
     m_pages->setCurrentIndex(start ? kStartIndex : kWorkIndex);
     m_toolBar->setVisible(!start);
+    m_start->setOpening({});
     m_cellsDock->setVisible(!start);
     m_genesDock->setVisible(!start);
     m_plotsDock->setVisible(!start);
