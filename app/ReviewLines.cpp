@@ -218,7 +218,6 @@ void ReviewJobs::showMarkers() {
                 const Index count = std::ranges::count(codes, static_cast<std::int32_t>(row));
                 plot.rows.push_back({labels[row], noLabelColour(Theme::Light), row, count, 0});
             }
-            plot.rowsTitle = "cells";
             dots.plot = std::make_shared<const TablePlot>(std::move(plot));
             return Outcome::Finished;
         },
