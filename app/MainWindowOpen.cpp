@@ -86,7 +86,11 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& a
     }
     const bool spatial = dataset->isSpatial();
     m_session->end();
-    m_mapsBefore.clear(); // they were of other data
+    if (!m_mapsBefore.isEmpty()) {
+        m_mapsBefore.clear(); // they were of other data
+        m_state.setFollowsGenes(1, m_followedBefore[0]);
+        m_state.setFollowsGenes(2, m_followedBefore[1]);
+    }
     m_state.setDataset(std::move(dataset), title);
     const std::vector<std::string> maps = m_state.mapNames();
     if (spatial && std::find(maps.begin(), maps.end(), "spatial") != maps.end()) {
