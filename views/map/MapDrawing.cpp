@@ -44,6 +44,19 @@ std::shared_ptr<const FloatMatrix> upsideDown(const FloatMatrix& positions) {
     return turned;
 }
 
+std::shared_ptr<const Colouring> withMissingFaded(const Colouring& given, Theme theme) {
+    auto colouring = std::make_shared<Colouring>(given);
+    const Rgb missing = noLabelColour(theme);
+    const Rgb faded = fadedColour(theme);
+    const auto same = [&missing](Rgb one) { return one.r == missing.r && one.g == missing.g && one.b == missing.b; };
+    std::replace_if(colouring->colours.begin(), colouring->colours.end(), same, faded);
+    for (Colouring::Entry& entry : colouring->entries) {
+        entry.colour = entry.code == -1 ? faded : entry.colour;
+    }
+    colouring->missing = 0;
+    return colouring;
+}
+
 bool sameView(const Viewport& a, const Viewport& b) {
     return a.width == b.width && a.height == b.height && a.centreX == b.centreX && a.centreY == b.centreY &&
         a.unitsPerPixel == b.unitsPerPixel;
@@ -275,13 +288,14 @@ void MapPane::Private::refreshLater() {
 
 void MapPane::Private::layOut() {
     const auto colouring = state.dataset() ? state.colouring(number) : nullptr;
-    const bool otherLook = scene.colouring != colouring || scene.theme != state.theme();
+    const bool otherLook = colouringOf != colouring || scene.theme != state.theme();
     scene.theme = state.theme();
     scene.ratio = pane.devicePixelRatioF();
     if (otherLook) {
-        scene.colouring = colouring;
-        scene.legend.setColouring(colouring, scene.theme == Theme::Dark);
-        order = std::make_shared<DrawOrder>(colouring);
+        colouringOf = colouring;
+        scene.colouring = colouring && missingFaded ? withMissingFaded(*colouring, state.theme()) : colouring;
+        scene.legend.setColouring(scene.colouring, scene.theme == Theme::Dark);
+        order = std::make_shared<DrawOrder>(scene.colouring);
     }
     const QRectF before = scene.legend.bounds();
     scene.legend.layOut(legendShown ? QSizeF(stage->size()) : QSizeF());
@@ -378,7 +392,7 @@ void MapPane::Private::takeDrawn(Drawn drawn) {
     lastDrawMs = drawn.milliseconds;
     // Anchors count the entries of their colouring: those of colours that were just replaced (and that
     // the scene still shows until it is laid out again) must not outlive them.
-    if (drawn.points->colouring == state.colouring(number) && drawn.points->visible == state.visible()) {
+    if (drawn.points->colouring == scene.colouring && colouringOf == state.colouring(number) && drawn.points->visible == state.visible()) {
         textsDirty = textsDirty || anchors != drawn.anchors;
         anchors = drawn.anchors;
         anchorsDirty = false;

@@ -278,6 +278,12 @@ void MapPane::setRestKeepsColour(bool keeps) {
     m_d->pointsChanged();
 }
 
+void MapPane::setMissingFaded(bool faded) {
+    m_d->missingFaded = faded;
+    m_d->colouringOf.reset(); // it is taken anew
+    m_d->pointsChanged();
+}
+
 void MapPane::setLegendShown(bool shown) {
     m_d->legendShown = shown;
     m_d->textsDirty = true;

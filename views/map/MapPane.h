@@ -59,6 +59,8 @@ public:
     void setAnimated(bool animated);
     /// Check labels: cells that are not selected keep 34 % of their colour instead of fading.
     void setRestKeepsColour(bool keeps);
+    /// Cells without a label or value are what others show: faded, and not counted in the legend.
+    void setMissingFaded(bool faded);
     void setLegendShown(bool shown);
     void setLabelsShown(bool shown);
     /// How many cells are drawn, at the top left; on at first.

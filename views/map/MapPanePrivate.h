@@ -104,6 +104,8 @@ struct MapPane::Private {
     bool linked = true;
     bool animated = true;
     bool restKeepsColour = false;
+    bool missingFaded = false;
+    std::shared_ptr<const Colouring> colouringOf; ///< the state's that scene.colouring shows
     bool legendShown = true;
     bool labelsShown = true;
     bool chipShown = false;
