@@ -45,6 +45,8 @@ QLabel* emptyLabel(const QString& name, const QString& text, QWidget* parent) {
 HubsPanel::HubsPanel(NetworkState& network, ExplorerState& state, QWidget* parent)
     : QWidget(parent), m_network(network), m_state(state), m_model(new HubsModel(network, this)) {
     setObjectName(QStringLiteral("hubsPanel"));
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -180,6 +182,8 @@ void HubsPanel::showGene() {
 
 EdgesPanel::EdgesPanel(NetworkState& network, QWidget* parent) : QWidget(parent), m_network(network) {
     setObjectName(QStringLiteral("edgesPanel"));
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
