@@ -25,7 +25,8 @@ namespace ocellus {
 namespace {
 
 constexpr int kRowHeight = 26;
-constexpr int kNarrow = 700; ///< below, not all columns have room
+constexpr int kNarrow = 700;   ///< below, the wrong target has no room
+constexpr int kNarrower = 580; ///< below, the control has none either
 
 } // namespace
 
@@ -131,7 +132,8 @@ void DifferencesPanel::layOutColumns() {
     for (int at = 0; at < DifferencesModel::ColumnCount; ++at) {
         m_table->setColumnWidth(at, (narrow ? tight : wide)[static_cast<std::size_t>(at)]);
     }
-    m_table->setColumnHidden(DifferencesModel::Wrong, narrow); // what agrees is seen before it; saved tables have both
+    m_table->setColumnHidden(DifferencesModel::Wrong, narrow); // what agrees is seen before it; saved tables have all
+    m_table->setColumnHidden(DifferencesModel::Control, width() < kNarrower);
 }
 
 void DifferencesPanel::refresh() {
