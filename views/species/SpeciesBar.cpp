@@ -73,6 +73,7 @@ SpeciesBar::SpeciesBar(SpeciesState& species, ExplorerState& state, QWidget* par
     setProperty("kind", QStringLiteral("contextBar"));
     setFixedHeight(kHeight);
     m_class = combo("speciesClass", QStringLiteral("Which label is changed"), 110);
+    m_class->setMinimumWidth(98); // "Organism" is read in full
     m_cells = combo("speciesCells", QStringLiteral("Cells that are changed"), 180);
     m_term = combo("speciesTerm", QStringLiteral("The label they get: choose one, or type a name or an id"), 150);
     m_term->setEditable(true);
