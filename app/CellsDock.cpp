@@ -30,7 +30,7 @@ SearchTargets labelTargets(CellsPanel& panel, ExplorerState& state, WorkArea& wo
         cells &= state.visible();
         state.select(cells, ExplorerState::SelectionMode::Replace, QStringLiteral("Select %1").arg(text));
         for (const int number : {1, 2}) {
-            work.map(number)->zoomTo(cells);
+            work.map(number)->zoomTo(cells, QStringLiteral("zoomed to %1").arg(text));
         }
         panel.showLabel(key, code, node);
     };

@@ -155,6 +155,8 @@ void DataJobs::open(const FindFile& find, const QString& title, const QString& p
             m_opening = 0;
             if (end.failed()) {
                 Q_EMIT openFailed(end.error);
+            } else if (end.cancelled()) {
+                Q_EMIT openCancelled();
             } else if (end.finished()) {
                 m_readyMap = end.value->mapName;
                 m_readyPositions = end.value->positions;

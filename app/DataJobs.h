@@ -50,6 +50,7 @@ public:
 Q_SIGNALS:
     void opened(std::shared_ptr<const ocellus::Dataset> dataset, const QString& title);
     void openFailed(const QString& sentence);
+    void openCancelled();
     void readFailed(const QString& sentence); ///< a column or map of the open data set
     void mapMissing(qint64 cells); ///< the data set has no map, and making one would take long
     void mapMade(qint64 cells);

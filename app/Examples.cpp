@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace ocellus {
 
@@ -101,6 +102,11 @@ QString Examples::nameOfCard(const QString& card) {
     return card;
 }
 
+QString Examples::cardOf(const QString& name) {
+    const Example* example = find(name);
+    return example ? QString::fromLatin1(example->card) : QString();
+}
+
 std::vector<StartExample> Examples::cards() const {
     std::vector<StartExample> made;
     for (const Example& example : kExamples) {
@@ -117,7 +123,9 @@ std::vector<StartExample> Examples::cards() const {
 }
 
 void Examples::requestPictures() {
+    m_paused = false;
     if (m_asked) {
+        requestNext();
         return;
     }
     m_asked = true;
@@ -130,23 +138,43 @@ void Examples::requestPictures() {
 }
 
 void Examples::requestNext() {
-    if (!m_waiting.isEmpty()) {
+    if (!m_waiting.isEmpty() && !m_paused && m_job == 0) {
         requestPicture(m_waiting.takeFirst());
     }
+}
+
+void Examples::makeWay(const QString& name, std::function<void()> then) {
+    m_paused = true;
+    if (m_job != 0 && !name.isEmpty() && m_drawn == name) {
+        m_then = std::move(then);
+        return;
+    }
+    m_then = {};
+    if (m_job != 0 && !m_drawn.isEmpty()) {
+        m_waiting.prepend(m_drawn);
+        m_drawn.clear();
+        m_runner.cancel(m_job);
+    }
+    then();
 }
 
 void Examples::requestPicture(const QString& name) {
     const QString card = QString::fromLatin1(find(name)->card);
     JobDescription description;
     description.title = QStringLiteral("Prepare %1").arg(title(name));
-    m_runner.start<ExamplePicture>(
+    m_drawn = name;
+    m_job = m_runner.start<ExamplePicture>(
         description, this,
         [find = finder(name)](const JobControl& control, ExamplePicture& picture) {
             const std::string path = find(control.run());
             return path.empty() ? Outcome::Cancelled : makeExamplePicture(QString::fromStdString(path), control.run(), picture);
         },
         [this, card](JobEnd<ExamplePicture> end) {
+            m_job = 0;
             requestNext();
+            if (const auto then = std::exchange(m_then, {})) {
+                end.cancelled() ? Q_EMIT abandoned() : then();
+            }
             // A card without a picture keeps the neutral drawing; opening it will say what is wrong.
             if (end.finished()) {
                 Q_EMIT pictureReady(card, end.value->light, end.value->dark);

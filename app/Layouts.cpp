@@ -35,6 +35,10 @@ private:
 Layouts::Layouts(QMainWindow& window, WorkArea& work, QUndoStack& undo, QObject* parent)
     : QObject(parent), m_window(window), m_work(work), m_undo(undo) {}
 
+void Layouts::keepAlso(std::function<QByteArray()> save, std::function<void(const QByteArray&)> restore) {
+    m_parts.push_back({std::move(save), std::move(restore)});
+}
+
 void Layouts::rememberDefault() {
     m_default = present();
 }
@@ -113,6 +117,9 @@ QByteArray Layouts::present() const {
     QByteArray arrangement;
     QDataStream out(&arrangement, QIODevice::WriteOnly);
     out << m_window.saveState(kVersion) << m_work.saveState();
+    for (const Part& part : m_parts) {
+        out << part.save();
+    }
     return arrangement;
 }
 
@@ -123,6 +130,11 @@ void Layouts::apply(const QByteArray& arrangement) {
     in >> docks >> maps;
     if (in.status() != QDataStream::Ok) {
         return;
+    }
+    for (const Part& part : m_parts) { // older arrangements end before them
+        QByteArray kept;
+        in >> kept;
+        part.restore(in.status() == QDataStream::Ok ? kept : QByteArray());
     }
     m_window.restoreState(docks, kVersion);
     m_work.restoreState(maps);

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <vector>
 
 class QMainWindow;
 class QUndoStack;
@@ -29,6 +30,10 @@ public:
 
     /// How a mode is arranged at first, as a change of the default; without one it is the default.
     void setFirst(int mode, std::function<void()> arrange) { m_first[mode] = std::move(arrange); }
+
+    /// What else belongs to an arrangement: `save` reads it, `restore` gets it before the docks get their
+    /// places (empty: an arrangement of a program that did not keep it). Call before rememberDefault().
+    void keepAlso(std::function<QByteArray()> save, std::function<void(const QByteArray&)> restore);
 
     bool hasDefault() const { return !m_default.isEmpty(); }
 
@@ -54,6 +59,10 @@ Q_SIGNALS:
 
 private:
     class ResetStep;
+    struct Part {
+        std::function<QByteArray()> save;
+        std::function<void(const QByteArray&)> restore;
+    };
 
     QByteArray present() const;
     void apply(const QByteArray& arrangement);
@@ -63,6 +72,7 @@ private:
     WorkArea& m_work;
     QUndoStack& m_undo;
     QByteArray m_default;
+    std::vector<Part> m_parts;
     std::map<int, std::function<void()>> m_first;
     std::map<int, QByteArray> m_arrangements; ///< kept, by mode
     int m_mode = 0;

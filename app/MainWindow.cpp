@@ -262,6 +262,14 @@ void MainWindow::connectStart() {
                                                              : m_actions.shortcuts;
         action->trigger();
     });
+    const auto notOpening = [this] {
+        m_start->setOpening({});
+        if (showsStartPage()) {
+            m_examples->requestPictures();
+        }
+    };
+    connect(m_examples.get(), &Examples::abandoned, this, notOpening);
+    connect(m_data.get(), &DataJobs::openCancelled, this, notOpening);
     connect(m_examples.get(), &Examples::pictureReady, m_start, &StartPage::setExamplePicture);
     connect(m_examples.get(), &Examples::factsReady, m_start, &StartPage::setExampleFacts);
 }

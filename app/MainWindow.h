@@ -9,6 +9,7 @@
 
 #include <QMainWindow>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -312,6 +313,7 @@ private:
     MarkersPanel* m_markersPanel = nullptr;
     CheckPanel* m_checkPanel = nullptr;
     QStringList m_mapsBefore; ///< Tissue: what the two maps showed; empty: not shown
+    std::array<bool, 2> m_followedBefore = {}; ///< with them: whether each followed the chosen gene
     std::function<void()> m_messageAction;
     bool m_openingExample = false; ///< examples are no recents: the start page has their cards
     DockHeader* m_cellsHeader = nullptr;

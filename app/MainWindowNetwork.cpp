@@ -15,6 +15,7 @@
 #include "views/plots/PlotPanel.h"
 #include "views/style/DockHeader.h"
 
+#include <QAction>
 #include <QDockWidget>
 
 #include <algorithm>
@@ -61,8 +62,19 @@ void MainWindow::connectNetwork() {
         }
         m_genes->setGenes(kept);
         m_plots->data().setScatterGenes(regulator.toStdString(), target.toStdString());
-        m_plots->showPlot(PlotData::Shown::Scatter);
         m_plotsDock->show();
+        m_plots->showPlot(PlotData::Shown::Scatter);
+    });
+    // Beside the edges the plots have no room to fold: they go, and come back open.
+    connect(m_plots, &PlotPanel::openChanged, this, [this](bool open) {
+        if (!open && !showsStartPage() && currentMode() == kNetworkMode) {
+            m_plotsDock->hide();
+        }
+    });
+    connect(m_plotsDock->toggleViewAction(), &QAction::triggered, this, [this](bool shown) {
+        if (shown && currentMode() == kNetworkMode) {
+            m_plots->setOpen(true);
+        }
     });
 }
 
@@ -74,10 +86,11 @@ void MainWindow::layOutNetwork() {
     m_plotsDock->show();
     m_hubsDock->show();
     splitDockWidget(m_edgesDock, m_plotsDock, Qt::Horizontal);
-    m_plots->setOpen(true);
     resizeDocks({m_hubsDock}, {width() < kWideToolBar ? kNarrowHubsWidth : kHubsWidth}, Qt::Horizontal);
     resizeDocks({m_edgesDock, m_plotsDock}, {kEdgesHeight, kEdgesHeight}, Qt::Vertical);
     resizeDocks({m_edgesDock, m_plotsDock}, {620, 460}, Qt::Horizontal);
+    m_plots->setOpen(false);
+    m_plotsDock->hide(); // until an edge is chosen
     m_work->setSecondMapShown(false);
     m_work->setLeftShown(true);
     m_work->setEqualMaps();
@@ -88,7 +101,9 @@ void MainWindow::followNetworkMode() {
     m_networkBar->setVisible(shown);
     m_work->setLeftShown(shown);
     if (shown) {
-        m_plots->showPlot(PlotData::Shown::Scatter); // beside the edges it has no room to fold
+        if (!m_plots->isOpen()) {
+            m_plotsDock->hide();
+        }
     } else if (!m_hubsDock->isHidden() && currentMode() != kNetworkMode) {
         m_hubsDock->hide();
         m_edgesDock->hide();

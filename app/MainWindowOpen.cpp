@@ -56,6 +56,8 @@ void MainWindow::locate(const QString& oldPath) {
 void MainWindow::openPath(const QString& path) {
     m_messages->hide();
     m_openingExample = false;
+    m_examples->forgetWaiting();
+    m_start->setOpening({});
     m_data->open(path, QFileInfo(path).fileName());
 }
 
@@ -66,7 +68,9 @@ void MainWindow::openExample(const QString& name) {
     }
     m_messages->hide();
     m_openingExample = true;
-    m_data->open(Examples::finder(name), Examples::title(name));
+    m_data->cancelOpening();
+    m_start->setOpening(Examples::cardOf(name));
+    m_examples->makeWay(name, [this, name] { m_data->open(Examples::finder(name), Examples::title(name)); });
 }
 
 void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& asked) {
@@ -82,7 +86,11 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& a
     }
     const bool spatial = dataset->isSpatial();
     m_session->end();
-    m_mapsBefore.clear(); // they were of other data
+    if (!m_mapsBefore.isEmpty()) {
+        m_mapsBefore.clear(); // they were of other data
+        m_state.setFollowsGenes(1, m_followedBefore[0]);
+        m_state.setFollowsGenes(2, m_followedBefore[1]);
+    }
     m_state.setDataset(std::move(dataset), title);
     const std::vector<std::string> maps = m_state.mapNames();
     if (spatial && std::find(maps.begin(), maps.end(), "spatial") != maps.end()) {
@@ -97,6 +105,10 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& a
 }
 
 void MainWindow::failed(const QString& sentence) {
+    m_start->setOpening({});
+    if (showsStartPage()) {
+        m_examples->requestPictures();
+    }
     const QString kept = m_state.dataset() ? QStringLiteral(" Nothing was changed.") : QString();
     showProblem(MessageBar::Kind::Error, sentence + kept, QStringLiteral("Choose another file"), [this] { chooseFile(); });
 }

@@ -8,7 +8,9 @@
 #include "app/WorkArea.h"
 #include "views/network/NetworkCanvas.h"
 #include "views/network/NetworkPane.h"
+#include "views/plots/PlotPanel.h"
 #include "views/review/ReviewPanel.h"
+#include "views/start/StartPage.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -40,6 +42,7 @@ void MainWindow::showPage(bool start) {
     }
     m_pages->setCurrentIndex(start ? kStartIndex : kWorkIndex);
     m_toolBar->setVisible(!start);
+    m_start->setOpening({});
     m_cellsDock->setVisible(!start);
     m_genesDock->setVisible(!start);
     m_plotsDock->setVisible(!start);
@@ -84,6 +87,7 @@ void MainWindow::layOutWork() {
 
 void MainWindow::connectLayouts() {
     m_layouts = new Layouts(*this, *m_work, m_state.undoStack(), this);
+    m_layouts->keepAlso([this] { return m_plots->saveState(); }, [this](const QByteArray& state) { m_plots->restoreState(state); });
     if (!m_options.uiTest) {
         m_layouts->restore(m_settings.blob(QStringLiteral("layouts")));
     }

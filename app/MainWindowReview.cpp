@@ -131,7 +131,13 @@ void MainWindow::followReviewMode() {
     const bool shown = !showsStartPage() && currentMode() == kCheckMode;
     m_agreement->setVisible(shown);
     if (shown != m_reviewJobs->isShown()) {
+        if (shown) {
+            m_work->rememberViews(); // each line zooms the maps to its cells
+        }
         m_reviewJobs->setShown(shown);
+        if (!shown) {
+            m_work->restoreViews();
+        }
     }
 }
 

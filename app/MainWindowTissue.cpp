@@ -48,6 +48,9 @@ void MainWindow::followTissueMode() {
     }
     if (!section.isEmpty() && m_mapsBefore.isEmpty()) {
         m_mapsBefore = {m_work->map(1)->mapName(), m_work->map(2)->mapName()};
+        m_followedBefore = {m_state.followsGenes(1), m_state.followsGenes(2)};
+        m_state.setFollowsGenes(1, true); // the section shows the chosen gene
+        m_state.setFollowsGenes(2, false);
         m_work->map(1)->setMapName(section);
         if (const QString other = firstMap(m_state, false); !other.isEmpty()) {
             m_work->map(2)->setMapName(other);
@@ -61,6 +64,8 @@ void MainWindow::followTissueMode() {
             }
         }
         m_mapsBefore.clear();
+        m_state.setFollowsGenes(1, m_followedBefore[0]);
+        m_state.setFollowsGenes(2, m_followedBefore[1]);
     }
 }
 

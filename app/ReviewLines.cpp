@@ -16,6 +16,7 @@
 #include "views/state/ColourScales.h"
 #include "views/state/ColouringJob.h"
 #include "views/state/GeneValueStates.h"
+#include "views/style/Fonts.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -46,7 +47,7 @@ void ReviewJobs::showLine() {
     // Looking at a line is no step: undo goes back over decisions.
     m_parts.state.restoreCells(cells, m_parts.state.visible());
     for (const int number : {1, 2}) {
-        m_parts.work.map(number)->zoomTo(cells);
+        m_parts.work.map(number)->zoomTo(cells, QStringLiteral("zoomed to line %1").arg(withThousands(review.current().row + 1)));
     }
     wantMarkers();
     countDonors();
@@ -221,7 +222,6 @@ void ReviewJobs::showMarkers() {
                 const Index count = std::ranges::count(codes, static_cast<std::int32_t>(row));
                 plot.rows.push_back({labels[row], noLabelColour(Theme::Light), row, count, 0});
             }
-            plot.rowsTitle = "cells";
             dots.plot = std::make_shared<const TablePlot>(std::move(plot));
             return Outcome::Finished;
         },

@@ -6,6 +6,7 @@
 
 #include <QAction>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QKeySequence>
 #include <QLabel>
 #include <QPushButton>
@@ -21,26 +22,48 @@ struct Line {
     QString text;
 };
 
-// Gestures on the map and keys of a panel are no actions of the menus; they are listed here.
-const std::vector<Line>& gestures() {
-    static const std::vector<Line> lines = {
-        {QStringLiteral("Shift"), QStringLiteral("While drawing: add to the selection")},
-        {QStringLiteral("Alt"), QStringLiteral("While drawing: take from the selection")},
-        {QStringLiteral("Esc"), QStringLiteral("Leave the tool")},
-        {QStringLiteral("Tab"), QStringLiteral("Go to the next control")},
-        {QStringLiteral("Space"), QStringLiteral("Labels: show or hide")},
-        {QStringLiteral("Enter"), QStringLiteral("Labels: select their cells")},
-        {QStringLiteral("T"), QStringLiteral("Labels: tree or list")},
-        {QStringLiteral("Enter"), QStringLiteral("Check labels: accept what is suggested")},
-        {QStringLiteral("K"), QStringLiteral("Check labels: keep the author's label")},
-        {QStringLiteral("O"), QStringLiteral("Check labels: another label")},
-        {QStringLiteral("C"), QStringLiteral("Check labels: the coarser label")},
-        {QStringLiteral("N"), QStringLiteral("Check labels: skip")},
+/// Where keys act, in the order of the sheet; kColumnOf says in which column each stands.
+enum Place { Window, Maps, Selecting, Labels, Checking, PlaceCount };
+constexpr int kColumnOf[PlaceCount] = {0, 1, 1, 2, 2};
+constexpr const char* kTitles[PlaceCount] = {"In the window", "Modes and maps", "Selecting cells", "In the list of labels", "In Check labels"};
+
+/// Gestures on the map and keys of a panel are no actions of the menus; they are listed here.
+const std::vector<Line>& gesturesIn(Place place) {
+    static const std::vector<Line> lines[PlaceCount] = {
+        {{QStringLiteral("Tab"), QStringLiteral("Go to the next control")}},
+        {},
+        {{QStringLiteral("Shift"), QStringLiteral("While drawing: add")},
+            {QStringLiteral("Alt"), QStringLiteral("While drawing: take away")},
+            {QStringLiteral("Esc"), QStringLiteral("Leave the tool")}},
+        {{QStringLiteral("Space"), QStringLiteral("Show or hide their cells")},
+            {QStringLiteral("Enter"), QStringLiteral("Select their cells")},
+            {QStringLiteral("T"), QStringLiteral("Tree or list")}},
+        {{QStringLiteral("Enter"), QStringLiteral("Accept what is suggested")},
+            {QStringLiteral("K"), QStringLiteral("Keep the author's label")},
+            {QStringLiteral("O"), QStringLiteral("Another label")},
+            {QStringLiteral("C"), QStringLiteral("The coarser label")},
+            {QStringLiteral("N"), QStringLiteral("Skip")},
+            {QStringLiteral("Down"), QStringLiteral("Skip, in the evidence")}},
     };
-    return lines;
+    return lines[place];
+}
+
+Place placeOf(const QAction& action) {
+    const QString name = action.objectName();
+    static const QStringList maps = {QStringLiteral("splitAction"), QStringLiteral("fitAction"), QStringLiteral("findGeneAction")};
+    static const QStringList selecting = {QStringLiteral("selectAllAction"), QStringLiteral("invertAction"), QStringLiteral("clearSelectionAction"),
+        QStringLiteral("labelCellsAction"), QStringLiteral("saveCellsAction"), QStringLiteral("markersAction")};
+    if (name.startsWith(QStringLiteral("mode_")) || maps.contains(name)) {
+        return Maps;
+    }
+    const bool tool = name.endsWith(QStringLiteral("Tool")) || name.endsWith(QStringLiteral("Mode"));
+    return tool || selecting.contains(name) ? Selecting : Window;
 }
 
 QString plainText(const QAction& action) {
+    if (action.objectName() == QLatin1String("splitAction")) {
+        return QStringLiteral("Show or hide the second map"); // its menu says which of the two
+    }
     QString text = action.text();
     text.remove(QLatin1Char('&'));
     return text.section(QLatin1String(": "), 0, 0); // "Undo: Select 214 cells" is "Undo" here
@@ -87,29 +110,45 @@ ShortcutSheet::ShortcutSheet(const std::vector<QAction*>& actions, QWidget* pare
     setObjectName(QStringLiteral("shortcutSheet"));
     setWindowTitle(QStringLiteral("Keyboard shortcuts"));
     setAccessibleName(windowTitle());
-    std::vector<Line> lines;
+    std::vector<Line> lines[PlaceCount];
     for (const QAction* action : actions) {
         if (!action->shortcut().isEmpty()) {
-            lines.push_back({action->shortcut().toString(QKeySequence::PortableText), plainText(*action)});
+            lines[placeOf(*action)].push_back({action->shortcut().toString(QKeySequence::PortableText), plainText(*action)});
         }
     }
-    lines.insert(lines.end(), gestures().begin(), gestures().end());
-
     QVBoxLayout* outer = sheet(this, windowTitle());
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(7);
-    const std::size_t rows = (lines.size() + 1) / 2;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const int row = static_cast<int>(i % rows);
-        const int column = i < rows ? 0 : 3;
-        grid->addWidget(keyRow(lines[i].keys, this), row, column);
-        QLabel* text = textLabel(lines[i].text, TextRole::Body, this);
-        text->setMinimumWidth(210);
-        grid->addWidget(text, row, column + 1);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(28);
+    QVBoxLayout* column[1 + kColumnOf[PlaceCount - 1]] = {};
+    for (QVBoxLayout*& one : column) {
+        one = new QVBoxLayout;
+        one->setSpacing(7);
+        columns->addLayout(one);
     }
-    grid->setColumnMinimumWidth(2, 24);
-    outer->addLayout(grid);
+    for (int place = 0; place < PlaceCount; ++place) {
+        lines[place].insert(lines[place].end(), gesturesIn(Place(place)).begin(), gesturesIn(Place(place)).end());
+        QVBoxLayout* own = column[kColumnOf[place]];
+        if (own->count() > 0) {
+            own->addSpacing(10);
+        }
+        own->addWidget(textLabel(QString::fromLatin1(kTitles[place]), TextRole::Heading, this));
+        auto* grid = new QGridLayout;
+        grid->setHorizontalSpacing(12);
+        grid->setVerticalSpacing(6);
+        for (std::size_t i = 0; i < lines[place].size(); ++i) {
+            QWidget* keys = keyRow(lines[place][i].keys, this);
+            keys->setMinimumWidth(84);
+            grid->addWidget(keys, static_cast<int>(i), 0);
+            QLabel* text = textLabel(lines[place][i].text, TextRole::Body, this);
+            text->setMinimumWidth(170);
+            grid->addWidget(text, static_cast<int>(i), 1);
+        }
+        own->addLayout(grid);
+    }
+    for (QVBoxLayout* one : column) {
+        one->addStretch(1);
+    }
+    outer->addLayout(columns);
     addClose(this, outer);
 }
 

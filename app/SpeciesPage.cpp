@@ -31,6 +31,8 @@ namespace {
 
 const std::string kMap = "side by side";
 const std::string kLayer = "groups";
+constexpr int kTitleStretch = 1000; ///< titles take what they need before the rest does
+constexpr int kHeaderRest = 12 + 8 + 3 * 8 + 30; ///< margins, gaps and the button of the third map
 constexpr auto kGroups = kCounterfactualGroups;
 
 std::string columnOf(CounterfactualGroup group) { return "cells " + std::to_string(static_cast<int>(group)); }
@@ -123,16 +125,16 @@ SpeciesPage::SpeciesPage(SpeciesState& species, ExplorerState& window, QWidget* 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new GeneratedBanner(this));
+    m_banner = new GeneratedBanner(this);
+    column->addWidget(m_banner);
     auto* facts = new QFrame(this);
     facts->setProperty("surface", "raised");
     facts->setFixedHeight(24);
     auto* line = new QHBoxLayout(facts);
     line->setContentsMargins(12, 0, 12, 0);
-    m_facts = textLabel({}, TextRole::Small, facts);
+    m_facts = lineLabel(TextRole::Small, facts);
     m_facts->setObjectName(QStringLiteral("speciesFacts"));
-    m_facts->setMinimumWidth(10);
-    line->addWidget(m_facts);
+    line->addWidget(m_facts, 1);
     column->addWidget(facts);
     m_stack = new QStackedWidget(this);
     m_stack->setObjectName(QStringLiteral("speciesStack"));
@@ -208,14 +210,15 @@ QWidget* SpeciesPage::buildPane(int place) {
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(12, 0, 8, 0);
     row->setSpacing(8);
-    QLabel* title = textLabel({}, TextRole::Heading, header);
+    QLabel* title = lineLabel(TextRole::Heading, header);
     title->setObjectName(QStringLiteral("speciesTitle%1").arg(place + 1));
-    title->setMinimumWidth(20);
+    pane.header = header;
+    header->installEventFilter(this); // its texts follow its width
     pane.title = title;
     pane.count = textLabel({}, TextRole::Secondary, header);
     pane.count->setObjectName(QStringLiteral("speciesCount%1").arg(place + 1));
     pane.badge = new ValueBadge(stateOf(pane.group), header);
-    row->addWidget(title);
+    row->addWidget(title, kTitleStretch);
     row->addWidget(pane.count);
     row->addWidget(pane.badge);
     row->addStretch(1);
@@ -230,6 +233,7 @@ QWidget* SpeciesPage::buildPane(int place) {
     pane.map = new MapPane(m_shown, kFirstMap + place, box);
     pane.map->setSelectionChipShown(false);
     pane.map->surface()->setAccessibleName(QStringLiteral("Map %1 of the species view").arg(place + 1));
+    pane.map->setMissingFaded(true); // those are cells of the other groups
     pane.map->setCountShown(false); // of all groups; the header counts those of this one
     if (place == 1) {
         m_spread = textLabel({}, TextRole::Small, pane.map);
@@ -276,6 +280,7 @@ void SpeciesPage::refresh() {
     const bool answered = !running && m_cancel->hasFocus(); // before its page goes
     m_facts->parentWidget()->setVisible(m_species.answer() != nullptr);
     m_stack->setCurrentIndex(m_species.answer() && !running ? 0 : 1);
+    m_banner->setVisible(m_stack->currentIndex() == 0); // there is something generated to see
     const bool asked = running && m_cancel->isHidden();
     m_cancel->setVisible(running);
     if (asked && isVisible()) {
@@ -299,7 +304,7 @@ void SpeciesPage::takeAnswer() {
         m_spread->adjustSize();
         m_spread->raise();
         m_facts->setText(answer->facts());
-        m_facts->setToolTip(answer->notes().join(QLatin1Char('\n')));
+        m_facts->setToolTip((QStringList(answer->facts()) + answer->notes()).join(QLatin1Char('\n')));
         showHeaders();
         colour();
         takeSelection();
@@ -307,9 +312,31 @@ void SpeciesPage::takeAnswer() {
     refresh();
 }
 
+bool SpeciesPage::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) {
+        for (Pane& pane : m_panes) {
+            if (pane.header == watched) {
+                fitHeader(pane);
+            }
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void SpeciesPage::fitHeader(const Pane& pane) {
+    auto* title = static_cast<QLabel*>(pane.title);
+    const int words = title->fontMetrics().horizontalAdvance(title->text()) + 4;
+    title->setMaximumWidth(words);
+    pane.count->setText(pane.countText);
+    const int rest = pane.badge->sizeHint().width() + kHeaderRest;
+    if (words + pane.count->sizeHint().width() + rest > pane.header->width()) {
+        pane.count->setText(pane.shortCount); // the tool tip has the rest
+    }
+}
+
 void SpeciesPage::showHeaders() {
     const auto& answer = m_species.answer();
-    for (const Pane& pane : m_panes) {
+    for (Pane& pane : m_panes) {
         auto* title = static_cast<QLabel*>(pane.title);
         const QString words = answer->title(pane.group);
         title->setStyleSheet(stateOf(pane.group) == ValueState::Generated ? QStringLiteral("font-style: italic;") : QString());
@@ -319,9 +346,11 @@ void SpeciesPage::showHeaders() {
         title->setToolTip(words);
         const Index all = pane.group == CounterfactualGroup::Target ? static_cast<Index>(answer->result->target.cells.size()) : answer->result->changeable;
         const Index cells = answer->view->count(pane.group);
-        pane.count->setText(cells < all ? QStringLiteral("%1 of %2").arg(withThousands(cells), cellsText(all)) : cellsText(cells));
-        pane.count->setToolTip(cells < all ? QStringLiteral("Evenly spaced among them") : QString());
+        pane.countText = cells < all ? QStringLiteral("%1 of %2").arg(withThousands(cells), cellsText(all)) : cellsText(cells);
+        pane.shortCount = cellsText(cells);
+        pane.count->setToolTip(cells < all ? pane.countText + QStringLiteral(", evenly spaced among them") : QString());
         pane.badge->setState(stateOf(pane.group));
+        fitHeader(pane);
     }
 }
 

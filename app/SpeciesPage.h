@@ -44,12 +44,17 @@ public:
     /// What the third map shows: the target's cells or the unchanged control.
     void setThird(CounterfactualGroup group);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Pane {
         CounterfactualGroup group = CounterfactualGroup::Source;
         MapPane* map = nullptr;
+        QWidget* header = nullptr;
         QWidget* title = nullptr;
         QLabel* count = nullptr;
+        QString countText, shortCount; ///< "500 of 6,000 cells", and where that has no room "500 cells"
         ValueBadge* badge = nullptr;
     };
 
@@ -58,6 +63,7 @@ private:
     QWidget* buildMessage();
     void takeAnswer();
     void showHeaders();
+    void fitHeader(const Pane& pane);
     void colour();
     void spreadValues();
     void refresh();
@@ -69,6 +75,7 @@ private:
     ExplorerState m_shown;
     std::array<Pane, 3> m_panes;
     QStackedWidget* m_stack = nullptr;
+    GeneratedBanner* m_banner = nullptr; ///< shown once there is something generated
     QLabel* m_facts = nullptr; ///< how the genes met the model
     QLabel* m_message = nullptr;
     QPushButton* m_cancel = nullptr;

@@ -30,6 +30,7 @@ WorkArea::WorkArea(ExplorerState& state, QWidget* parent)
         m_splitter->addWidget(pane);
         m_maps[static_cast<std::size_t>(number - 1)] = pane;
     }
+    connect(&state, &ExplorerState::datasetChanged, this, [this] { m_views = {}; });
     m_splitter->setStretchFactor(0, 17);
     m_splitter->setStretchFactor(1, 10);
     m_splitter->setSizes({540, 318});
@@ -115,6 +116,23 @@ void WorkArea::restoreState(const QByteArray& state) {
         m_splitter->restoreState(splitter);
         setSecondMapShown(second);
     }
+}
+
+void WorkArea::rememberViews() {
+    for (std::size_t i = 0; i < m_maps.size(); ++i) {
+        m_views[i] = m_maps[i]->view();
+    }
+}
+
+void WorkArea::restoreViews() {
+    for (std::size_t i = 0; i < m_maps.size(); ++i) {
+        if (!m_views[i].mapName.isEmpty()) {
+            m_maps[i]->setView(m_views[i]);
+        } else if (!m_maps[i]->zoomNote().isEmpty()) {
+            m_maps[i]->fit();
+        }
+    }
+    m_views = {};
 }
 
 void WorkArea::fit() {

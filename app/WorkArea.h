@@ -41,6 +41,10 @@ public:
     void restoreState(const QByteArray& state);
     /// Shows all cells on every map.
     void fit();
+    /// Notes where the maps look; restoreViews() shows that again, once. A map without such a view that
+    /// was zoomed to something by the program (it has a note) shows all cells.
+    void rememberViews();
+    void restoreViews();
     /// @param number  1 or 2, as on the screen.
     MapPane* map(int number) const { return m_maps[static_cast<std::size_t>(number - 1)]; }
 
@@ -52,6 +56,7 @@ Q_SIGNALS:
 private:
     QSplitter* m_splitter;
     std::array<MapPane*, 2> m_maps = {};
+    std::array<MapPane::View, 2> m_views; ///< remembered
     QWidget* m_left = nullptr;
     QWidget* m_page = nullptr;
 };

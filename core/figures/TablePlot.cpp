@@ -25,6 +25,7 @@ constexpr double kSwatch = 0.85;
 constexpr double kSwatchGap = 0.5;
 constexpr double kCapHeight = 0.72;
 constexpr double kTurned = 45.0;
+constexpr double kTurnedGap = 0.8; // em
 
 struct Pitch {
     double row, narrowest, widest; ///< in units of the font size
@@ -156,7 +157,8 @@ private:
         m_head = m_turned ? (widest + 0.8 * m_em) * slope + 0.3 * m_em : kLine * m_em;
         const bool blocks =
             std::ranges::any_of(m_plot.genes, [](const PlotGene& gene) { return !gene.block.empty(); });
-        m_head += blocks ? kLine * m_em : 0.0;
+        // turned names end below the line under the heading
+        m_head += blocks ? (kLine + (m_turned ? kTurnedGap : 0.0)) * m_em : 0.0;
     }
 
     void placeRows() {

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Organism.h"
+#include "core/base/NumberText.h"
 #include "core/datasets/GeneReference.h"
 
 #include <algorithm>
@@ -108,7 +109,7 @@ std::string GeneMatching::organismWords() const {
 }
 
 std::string GeneMatching::sentence() const {
-    return organismWords() + ": " + std::to_string(matched) + " of " + std::to_string(matched + unmatched)
+    return organismWords() + ": " + groupedDigits(matched) + " of " + groupedDigits(matched + unmatched)
         + " genes are known to the model";
 }
 

@@ -29,7 +29,7 @@ struct GeneMatching {
 
     /// "human", or for a stand-in "human, run as mouse through one-to-one orthologues".
     std::string organismWords() const;
-    /// The same with the count: "human: 107 of 28204 genes are known to the model".
+    /// The same with the count: "human: 107 of 28,204 genes are known to the model".
     std::string sentence() const;
 };
 

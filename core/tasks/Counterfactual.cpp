@@ -2,6 +2,7 @@
 #include "core/tasks/Counterfactual.h"
 
 #include "core/base/Organism.h"
+#include "core/base/NumberText.h"
 #include "core/tasks/BesideGenes.h"
 #include "core/tasks/CounterfactualPlan.h"
 #include "core/tasks/PatchedMatrix.h"
@@ -119,11 +120,11 @@ std::string averagedWords(const CounterfactualLabel& label) {
     return label.name + ", the mean of " + std::to_string(label.averaged) + " of " + std::to_string(label.cells.size()) + " cells";
 }
 
-/// "run as mouse: 10912 of 11480 genes", with how.
+/// "run as mouse: 10,912 of 11,480 genes", with how.
 std::string mappingSentence(const GeneMatching& matching, const std::optional<std::string>& organism) {
     if (organism && *organism != matching.organism && !matching.standIn()) {
-        return organismName(*organism) + ", run as " + organismName(matching.runAs) + " by gene names: " + std::to_string(matching.matched) + " of "
-            + std::to_string(matching.matched + matching.unmatched) + " genes are known to the model";
+        return organismName(*organism) + ", run as " + organismName(matching.runAs) + " by gene names: " + groupedDigits(matching.matched) + " of "
+            + groupedDigits(matching.matched + matching.unmatched) + " genes are known to the model";
     }
     return matching.sentence();
 }

@@ -160,7 +160,14 @@ private Q_SLOTS:
         QCOMPARE(app.window->state().selection().count(), static_cast<Index>(review.cells(review.current()).size()));
         QCOMPARE(app.window->state().undoStack().index(), steps); // looking is no step
         QCOMPARE(app.window->state().colourSource(1).layer, std::string(Annotations::kLevelsLayer));
+        QCOMPARE(app.window->workArea().map(1)->zoomNote(), QStringLiteral("zoomed to line 2"));
+        QVERIFY(app.window->workArea().map(1)->surface()->accessibleName().endsWith(QStringLiteral("cells drawn, zoomed to line 2")));
+        QVERIFY(app.window->workArea().map(1)->view().camera.zoom > 1.0);
         QTest::keyClick(app.window.get(), Qt::Key_1);
+        for (const int number : {1, 2}) { // the zoom was of the line
+            QVERIFY(app.window->workArea().map(number)->view().camera.fitted);
+            QVERIFY(app.window->workArea().map(number)->zoomNote().isEmpty());
+        }
         QVERIFY(app.window->state().colourSource(1).layer != Annotations::kLevelsLayer);
         QVERIFY(!tableOf(*app.window)->isVisible());
     }
@@ -464,6 +471,9 @@ private Q_SLOTS:
         for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested}) {
             QVERIFY2(table->columnWidth(column) >= 110, qPrintable(QString::number(table->columnWidth(column))));
         }
+        // Notes take what their chips need, the markers what is left.
+        QVERIFY(table->columnWidth(ReviewModel::Markers) >= 110);
+        QVERIFY2(table->columnWidth(ReviewModel::Notes) < 90, qPrintable(QString::number(table->columnWidth(ReviewModel::Notes))));
         for (const QWidget* widget : app.window->findChildren<QWidget*>()) {
             if (widget->isVisible() && widget->focusPolicy() != Qt::NoFocus) {
                 QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));

@@ -91,6 +91,29 @@ private Q_SLOTS:
         QVERIFY(app.window->workArea().map(1)->findChild<ValueBadge*>()->isVisible());
     }
 
+    void theSectionFollowsTheGeneAndElsewhereTheSecondMapDoes() {
+        const auto grid = gridDataset(12);
+        CountBatch all;
+        grid->mainMatrix()->readRange(0, grid->cellCount(), all);
+        const FloatMatrix map = grid->embedding("X_umap");
+        const auto dataset = Dataset::inMemory(grid->cells(), grid->genes(), std::make_shared<MemoryRowSource>(std::move(all), grid->geneCount()), {{"X_umap", map}, {"spatial", map}});
+        AppFixture app;
+        app.show();
+        app.window->openPath(fileOf(app.folder, QStringLiteral("section.h5ad"), dataset));
+        QTRY_VERIFY(app.window->state().dataset() != nullptr);
+        ExplorerState& state = app.window->state();
+        QTest::keyClick(app.window.get(), Qt::Key_3);
+        QTRY_COMPARE(app.window->workArea().map(1)->mapName(), QStringLiteral("spatial"));
+        QTRY_VERIFY(app.window->workArea().map(2)->isVisible());
+        auto* genes = app.window->findChild<GenesPanel*>(QStringLiteral("genesPanel"));
+        genes->showGene(grid->genes().id(0), true);
+        QVERIFY(state.colourSource(1).kind == ColourSource::Kind::Gene);
+        QVERIFY(state.colourSource(2).kind != ColourSource::Kind::Gene);
+        QTest::keyClick(app.window.get(), Qt::Key_1);
+        QVERIFY(!state.followsGenes(1));
+        QVERIFY(state.followsGenes(2));
+    }
+
     void leavingTheModeBringsTheMapsBack() {
         AppFixture app;
         showSection(app);

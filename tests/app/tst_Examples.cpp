@@ -5,6 +5,7 @@
 #include "tests/app/AppFixture.h"
 #include "views/start/StartCards.h"
 
+#include <QDirIterator>
 #include <QElapsedTimer>
 
 #include <set>
@@ -18,6 +19,7 @@ class tst_Examples : public QObject {
 
 private Q_SLOTS:
     void initTestCase();
+    void openingAnExampleDoesNotWaitForPictures();
     void cardsShowFactsAndPicturesOfTheirData();
     void aClickOpensTheLung();
     void anExampleIsNoRecent();
@@ -28,6 +30,29 @@ private:
 
 void tst_Examples::initTestCase() {
     QVERIFY(m_cache.isValid());
+}
+
+// With an empty cache the first picture's job makes the lung: the tissue does not wait for it.
+void tst_Examples::openingAnExampleDoesNotWaitForPictures() {
+    AppFixture app;
+    QTemporaryDir empty;
+    qputenv("XDG_CACHE_HOME", empty.path().toLocal8Bit());
+    qputenv("OCELLUS_RESOURCES", OCELLUS_TEST_DATA "/../../resources");
+    MainWindow& window = app.show(1280, 800);
+    QVERIFY(window.runner().runningCount() >= 1);
+    auto* lung = window.findChild<ExampleCard*>(QStringLiteral("demoLung"));
+    auto* tissue = window.findChild<ExampleCard*>(QStringLiteral("demoTissue"));
+    QTest::mouseClick(tissue, Qt::LeftButton);
+    QVERIFY(tissue->isOpening() && !lung->isOpening());
+    QCOMPARE(tissue->accessibleDescription(), QStringLiteral("Opening Tissue section…"));
+    QTest::mouseClick(lung, Qt::LeftButton); // another wish
+    QVERIFY(lung->isOpening() && !tissue->isOpening());
+    QTRY_VERIFY_WITH_TIMEOUT(window.state().dataset() != nullptr, 120000);
+    QCOMPARE(window.state().title(), QStringLiteral("Demo: lung (simulated)"));
+    QVERIFY(!lung->isOpening());
+    // no picture was drawn meanwhile: the tissue of the other card was not made
+    QDirIterator files(empty.path(), {QStringLiteral("*section*.h5ad")}, QDir::Files, QDirIterator::Subdirectories);
+    QVERIFY(!files.hasNext());
 }
 
 void tst_Examples::cardsShowFactsAndPicturesOfTheirData() {

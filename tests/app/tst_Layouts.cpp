@@ -4,9 +4,12 @@
 #include "app/StatusLine.h"
 #include "app/WorkArea.h"
 #include "tests/app/AppFixture.h"
+#include "views/network/NetworkState.h"
+#include "views/plots/PlotPanel.h"
 
 #include <QAction>
 #include <QDockWidget>
+#include <QLabel>
 #include <QUndoStack>
 
 using namespace ocellus;
@@ -23,6 +26,7 @@ private Q_SLOTS:
     void theStartPageDoesNotHidePanelsForGood();
     void damagedSettingsAreLeftAlone();
     void everyLayoutCanBeAskedForByName();
+    void thePlotsAreFoldedAgainAfterTheNetwork();
 
 private:
     void openSmall(AppFixture& app) {
@@ -113,6 +117,36 @@ void tst_Layouts::damagedSettingsAreLeftAlone() {
         layouts->show();
         QVERIFY(dock(app, "cellsDock")->isVisible());
     }
+}
+
+void tst_Layouts::thePlotsAreFoldedAgainAfterTheNetwork() {
+    AppFixture app;
+    openSmall(app);
+    auto* plots = app.window->findChild<PlotPanel*>();
+    const auto press = [&](Qt::Key key) { QTest::keyClick(app.window.get(), key); };
+    QVERIFY(!plots->isOpen());
+    press(Qt::Key_4);
+    QVERIFY(dock(app, "edgesDock")->isVisible());
+    QVERIFY(!dock(app, "plotsDock")->isVisible()); // nothing to plot before an edge is chosen
+    for (const char* name : {"edgesEmpty", "hubsEmpty"}) {
+        const auto* sentence = app.window->findChild<QLabel*>(QLatin1String(name));
+        QVERIFY2(sentence->isVisible() && !sentence->text().isEmpty(), name);
+    }
+    Q_EMIT app.window->network().edgeChosen(QStringLiteral("ENSG00000001000"), QStringLiteral("ENSG00000001025"));
+    QVERIFY(dock(app, "plotsDock")->isVisible());
+    QVERIFY(plots->isOpen());
+    press(Qt::Key_1);
+    QVERIFY(dock(app, "plotsDock")->isVisible());
+    QVERIFY(!plots->isOpen());
+    QCOMPARE(plots->height(), PlotPanel::kTabsHeight + 1);
+    plots->showPlot(PlotData::Shown::Violins);
+    QCOMPARE(plots->data().shown(), PlotData::Shown::Violins);
+    press(Qt::Key_4);
+    QCOMPARE(plots->data().shown(), PlotData::Shown::Scatter); // each mode its own
+    plots->setOpen(false);
+    QVERIFY(!dock(app, "plotsDock")->isVisible());
+    press(Qt::Key_1);
+    QCOMPARE(plots->data().shown(), PlotData::Shown::Violins);
 }
 
 void tst_Layouts::everyLayoutCanBeAskedForByName() {

@@ -129,7 +129,10 @@ private Q_SLOTS:
         QCOMPARE(labels.mid(1, 4), QStringList({QStringLiteral("predictions"), QStringLiteral("predicted"), QStringLiteral("300 cells, 1 column, partial"),
                                                 QStringLiteral("aaaaaaaaaaaa…")}));
         const QString details = page->findChild<QLabel*>(QStringLiteral("resultDetails"))->text();
-        QVERIFY2(details.contains(QStringLiteral("Options: {\"context\":2000}")) && details.contains(QString(64, QLatin1Char('a'))), qPrintable(details));
+        QVERIFY2(details.contains(QStringLiteral("Options: context 2,000")) && details.contains(QStringLiteral("Model: aaaaaaaaaaaa…")), qPrintable(details));
+        const QString tip = page->findChild<QLabel*>(QStringLiteral("resultDetails"))->toolTip(); // has them as they are kept
+        QVERIFY2(tip.contains(QStringLiteral("{\"context\":2000}")) && tip.contains(QString(64, QLatin1Char('a'))), qPrintable(tip));
+        QVERIFY(page->findChild<QPushButton*>(QStringLiteral("closeResults"))->isVisible());
         for (const QWidget* widget : page->findChildren<QWidget*>()) {
             QVERIFY2(!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus || !widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
         }

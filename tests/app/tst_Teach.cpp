@@ -170,6 +170,13 @@ void tst_Teach::thePublishedStudyIsShownInItsOrderAndSortsByNumbers() {
     QCOMPARE(table->topLevelItemCount(), 41);
     QVERIFY(table->topLevelItem(0)->text(1).startsWith(QStringLiteral("BASE")));
     QCOMPARE(table->topLevelItem(0)->text(7), QStringLiteral("0.62 ± 0.07"));
+    QVERIFY(table->visualItemRect(table->topLevelItem(0)).height() >= 22); // rows are not squeezed
+    QVERIFY(find<QPushButton>(app, "studyClose")->isVisible());
+    for (int row = 0; row < table->topLevelItemCount(); ++row) {
+        for (int column = 3; column < table->columnCount(); ++column) {
+            QVERIFY(!table->topLevelItem(row)->text(column).startsWith(QLatin1Char('-')));
+        }
+    }
     table->sortByColumn(3, Qt::DescendingOrder);
     QCOMPARE(table->topLevelItem(0)->text(3), QStringLiteral("300")); // minutes, not text
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "views/genes/GeneCard.h"
+#include "views/genes/GeneCompleter.h"
 #include "views/genes/GeneList.h"
 #include "views/genes/GeneSearch.h"
 #include "views/genes/ImputedGenes.h"
@@ -11,12 +12,11 @@
 #include "views/style/SvgIcon.h"
 
 #include <QAbstractItemView>
-#include <QCompleter>
 #include <QFutureWatcher>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QStringListModel>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -42,8 +42,7 @@ GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
     , m_state(state)
     , m_find(new SearchField(
           QStringLiteral("Find a gene: symbol, id"), QStringLiteral("G"), SearchField::Place::Panel, this))
-    , m_completer(new QCompleter(this))
-    , m_completions(new QStringListModel(this))
+    , m_completer(new GeneCompleter(m_find))
     , m_message(textLabel({}, TextRole::Secondary, this))
     , m_stack(new QStackedWidget(this))
     , m_model(new GeneListModel(state, this)) {
@@ -53,10 +52,6 @@ GenesPanel::GenesPanel(ExplorerState& state, QWidget* parent)
     setMinimumWidth(260);
     m_find->setObjectName(QStringLiteral("findGene"));
     m_find->setAccessibleName(QStringLiteral("Find a gene"));
-    m_completer->setModel(m_completions);
-    m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion); // the list is already the answer
-    m_completer->setMaxVisibleItems(static_cast<int>(kCompletions));
-    m_find->setCompleter(m_completer);
     m_message->setObjectName(QStringLiteral("geneMessage"));
     m_message->setWordWrap(true);
     m_message->setTextFormat(Qt::RichText);
@@ -115,10 +110,24 @@ QWidget* GenesPanel::buildList() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(horizontalLine(page));
-    column->addWidget(m_card);
-    column->addWidget(horizontalLine(page));
-    column->addWidget(m_list, 1);
+    m_chosen = new QWidget(page);
+    auto* chosen = new QVBoxLayout(m_chosen);
+    chosen->setContentsMargins(0, 0, 0, 0);
+    chosen->setSpacing(0);
+    chosen->addWidget(horizontalLine(m_chosen));
+    chosen->addWidget(m_card);
+    chosen->addWidget(horizontalLine(m_chosen));
+    chosen->addWidget(m_list, 1);
+    column->addWidget(m_chosen, 1);
+    m_hint = textLabel(QStringLiteral("Press G and type a gene, such as CD3D: it colours the map."), TextRole::Secondary, page);
+    m_hint->setObjectName(QStringLiteral("geneHint"));
+    m_hint->setAlignment(Qt::AlignCenter);
+    m_hint->setWordWrap(true);
+    auto* hint = new QHBoxLayout; // the style sheet takes margins of the label itself
+    hint->setContentsMargins(32, 0, 32, 0);
+    hint->addWidget(m_hint);
+    column->addLayout(hint, 1);
+    connect(this, &GenesPanel::genesChanged, this, &GenesPanel::showHint);
     auto* imputed = new ImputedGenesBox(m_state, page);
     column->addWidget(imputed);
     connect(imputed, &ImputedGenesBox::geneChosen, this, [this](const std::string& gene) { showGene(gene, true); });
@@ -162,10 +171,17 @@ QWidget* GenesPanel::buildEmpty() {
     return page;
 }
 
+void GenesPanel::showHint() {
+    const bool any = !genes().empty();
+    m_chosen->setVisible(any);
+    m_hint->setVisible(!any);
+}
+
 void GenesPanel::datasetChanged() {
     m_model->m_counts.clear();
     m_model->setGenes({});
     m_card->hide();
+    showHint();
     m_find->clear();
     m_message->hide();
     setCountText({});
@@ -221,21 +237,25 @@ void GenesPanel::setCountText(const QString& text) {
 
 void GenesPanel::complete(const QString& text) {
     m_message->hide();
-    QStringList found;
+    std::vector<std::pair<QString, QString>> found; // symbols and ids
+    const auto add = [&found](const QString& symbol, const QString& aside) {
+        if (std::none_of(found.begin(), found.end(), [&](const auto& one) { return one.first == symbol; })) {
+            found.emplace_back(symbol, aside);
+        }
+    };
     if (m_state.dataset() && text.trimmed().size() >= 1) {
         const GeneTable& genes = m_state.dataset()->genes();
         for (const Index gene : genes.search(text.trimmed().toStdString(), kCompletions)) {
-            found << QString::fromStdString(genes.symbol(gene));
+            add(QString::fromStdString(genes.symbol(gene)), geneAside(*m_state.dataset(), gene));
         }
         for (const ModelledGene& one : modelledGenes(m_state, ValueState::Imputed)) {
             const QString symbol = QString::fromStdString(one.gene().symbol);
-            if (!one.gene().measured && symbol.startsWith(text.trimmed(), Qt::CaseInsensitive) && found.size() < static_cast<qsizetype>(kCompletions)) {
-                found << symbol;
+            if (!one.gene().measured && symbol.startsWith(text.trimmed(), Qt::CaseInsensitive) && found.size() < kCompletions) {
+                add(symbol, QStringLiteral("imputed"));
             }
         }
     }
-    found.removeDuplicates();
-    m_completions->setStringList(found);
+    m_completer->setFound(found);
 }
 
 void GenesPanel::search() {

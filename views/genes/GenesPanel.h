@@ -8,15 +8,14 @@
 #include <string>
 #include <vector>
 
-class QCompleter;
 class QLabel;
 class QLineEdit;
 class QStackedWidget;
-class QStringListModel;
 
 namespace ocellus {
 
 class GeneCard;
+class GeneCompleter;
 class GeneListModel;
 class GeneListView;
 
@@ -24,7 +23,8 @@ class GeneListView;
 /// Enter colours the maps that follow. For the right dock; `footer()` takes further sections (gene
 /// sets, markers). GUI thread.
 ///
-/// objectNames: "genesPanel", "findGene", "geneMessage", "geneCard", "geneList", "openCounts".
+/// objectNames: "genesPanel", "findGene", "geneMessage", "geneHint", "geneCard", "geneList",
+/// "geneCompletions", "openCounts".
 class GenesPanel : public QWidget {
     Q_OBJECT
 
@@ -63,16 +63,18 @@ private:
     QString notMeasuredSentence(const QString& known) const;
     void complete(const QString& text);
     void closeCurrent();
+    void showHint();
     void setCountText(const QString& text);
 
     ExplorerState& m_state;
     QLineEdit* m_find;
-    QCompleter* m_completer;
-    QStringListModel* m_completions;
+    GeneCompleter* m_completer;
     QLabel* m_message;
     QStackedWidget* m_stack;
     QLabel* m_emptyText = nullptr;
     GeneCard* m_card = nullptr;
+    QWidget* m_chosen = nullptr;     ///< the current gene and those kept
+    QLabel* m_hint = nullptr;        ///< instead, before there is one
     GeneListModel* m_model;
     GeneListView* m_list = nullptr;
     QWidget* m_footer = nullptr;

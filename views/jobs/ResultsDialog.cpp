@@ -10,6 +10,9 @@
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -17,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace ocellus {
@@ -25,13 +29,74 @@ namespace {
 
 constexpr int kDetailsHeight = 128;
 constexpr int kHashDigits = 12;
+constexpr qsizetype kMostValues = 6; ///< of a list of options that are written out
 constexpr int kWidths[] = {110, 140, 90, 260, 110, 120, 80, 90};
 enum Column { NameColumn, KindColumn, ValuesColumn, ExtentColumn, ModelColumn, WrittenColumn, SizeColumn, PlaceColumn };
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
 
+QString optionWords(const std::string& options); ///< a JSON object in plain words
+
 /// "a1b2c3d4e5f6…"
 QString shortHash(const std::string& hash) { return hash.size() > kHashDigits ? text(hash).left(kHashDigits) + QStringLiteral("…") : text(hash); }
+
+QString valueWords(const QJsonValue& value) {
+    if (value.isArray()) {
+        const QJsonArray list = value.toArray();
+        QStringList words;
+        for (const QJsonValue& one : list) {
+            words << valueWords(one);
+        }
+        return list.size() > kMostValues ? QStringLiteral("%1 values").arg(withThousands(list.size())) : words.join(QStringLiteral(", "));
+    }
+    if (value.isBool()) {
+        return value.toBool() ? QStringLiteral("yes") : QStringLiteral("no");
+    }
+    if (value.isDouble()) {
+        const double number = value.toDouble();
+        return number == std::floor(number) && std::abs(number) < 1e15 ? withThousands(static_cast<qint64>(number)) : QString::number(number);
+    }
+    if (value.isObject()) {
+        return QStringLiteral("(%1)").arg(optionWords(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact).toStdString()));
+    }
+    return value.isNull() ? QStringLiteral("none") : value.toString();
+}
+
+/// "batch_size" and "batchSize" are "batch size".
+QString keyWords(const QString& key) {
+    QString words;
+    for (const QChar letter : key) {
+        const bool next = letter.isUpper() && !words.isEmpty() && words.back().isLower();
+        words += letter == QLatin1Char('_') ? QStringLiteral(" ") : next ? QStringLiteral(" ") + letter.toLower() : QString(letter);
+    }
+    return words;
+}
+
+QString optionWords(const std::string& options) {
+    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(options));
+    if (!document.isObject()) {
+        return text(options);
+    }
+    QStringList words;
+    const QJsonObject object = document.object();
+    for (auto one = object.begin(); one != object.end(); ++one) {
+        const QString value = valueWords(one.value());
+        words << (value.isEmpty() ? keyWords(one.key()) + QStringLiteral(" none") : keyWords(one.key()) + QLatin1Char(' ') + value);
+    }
+    return words.join(QStringLiteral(", "));
+}
+
+/// What the short forms in the details stand for.
+QString detailsTip(const ListedResult& result) {
+    const Provenance& from = result.row.provenance;
+    QStringList lines;
+    for (const auto& [what, value] : {std::pair{QStringLiteral("Options"), from.options}, {QStringLiteral("Model, SHA-256"), from.modelHash}, {QStringLiteral("Data, SHA-256"), from.datasetFingerprint}}) {
+        if (!value.empty()) {
+            lines << QStringLiteral("%1: %2").arg(what, text(value));
+        }
+    }
+    return lines.join(QLatin1Char('\n'));
+}
 
 QString detailsOf(const ListedResult& result) {
     const ResultRow& row = result.row;
@@ -46,9 +111,9 @@ QString detailsOf(const ListedResult& result) {
     };
     add(QStringLiteral("Made by"), row.provenance.task.empty() || row.provenance.version.empty() ? row.provenance.task
                                                                                                : row.provenance.task + ", Ocellus " + row.provenance.version);
-    add(QStringLiteral("Options"), row.provenance.options);
-    add(QStringLiteral("Model (SHA-256)"), row.provenance.modelHash);
-    add(QStringLiteral("Data (SHA-256)"), row.provenance.datasetFingerprint);
+    add(QStringLiteral("Options"), optionWords(row.provenance.options).toStdString());
+    add(QStringLiteral("Model"), shortHash(row.provenance.modelHash).toStdString());
+    add(QStringLiteral("Data"), shortHash(row.provenance.datasetFingerprint).toStdString());
     if (!result.whyNotDelete.isEmpty()) {
         lines << result.whyNotDelete;
     }
@@ -94,8 +159,11 @@ ResultsDialog::ResultsDialog(QWidget* parent) : QDialog(parent) {
     m_show = pushButton(QStringLiteral("showResult"), QStringLiteral("Show"), ButtonKind::Primary, this);
     m_export = pushButton(QStringLiteral("exportResult"), QStringLiteral("Export…"), ButtonKind::Normal, this);
     m_delete = pushButton(QStringLiteral("deleteResult"), QStringLiteral("Delete"), ButtonKind::Normal, this, QStringLiteral("trash"));
+    QPushButton* close = pushButton(QStringLiteral("closeResults"), QStringLiteral("Close"), ButtonKind::Flat, this);
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
     row->addWidget(m_delete);
     row->addStretch(1);
+    row->addWidget(close);
     row->addWidget(m_export);
     row->addWidget(m_show);
     column->addLayout(row);
@@ -158,6 +226,7 @@ const ListedResult* ResultsDialog::current() const {
 void ResultsDialog::refresh() {
     const ListedResult* one = current();
     m_details->setText(one ? detailsOf(*one) : QString());
+    m_details->setToolTip(one ? detailsTip(*one) : QString());
     m_show->setEnabled(one && one->row.problem.empty());
     m_export->setEnabled(one && one->canExport && one->row.problem.empty());
     m_delete->setEnabled(one && one->whyNotDelete.isEmpty());

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Camera and drawing of a map pane.
 #include "views/map/MapPanePrivate.h"
+#include "views/style/Fonts.h"
 #include "views/style/ThemeTokens.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFontMetricsF>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -19,6 +21,7 @@ constexpr double kQuickMs = 4.0;       // pictures slower than this are not draw
 constexpr int kMotionMs = 60;          // but so long after a step began
 constexpr double kNarrowPane = 360.0;
 constexpr double kTopRoom = 34.0;      // the count of cells
+constexpr int kBelowCount = 28;        // y of the selection's chip in a narrow map
 constexpr double kSideRoom = 14.0;
 constexpr double kLeastZoom = 0.4;
 constexpr double kMostZoom = 5000.0;
@@ -39,6 +42,19 @@ std::shared_ptr<const FloatMatrix> upsideDown(const FloatMatrix& positions) {
         turned->values[i] = -turned->values[i];
     }
     return turned;
+}
+
+std::shared_ptr<const Colouring> withMissingFaded(const Colouring& given, Theme theme) {
+    auto colouring = std::make_shared<Colouring>(given);
+    const Rgb missing = noLabelColour(theme);
+    const Rgb faded = fadedColour(theme);
+    const auto same = [&missing](Rgb one) { return one.r == missing.r && one.g == missing.g && one.b == missing.b; };
+    std::replace_if(colouring->colours.begin(), colouring->colours.end(), same, faded);
+    for (Colouring::Entry& entry : colouring->entries) {
+        entry.colour = entry.code == -1 ? faded : entry.colour;
+    }
+    colouring->missing = 0;
+    return colouring;
 }
 
 bool sameView(const Viewport& a, const Viewport& b) {
@@ -189,6 +205,10 @@ void MapPane::Private::setCamera(const MapCamera& wanted, bool tellLinks) {
     const double before = camera.zoom;
     camera = wanted.fitted ? fittedCamera() : wanted;
     camera.zoom = std::clamp(camera.zoom, kLeastZoom, kMostZoom);
+    if (scene.zoomNote != camera.note) {
+        scene.zoomNote = camera.note;
+        countChanged();
+    }
     if (camera.zoom != before) {
         pointsDirty = true; // discs grow with zoom
     }
@@ -206,6 +226,7 @@ void MapPane::Private::zoomAt(const QPointF& at, double factor) {
     const double units = fitUnits() / camera.zoom;
     MapCamera target = camera;
     target.fitted = false;
+    target.note.clear();
     target.zoom = std::clamp(camera.zoom * factor, kLeastZoom, kMostZoom);
     // the data point under the pointer stays there
     const QPointF fromCentre = at - freeArea().center();
@@ -223,6 +244,7 @@ void MapPane::Private::pan(const QPointF& delta) {
     const double units = fitUnits() / camera.zoom;
     MapCamera target = camera;
     target.fitted = false;
+    target.note.clear();
     target.centreX -= delta.x() * units;
     target.centreY += delta.y() * units;
     setCamera(target, true);
@@ -266,13 +288,14 @@ void MapPane::Private::refreshLater() {
 
 void MapPane::Private::layOut() {
     const auto colouring = state.dataset() ? state.colouring(number) : nullptr;
-    const bool otherLook = scene.colouring != colouring || scene.theme != state.theme();
+    const bool otherLook = colouringOf != colouring || scene.theme != state.theme();
     scene.theme = state.theme();
     scene.ratio = pane.devicePixelRatioF();
     if (otherLook) {
-        scene.colouring = colouring;
-        scene.legend.setColouring(colouring, scene.theme == Theme::Dark);
-        order = std::make_shared<DrawOrder>(colouring);
+        colouringOf = colouring;
+        scene.colouring = colouring && missingFaded ? withMissingFaded(*colouring, state.theme()) : colouring;
+        scene.legend.setColouring(scene.colouring, scene.theme == Theme::Dark);
+        order = std::make_shared<DrawOrder>(scene.colouring);
     }
     const QRectF before = scene.legend.bounds();
     scene.legend.layOut(legendShown ? QSizeF(stage->size()) : QSizeF());
@@ -369,21 +392,33 @@ void MapPane::Private::takeDrawn(Drawn drawn) {
     lastDrawMs = drawn.milliseconds;
     // Anchors count the entries of their colouring: those of colours that were just replaced (and that
     // the scene still shows until it is laid out again) must not outlive them.
-    if (drawn.points->colouring == state.colouring(number) && drawn.points->visible == state.visible()) {
+    if (drawn.points->colouring == scene.colouring && colouringOf == state.colouring(number) && drawn.points->visible == state.visible()) {
         textsDirty = textsDirty || anchors != drawn.anchors;
         anchors = drawn.anchors;
         anchorsDirty = false;
     }
     scene.countText = QStringLiteral("%1 of %2 cells drawn")
                           .arg(withCommas(picture->drawn), withCommas(positions->rows));
-    surface->refreshTexts();
-    surface->setAccessibleName(QStringLiteral("Map %1: %2").arg(number).arg(scene.countText));
+    countChanged();
     canvas->setPicture(picture);
     if (textsDirty || otherPoints || camera.zoom != placedZoom) {
         placeTexts();
     }
     surface->update();
     Q_EMIT pane.drawn();
+}
+
+/// Beside the count of cells where there is room for both, else below it.
+void MapPane::Private::placeChip() {
+    const double text = scene.countShown ? QFontMetricsF(interfaceFont(TextSize::Secondary)).horizontalAdvance(scene.countLine()) : 0.0;
+    const int left = stage->width() - chip->width() - 10;
+    chip->move(left, 12.0 + text + 8.0 > left ? kBelowCount : 8);
+}
+
+void MapPane::Private::countChanged() {
+    placeChip();
+    surface->refreshTexts();
+    surface->setAccessibleName(QStringLiteral("Map %1: %2").arg(number).arg(scene.countLine()));
 }
 
 void MapPane::Private::placeTexts() {

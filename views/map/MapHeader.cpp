@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ocellus {
@@ -20,6 +21,8 @@ namespace ocellus {
 namespace {
 
 constexpr std::size_t kLongMenu = 24; // further columns go to a submenu
+
+constexpr int kLeastTitle = 36;
 
 } // namespace
 
@@ -56,6 +59,7 @@ MapHeader::MapHeader(ExplorerState& state, int map, QWidget* parent)
     more->setObjectName(name + QStringLiteral("More"));
     more->setPopupMode(QToolButton::InstantPopup);
     more->setMenu(m_more);
+    m_partial->setObjectName(name + QStringLiteral("Partial"));
     m_trust->setObjectName(name + QStringLiteral("Reliability"));
     m_other->setObjectName(name + QStringLiteral("OtherValues"));
     for (Chip* chip : {m_partial, m_trust, m_other}) {
@@ -100,7 +104,7 @@ void MapHeader::showSource() {
     if (colouring) {
         title = source.kind == ColourSource::Kind::None ? QStringLiteral("One colour") : m_state.sourceTitle(source);
     }
-    m_source->setText(title);
+    m_title = title;
     m_source->setEnabled(colouring != nullptr);
     const bool gene = source.kind == ColourSource::Kind::Gene;
     QString says;
@@ -120,8 +124,49 @@ void MapHeader::showSource() {
     const LayerPtr layer = modelled ? modelled->layer : source.layer.empty() || gene ? nullptr : m_state.store().find(source.layer);
     m_partial->setVisible(layer && layer->isPartial());
     if (layer && layer->isPartial()) {
-        m_partial->setText(QStringLiteral("partial, %1 of %2")
-                               .arg(withThousands(layer->cellsDone), withThousands(layer->cellsTotal)));
+        m_partialText = QStringLiteral("partial, %1 of %2").arg(withThousands(layer->cellsDone), withThousands(layer->cellsTotal));
+        m_partialShort = QStringLiteral("partial %1 %").arg(100 * layer->cellsDone / std::max<Index>(1, layer->cellsTotal));
+    }
+    fitTexts();
+}
+
+void MapHeader::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    m_sized = true;
+    fitTexts();
+}
+
+void MapHeader::fitTexts() {
+    const auto wanted = [this] {
+        const QMargins margins = layout()->contentsMargins();
+        int width = margins.left() + margins.right();
+        for (int i = 0; i < layout()->count(); ++i) {
+            const QWidget* part = layout()->itemAt(i)->widget();
+            width += part == nullptr ? 0 : part->isHidden() ? 0 : part->sizeHint().width() + layout()->spacing();
+        }
+        return width;
+    };
+    const auto setPartial = [this](const QString& text) {
+        m_partial->setText(text);
+        m_partial->setAccessibleName(m_partialText);
+        m_partial->setToolTip(text == m_partialText ? QString() : m_partialText);
+    };
+    m_source->setText(m_title);
+    m_source->setToolTip({});
+    setPartial(m_partialText);
+    if (!m_sized) {
+        return;
+    }
+    if (!m_partial->isHidden() && wanted() > width()) {
+        setPartial(m_partialShort);
+    }
+    const int over = wanted() - width();
+    if (over > 0) {
+        const QFontMetrics metrics(m_source->font());
+        const int room = std::max(kLeastTitle, metrics.horizontalAdvance(m_title) - over - 1);
+        const QString shown = metrics.elidedText(m_title, Qt::ElideRight, room);
+        m_source->setText(shown);
+        m_source->setToolTip(shown == m_title ? QString() : m_title);
     }
 }
 

@@ -168,6 +168,47 @@ Underneath lookUnder(const QRectF& rect, int entry, const Colouring& colouring, 
     return result;
 }
 
+/// The rectangle moved along one line, at most so far that it still lies beside its cluster (both ends
+/// given), so that it keeps inside the stage; where that is not enough, as it was.
+double shiftInto(double from, double to, double stageFrom, double stageTo, double clusterFrom, double clusterTo) {
+    const double shift = from < stageFrom ? stageFrom - from : to > stageTo ? stageTo - to : 0.0;
+    const bool beside = from + shift < clusterTo && to + shift > clusterFrom;
+    return beside ? shift : 0.0;
+}
+
+/// Where a label may stand, best first: beside its cluster and then on its spot (lineages: there alone).
+/// Names of clusters at the edge of the stage are moved into it.
+std::vector<QRectF> placesOf(const LabelAnchor& anchor, const QSizeF& size, const Viewport& view, double ratio, bool lineages, const QRectF& stage) {
+    const double left = view.pixelX(anchor.cluster.left) / ratio;
+    const double right = view.pixelX(anchor.cluster.right) / ratio;
+    const double top = view.pixelY(anchor.cluster.top) / ratio;
+    const double bottom = view.pixelY(anchor.cluster.bottom) / ratio;
+    const QPointF spot(view.pixelX(anchor.x) / ratio, view.pixelY(anchor.y) / ratio);
+    const QPointF middle(0.5 * (left + right), 0.5 * (top + bottom));
+    const double halfWidth = 0.5 * size.width();
+    const double halfHeight = 0.5 * size.height();
+    struct Place {
+        QPointF centre;
+        bool sideways, upright; // how it may be moved
+    };
+    std::vector<Place> wanted;
+    if (!lineages) {
+        wanted = {{{middle.x(), top - halfHeight - 2}, true, false}, {{middle.x(), bottom + halfHeight + 2}, true, false},
+            {{right + halfWidth + 3, middle.y()}, false, true}, {{left - halfWidth - 3, middle.y()}, false, true}};
+    }
+    wanted.push_back({spot, true, true});
+    std::vector<QRectF> places;
+    for (const Place& place : wanted) {
+        QRectF rect(place.centre.x() - halfWidth, place.centre.y() - halfHeight, size.width(), size.height());
+        if (stage.contains(spot)) {
+            rect.translate(place.sideways ? shiftInto(rect.left(), rect.right(), stage.left(), stage.right(), left, right) : 0.0,
+                place.upright ? shiftInto(rect.top(), rect.bottom(), stage.top(), stage.bottom(), top, bottom) : 0.0);
+        }
+        places.push_back(rect);
+    }
+    return places;
+}
+
 bool touchesAny(const QRectF& rect, const std::vector<QRectF>& taken) {
     return std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(rect); });
 }
@@ -238,33 +279,20 @@ std::vector<PlacedLabel> placeLabels(const std::vector<LabelAnchor>& anchors, co
         label.dataX = anchor.x;
         label.dataY = anchor.y;
         const QPointF spot(view.pixelX(anchor.x) / ratio, view.pixelY(anchor.y) / ratio);
-        const double left = view.pixelX(anchor.cluster.left) / ratio;
-        const double right = view.pixelX(anchor.cluster.right) / ratio;
-        const double top = view.pixelY(anchor.cluster.top) / ratio;
-        const double bottom = view.pixelY(anchor.cluster.bottom) / ratio;
-        const QPointF middle(0.5 * (left + right), 0.5 * (top + bottom));
-        const double halfWidth = 0.5 * label.size.width();
-        const double halfHeight = 0.5 * label.size.height();
-        std::vector<QPointF> beside = {{middle.x(), top - halfHeight - 2}, {middle.x(), bottom + halfHeight + 2},
-            {right + halfWidth + 3, middle.y()}, {left - halfWidth - 3, middle.y()}};
-        if (lineages) {
-            beside.clear();
-        }
-        beside.push_back(spot);
-        for (std::size_t i = 0; i < beside.size(); ++i) {
-            const QPointF centre = beside[i];
-            const QRectF rect(centre.x() - halfWidth, centre.y() - halfHeight, 2 * halfWidth, 2 * halfHeight);
-            if (!stage.contains(rect) || touchesAny(rect.adjusted(-3, -1, 3, 1), taken)) {
+        const std::vector<QRectF> places = placesOf(anchor, label.size, view, ratio, lineages, stage);
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const QRectF& rect = places[i];
+            const bool onSpot = i + 1 == places.size();
+            if (!stage.adjusted(-0.01, -0.01, 0.01, 0.01).contains(rect) || touchesAny(rect.adjusted(-3, -1, 3, 1), taken)) {
                 continue;
             }
             if (!lineages) {
                 const Underneath under = lookUnder(rect, anchor.entry, colouring, picture, ratio);
-                const bool onSpot = i + 1 == beside.size();
                 if (under.other > kForeignShare || (onSpot && under.own < kOwnShare)) {
                     continue;
                 }
             }
-            label.offset = centre - spot;
+            label.offset = rect.center() - spot;
             taken.push_back(rect);
             placed.push_back(label);
             break;

@@ -36,8 +36,8 @@ struct PlacedLabel {
 };
 
 /// Finds places: lineages on their spot; types beside their cluster (above, below, right, left), on
-/// it when the spot is theirs; never over another label or cluster. Without a place a label is not
-/// in the result.
+/// it when the spot is theirs; never over another label or cluster. Names that would leave the picture
+/// are moved along their cluster into it. Without a place a label is not in the result.
 ///
 /// @param picture    the drawn map, for what lies where
 /// @param ratio      device pixels per CSS pixel

@@ -22,11 +22,14 @@ constexpr double kSwatch = 9.0;
 constexpr double kTextLeft = 16.0;
 constexpr double kLeastColumn = 130.0;
 constexpr double kElidedColumn = 128.0;
-constexpr int kManyRows = 6;
 constexpr double kWidestColumn = 280.0;
 constexpr double kLargestShare = 0.34;
 constexpr double kBarWidth = 140.0;
 constexpr double kBarHeight = 8.0;
+constexpr double kLeastBar = 60.0;
+constexpr double kBesideSwatch = 15.0; // with the gap before its words
+constexpr double kBesideGap = 13.0;
+constexpr double kStackedLine = 14.0;
 constexpr double kScaleHeight = 44.0;
 constexpr double kHandleReach = 7.0;
 
@@ -36,6 +39,16 @@ QColor toColour(Rgb rgb) { return {rgb.r, rgb.g, rgb.b}; }
 QString subtitleOf(const Colouring& shown) {
     const QString unit = QString::fromStdString(shown.subtitle);
     return shown.source.kind == ColourSource::Kind::Gene ? QString::fromStdString(toString(shown.state)) + QStringLiteral(", ") + unit : unit;
+}
+
+/// Of the counts beside the colour bar, in one line with their swatches.
+double sumWidth(const QStringList& texts) {
+    const QFontMetricsF metrics(interfaceFont(TextSize::Secondary));
+    double sum = 0.0;
+    for (const QString& text : texts) {
+        sum += metrics.horizontalAdvance(text) + kBesideSwatch + (sum > 0.0 ? kBesideGap : 0.0);
+    }
+    return sum;
 }
 
 /// "other" and "no label" are ours, not the file's: they begin with a capital.
@@ -98,14 +111,14 @@ void MapLegend::layOutCategories(const QSizeF& area) {
     const int count = static_cast<int>(m_colouring->entries.size());
     const int most = std::min(4, count);
     m_columns = std::clamp(static_cast<int>((width + kGap) / (wanted + kGap)), 1, most);
-    // long names are rather elided than given a third of the map
-    while (m_columns < most && (count + m_columns - 1) / m_columns > kManyRows &&
+    const int fit = std::max(2, static_cast<int>(kLargestShare * area.height() / kRow));
+    // names are rather shortened than out of sight, but not while there is height for all of them
+    while (m_columns < most && (count + m_columns - 1) / m_columns > fit &&
         (width - m_columns * kGap) / (m_columns + 1) >= kElidedColumn) {
         ++m_columns;
     }
     m_columnWidth = std::min((width - (m_columns - 1) * kGap) / m_columns, 1.25 * wanted);
     m_rows = (count + m_columns - 1) / m_columns;
-    const int fit = std::max(2, static_cast<int>(kLargestShare * area.height() / kRow));
     m_shownRows = std::min(m_rows, fit);
     m_firstRow = std::clamp(m_firstRow, 0, m_rows - m_shownRows);
     const double hint = m_rows > m_shownRows ? kRow : 0.0;
@@ -166,11 +179,34 @@ int MapLegend::hiddenEntries() const {
     return count - (last - first);
 }
 
+QStringList MapLegend::besideTexts() const {
+    QStringList texts;
+    if (m_colouring->zeros > 0) {
+        texts << QStringLiteral("zero, ") + withThousands(m_colouring->zeros);
+    }
+    if (m_colouring->missing > 0) {
+        texts << QStringLiteral("no value, ") + withThousands(m_colouring->missing);
+    }
+    return texts;
+}
+
+double MapLegend::besideWidth() const {
+    const QFontMetricsF metrics(interfaceFont(TextSize::Secondary));
+    double widest = 0.0;
+    for (const QString& text : besideTexts()) {
+        const double width = metrics.horizontalAdvance(text) + kBesideSwatch;
+        widest = std::max(widest, width);
+    }
+    const double sum = sumWidth(besideTexts());
+    return sum + kBesideGap + kBarWidth <= m_bounds.width() ? sum : widest;
+}
+
 QRectF MapLegend::bar() const {
     if (!m_colouring || !m_colouring->continuous || m_bounds.isNull()) {
         return {};
     }
-    return {m_bounds.left(), m_bounds.top() + 16.0, std::min(kBarWidth, 0.6 * m_bounds.width()), kBarHeight};
+    const double room = m_bounds.width() - besideWidth() - kBesideGap;
+    return {m_bounds.left(), m_bounds.top() + 16.0, std::clamp(room, kLeastBar, std::min(kBarWidth, 0.6 * m_bounds.width())), kBarHeight};
 }
 
 QString MapLegend::endText(int end) const {
@@ -237,8 +273,9 @@ void MapLegend::paintCategories(QPainter& painter, int hovered) const {
         const double countWidth = evenDigitsWidth(font, count);
         const QRectF place(rect.left() + kTextLeft, rect.top(), rect.width() - kTextLeft - countWidth - 8.0, rect.height());
         painter.setPen(entry.code == -1 ? look.text2 : look.text1);
+        // names of one family often differ at their end: "... type 1 cell", "... type 2 cell"
         painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
-            metrics.elidedText(entryText(entry), Qt::ElideRight, place.width()));
+            metrics.elidedText(entryText(entry), Qt::ElideMiddle, place.width()));
         painter.setPen(i == hovered ? look.text2 : look.text3);
         drawEvenDigits(painter, rect.toRect(), Qt::AlignRight, count);
     }
@@ -293,23 +330,20 @@ void MapLegend::paintScale(QPainter& painter, int hoveredEnd) const {
         }
     }
     painter.setPen(look.text2);
-    QStringList beside;
-    if (shown.zeros > 0) {
-        beside << QStringLiteral("zero, ") + withThousands(shown.zeros);
-    }
-    if (shown.missing > 0) {
-        beside << QStringLiteral("no value, ") + withThousands(shown.missing);
-    }
+    const QStringList beside = besideTexts();
+    // in one line, or, where the bar leaves too little room, one below the other
+    const bool stacked = beside.size() > 1 && m_bounds.left() + kBarWidth + kBesideGap + sumWidth(beside) > m_bounds.right();
     double right = m_bounds.right();
     for (qsizetype i = beside.size() - 1; i >= 0; --i) {
+        const QRectF line = stacked && i == 0 ? ends.translated(0.0, -kStackedLine) : ends;
         const double width = QFontMetricsF(small).horizontalAdvance(beside[i]);
-        painter.drawText(QRectF(right - width - 1, ends.top(), width + 2, ends.height()), Qt::AlignVCenter, beside[i]);
+        painter.drawText(QRectF(right - width - 1, line.top(), width + 2, line.height()), Qt::AlignVCenter, beside[i]);
         const bool zero = i == 0 && shown.zeros > 0;
         painter.setPen(Qt::NoPen);
         painter.setBrush(zero ? look.zero : look.noLabel);
-        painter.drawRoundedRect(QRectF(right - width - 15.0, ends.center().y() - 4.5, kSwatch, kSwatch), 2, 2);
+        painter.drawRoundedRect(QRectF(right - width - 15.0, line.center().y() - 4.5, kSwatch, kSwatch), 2, 2);
         painter.setPen(look.text2);
-        right -= width + 28.0;
+        right -= stacked ? 0.0 : width + kBesideSwatch + kBesideGap;
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <QFont>
 #include <QRectF>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
@@ -52,6 +53,8 @@ private:
     void paintCategories(QPainter& painter, int hovered) const;
     void paintScale(QPainter& painter, int hoveredEnd) const;
     QString endText(int end) const;
+    QStringList besideTexts() const; ///< "zero, 410", "no value, 3,500"
+    double besideWidth() const;      ///< that they need at the right of the colour bar
 
     std::shared_ptr<const Colouring> m_colouring;
     bool m_dark = false;

@@ -17,6 +17,7 @@ struct MapCamera {
     double centreY = 0.0;
     double zoom = 1.0;
     bool fitted = true; ///< shows everything; stays so when the map is resized
+    QString note;       ///< what it was moved to, until the person moves on: "zoomed to line 1"
 };
 
 /// The camera that linked maps of one state share, one per embedding. GUI thread.

@@ -49,7 +49,7 @@ void MapPane::Private::build() {
     stage = new Stage(&pane, [this] {
         canvas->widget()->setGeometry(stage->rect());
         surface->setGeometry(stage->rect());
-        chip->move(stage->width() - chip->width() - 10, 8);
+        placeChip();
         textsDirty = true;
         refreshLater();
     });
@@ -119,7 +119,7 @@ void MapPane::Private::connectState() {
     connect(chip, &SelectionChip::saveWanted, &pane, &MapPane::saveSelectionWanted);
     connect(chip, &SelectionChip::resized, &pane, [this] {
         chip->setVisible(chipShown && !state.selection().empty());
-        chip->move(stage->width() - chip->width() - 10, 8);
+        placeChip();
     });
     connect(surface, &MapSurface::panned, &pane, [this](const QPointF& delta) { pan(delta); });
     connect(surface, &MapSurface::zoomed, &pane, [this](const QPointF& at, double factor) { zoomAt(at, factor); });
@@ -219,7 +219,16 @@ MapPane::Tool MapPane::tool() const { return m_d->surface->tool(); }
 
 void MapPane::fit() { m_d->animateTo(m_d->fittedCamera()); }
 
-void MapPane::zoomTo(const CellSet& cells) {
+MapPane::View MapPane::view() const { return {m_d->mapName, m_d->camera}; }
+
+void MapPane::setView(const View& view) {
+    if (view.mapName == m_d->mapName) {
+        m_d->flight->stop();
+        m_d->setCamera(view.camera, true);
+    }
+}
+
+void MapPane::zoomTo(const CellSet& cells, const QString& note) {
     if (!m_d->positions || cells.size() != m_d->positions->rows) {
         return;
     }
@@ -236,6 +245,7 @@ void MapPane::zoomTo(const CellSet& cells) {
     target.centreY = 0.5 * (box->bottom + box->top);
     target.zoom = m_d->fitUnits() / units;
     target.fitted = false;
+    target.note = note;
     m_d->animateTo(target);
 }
 
@@ -268,6 +278,12 @@ void MapPane::setRestKeepsColour(bool keeps) {
     m_d->pointsChanged();
 }
 
+void MapPane::setMissingFaded(bool faded) {
+    m_d->missingFaded = faded;
+    m_d->colouringOf.reset(); // it is taken anew
+    m_d->pointsChanged();
+}
+
 void MapPane::setLegendShown(bool shown) {
     m_d->legendShown = shown;
     m_d->textsDirty = true;
@@ -294,6 +310,8 @@ void MapPane::setSelectionChipShown(bool shown) {
 Index MapPane::drawnCells() const { return m_d->picture ? m_d->picture->drawn : 0; }
 
 QString MapPane::countText() const { return m_d->scene.countText; }
+
+QString MapPane::zoomNote() const { return m_d->camera.note; }
 
 QImage MapPane::grabImage() {
     m_d->refresh();

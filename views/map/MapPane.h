@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/map/MapLinks.h"
 #include "views/map/MapSurface.h"
 
 #include <QWidget>
@@ -38,7 +39,16 @@ public:
     /// Shows everything.
     void fit();
     /// Moves so that the cells fill the map; nothing happens for an empty set.
-    void zoomTo(const CellSet& cells);
+    /// @param note  said behind the count of cells until the map is moved: "zoomed to line 1"
+    void zoomTo(const CellSet& cells, const QString& note = {});
+
+    /// Where the map looks, to come back to; a view of another embedding is not taken.
+    struct View {
+        QString mapName;
+        MapCamera camera;
+    };
+    View view() const;
+    void setView(const View& view);
 
     /// The embedding shown ("X_umap"); empty while there is none. By default the state's first.
     QString mapName() const;
@@ -49,6 +59,8 @@ public:
     void setAnimated(bool animated);
     /// Check labels: cells that are not selected keep 34 % of their colour instead of fading.
     void setRestKeepsColour(bool keeps);
+    /// Cells without a label or value are what others show: faded, and not counted in the legend.
+    void setMissingFaded(bool faded);
     void setLegendShown(bool shown);
     void setLabelsShown(bool shown);
     /// How many cells are drawn, at the top left; on at first.
@@ -60,6 +72,8 @@ public:
     Index drawnCells() const;
     /// "50,000 of 50,000 cells drawn".
     QString countText() const;
+    /// What it was zoomed to, as in the map; empty once it was moved on.
+    QString zoomNote() const;
     /// The map as seen, with legend and labels, without header; device pixels.
     QImage grabImage();
 

@@ -57,6 +57,8 @@ struct MapPane::Private {
     void startDrawing(const Viewport& wanted);
     void takeDrawn(Drawn drawn);
     void placeTexts();
+    void placeChip();
+    void countChanged(); ///< or the note behind it
     static Drawn draw(std::shared_ptr<const MapPoints> points, const Viewport& viewport,
         std::shared_ptr<const std::vector<LabelAnchor>> anchors, bool wantAnchors);
 
@@ -102,6 +104,8 @@ struct MapPane::Private {
     bool linked = true;
     bool animated = true;
     bool restKeepsColour = false;
+    bool missingFaded = false;
+    std::shared_ptr<const Colouring> colouringOf; ///< the state's that scene.colouring shows
     bool legendShown = true;
     bool labelsShown = true;
     bool chipShown = false;

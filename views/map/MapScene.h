@@ -26,6 +26,7 @@ struct MapScene {
     std::vector<PlacedLabel> labels;
     std::vector<Index> highlightedPerEntry; ///< empty: nothing is highlighted
     QString countText;       ///< "50,000 of 50,000 cells drawn"
+    QString zoomNote;        ///< "zoomed to line 1"; empty: none
     bool countShown = true;
     QString message;         ///< instead of a map
     int hoveredEntry = -1;
@@ -35,6 +36,9 @@ struct MapScene {
     QPointF tooltipAt;
     double micrometresPerUnit = 0.0; ///< of a section of tissue; 0: no scale bar
     QPolygonF selectionShape; ///< data units; the outline that made the selection
+
+    /// The text at the top left: "50,000 of 50,000 cells drawn, zoomed to line 1".
+    QString countLine() const { return zoomNote.isEmpty() || countText.isEmpty() ? countText : countText + QStringLiteral(", ") + zoomNote; }
 
     QPointF toPixel(double x, double y) const { return {view.pixelX(x) / ratio, view.pixelY(y) / ratio}; }
     QPointF toData(const QPointF& pixel) const { return {view.dataX(pixel.x() * ratio), view.dataY(pixel.y() * ratio)}; }

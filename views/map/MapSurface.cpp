@@ -348,7 +348,8 @@ void MapSurface::paintFixed(QPainter& painter) const {
         const ThemeTokens& look = tokens(m_scene.theme);
         QPainterPath path; // with a halo, as points may lie beneath
         if (m_scene.countShown) {
-            path.addText(QPointF(12.0, 20.0), interfaceFont(TextSize::Secondary), m_scene.countText);
+            const QFont font = interfaceFont(TextSize::Secondary);
+            path.addText(QPointF(12.0, 20.0), font, QFontMetricsF(font).elidedText(m_scene.countLine(), Qt::ElideRight, width() - 24.0));
         }
         inside.strokePath(path, QPen(look.map, 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         inside.fillPath(path, look.text2);

@@ -30,11 +30,23 @@ int rowOf(const QAbstractItemModel& model, int wanted) {
     return -1;
 }
 
+/// What is said in the place of an empty table.
+QLabel* emptyLabel(const QString& name, const QString& text, QWidget* parent) {
+    QLabel* label = textLabel(text, TextRole::Secondary, parent);
+    label->setObjectName(name);
+    label->setAlignment(Qt::AlignCenter);
+    label->setWordWrap(true);
+    label->setMargin(24);
+    return label;
+}
+
 } // namespace
 
 HubsPanel::HubsPanel(NetworkState& network, ExplorerState& state, QWidget* parent)
     : QWidget(parent), m_network(network), m_state(state), m_model(new HubsModel(network, this)) {
     setObjectName(QStringLiteral("hubsPanel"));
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -56,7 +68,9 @@ HubsPanel::HubsPanel(NetworkState& network, ExplorerState& state, QWidget* paren
     m_table->setColumnWidth(HubsModel::Edges, 56);
     m_table->setColumnWidth(HubsModel::Strength, 116);
     m_table->setColumnWidth(HubsModel::Known, 84);
+    m_empty = emptyLabel(QStringLiteral("hubsEmpty"), QStringLiteral("Transcription factors come here, most edges first, once a network is made."), this);
     column->addWidget(m_table, 1);
+    column->addWidget(m_empty, 1);
     column->addWidget(buildGene());
     connect(m_find, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_model->setFilter(text.trimmed());
@@ -129,6 +143,8 @@ void HubsPanel::refresh() {
     Q_EMIT countTextChanged(factors > 0 ? QStringLiteral("%1 transcription factor%2").arg(withThousands(factors), factors == 1 ? QString() : QStringLiteral("s")) : QString());
     m_find->setEnabled(m_network.network() != nullptr);
     m_table->setColumnHidden(HubsModel::Known, m_network.knownName().isEmpty());
+    m_table->setVisible(factors > 0);
+    m_empty->setVisible(factors == 0);
     showGene();
 }
 
@@ -166,6 +182,8 @@ void HubsPanel::showGene() {
 
 EdgesPanel::EdgesPanel(NetworkState& network, QWidget* parent) : QWidget(parent), m_network(network) {
     setObjectName(QStringLiteral("edgesPanel"));
+    setProperty("surface", QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -190,7 +208,9 @@ EdgesPanel::EdgesPanel(NetworkState& network, QWidget* parent) : QWidget(parent)
         m_table->setColumnWidth(at, widths[at]);
     }
     m_table->horizontalHeader()->setSectionResizeMode(EdgesModel::Target, QHeaderView::Stretch);
+    m_empty = emptyLabel(QStringLiteral("edgesEmpty"), {}, this);
     column->addWidget(m_table, 1);
+    column->addWidget(m_empty, 1);
     const auto choose = [this](const QModelIndex& index) { m_network.setCurrentEdge(index.data(kNetworkRowRole).toInt()); };
     connect(m_table, &QTableView::clicked, this, choose);
     connect(m_table, &QTableView::activated, this, choose);
@@ -214,6 +234,11 @@ void EdgesPanel::refresh() {
     for (std::size_t i = 0; drawing && i < drawing->plot.edges.size(); ++i) {
         predicted = predicted || std::isfinite(drawing->plot.edges[i].ipTm);
     }
+    const bool any = drawing && !drawing->plot.edges.empty();
+    m_empty->setText(m_network.network() ? QStringLiteral("No edges are shown. Move the slider, or choose another gene.")
+                                         : QStringLiteral("The edges of the network come here, strongest first. Choose cells above and press “Make network”."));
+    m_table->setVisible(any);
+    m_empty->setVisible(!any);
     m_table->setColumnHidden(EdgesModel::IpTm, !predicted);
     m_table->setColumnHidden(EdgesModel::Known, m_network.knownName().isEmpty());
 }

@@ -19,7 +19,7 @@ class HubsModel;
 /// at. For the right dock. GUI thread.
 ///
 /// objectNames: "hubsPanel", "findFactor", "hubsMessage", "hubsTable", "networkGene", "networkGeneId",
-/// "networkGeneText", "aroundGene", "selectionNetwork".
+/// "networkGeneText", "aroundGene", "selectionNetwork", "hubsEmpty".
 class HubsPanel : public QWidget {
     Q_OBJECT
 
@@ -42,6 +42,7 @@ private:
     QLabel* m_message;
     HubsModel* m_model;
     QTableView* m_table;
+    QLabel* m_empty = nullptr;
     QLabel* m_gene = nullptr;
     QLabel* m_id = nullptr;
     QLabel* m_text = nullptr;
@@ -51,7 +52,7 @@ private:
 
 /// The edges that are drawn, as a table. For the bottom dock. GUI thread.
 ///
-/// objectNames: "edgesPanel", "edgesTitle", "edgesReading", "edgesTable".
+/// objectNames: "edgesPanel", "edgesTitle", "edgesReading", "edgesTable", "edgesEmpty".
 class EdgesPanel : public QWidget {
     Q_OBJECT
 
@@ -65,6 +66,7 @@ private:
     QLabel* m_title;
     QLabel* m_reading;
     QTableView* m_table;
+    QLabel* m_empty = nullptr;
 };
 
 } // namespace ocellus

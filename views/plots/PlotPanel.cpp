@@ -7,6 +7,7 @@
 
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QDataStream>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -258,6 +259,24 @@ void PlotPanel::showPlot(Shown shown) {
         }
     }
     setOpen(true);
+}
+
+QByteArray PlotPanel::saveState() const {
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out << m_open << qint32(m_tabs->currentIndex());
+    return state;
+}
+
+void PlotPanel::restoreState(const QByteArray& state) {
+    bool open = false;
+    qint32 tab = 0;
+    QDataStream in(state);
+    in >> open >> tab;
+    if (in.status() == QDataStream::Ok && tab >= 0 && tab < m_tabs->count()) {
+        m_tabs->setCurrentIndex(tab);
+        setOpen(open);
+    }
 }
 
 void PlotPanel::fillSources(QComboBox* box, const ColourSource& current) {

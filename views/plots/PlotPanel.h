@@ -3,6 +3,7 @@
 
 #include "views/plots/PlotData.h"
 
+#include <QByteArray>
 #include <QWidget>
 
 #include <string>
@@ -43,6 +44,10 @@ public:
 
     void setOpen(bool open);
     void showPlot(PlotData::Shown shown); ///< opens it too
+
+    /// Whether it is open, and at which tab; what is no state changes nothing.
+    QByteArray saveState() const;
+    void restoreState(const QByteArray& state);
 
     static constexpr int kTabsHeight = 30;
     static constexpr int kOpenHeight = 300; ///< that a window gives it first

@@ -33,6 +33,7 @@ namespace {
 
 constexpr int kPadding = 16;
 constexpr int kChipGap = 6;
+constexpr int kButtonGap = 4;
 constexpr int kLeastWidth = 400;  ///< the buttons without keys
 constexpr std::size_t kPathSteps = 4;
 constexpr std::size_t kNearLabels = 4;
@@ -43,12 +44,12 @@ QPushButton* buttonFor(const char* name, QAction* action, const QString& text, B
     QPushButton* button = pushButton(QString::fromLatin1(name), text, kind, parent);
     const int room = KeyCap::sizeFor(key).width();
     auto* row = new QHBoxLayout(button);
-    row->setContentsMargins(0, 0, 8, 0);
+    row->setContentsMargins(0, 0, 6, 0);
     auto* cap = new KeyCap(key, button);
     cap->setAttribute(Qt::WA_TransparentForMouseEvents);
     row->addStretch(1);
     row->addWidget(cap);
-    button->setStyleSheet(QStringLiteral("QPushButton { padding-right: %1px; } QPushButton[withoutKey=\"true\"] { padding-left: 10px; padding-right: 10px; }").arg(room + 12));
+    button->setStyleSheet(QStringLiteral("QPushButton { padding-left: 8px; padding-right: %1px; } QPushButton[withoutKey=\"true\"] { padding-left: 10px; padding-right: 10px; }").arg(room + 10));
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     const QString keyHint = QStringLiteral(" (%1)").arg(key);
     const auto follow = [button, action, cap, kind, keyHint] {
@@ -59,6 +60,18 @@ QPushButton* buttonFor(const char* name, QAction* action, const QString& text, B
     QObject::connect(action, &QAction::changed, button, follow);
     follow();
     return button;
+}
+
+/// Whose markers are no more than ambient RNA.
+QString ambientText(const DisagreementGroup& group) {
+    const auto count = [&group](bool ofSuggested) {
+        return std::ranges::count_if(group.markers, [ofSuggested](const MarkerEvidence& one) { return one.ambientLevel && one.ofSuggested == ofSuggested; });
+    };
+    const auto suggested = count(true);
+    const auto author = count(false);
+    return suggested > 0 && author > 0 ? QStringLiteral("ambient level: %1 markers of the suggestion, %2 of the author").arg(suggested).arg(author)
+           : suggested > 0             ? QStringLiteral("%1 of the suggestion's markers at ambient level").arg(suggested)
+                                       : QStringLiteral("%1 of the author's markers at ambient level").arg(author);
 }
 
 /// Shows or leaves out the keys drawn on the buttons of a row; their tooltips name them either way.
@@ -79,9 +92,9 @@ void fitKeys(QWidget* row, int width) {
     showKeys(row, true);
     int wanted = 2 * kPadding;
     for (const QPushButton* button : row->findChildren<QPushButton*>()) {
-        wanted += button->sizeHint().width() + kChipGap;
+        wanted += button->sizeHint().width() + kButtonGap;
     }
-    showKeys(row, wanted - kChipGap <= width);
+    showKeys(row, wanted - kButtonGap <= width);
 }
 
 } // namespace
@@ -230,7 +243,7 @@ QWidget* EvidencePanel::buildFooter(const ReviewActions& actions) {
     words->addWidget(m_author);
     column->addLayout(words);
     auto* row = new QHBoxLayout;
-    row->setSpacing(kChipGap);
+    row->setSpacing(kButtonGap);
     row->addWidget(buttonFor("acceptButton", actions.accept, QStringLiteral("Accept"), ButtonKind::Primary, QStringLiteral("Enter"), footer));
     row->addWidget(buttonFor("keepButton", actions.keep, QStringLiteral("Keep author"), ButtonKind::Normal, QStringLiteral("K"), footer));
     row->addWidget(buttonFor("otherButton", actions.other, QStringLiteral("Other…"), ButtonKind::Normal, QStringLiteral("O"), footer));
@@ -347,7 +360,8 @@ void EvidencePanel::showChips(const DisagreementGroup* group, std::uint32_t flag
         const Chip::Kind kind = tally.suggested > tally.annotated ? Chip::Kind::Good : Chip::Kind::Plain;
         add(QStringLiteral("%1 markers for the suggestion, %2 for the author").arg(tally.suggested).arg(tally.annotated), kind);
         if (tally.ambient > 0) {
-            add(QStringLiteral("%1 at ambient level").arg(tally.ambient), Chip::Kind::Plain);
+            add(ambientText(*group), Chip::Kind::Plain);
+            m_chipList.back()->setToolTip(QStringLiteral("These cells hold no more of them than the ambient RNA of their sample would give: they count for neither label"));
         }
     }
     const QString words = QString::fromStdString(flagText(flags));
@@ -418,7 +432,10 @@ void EvidencePanel::showNear(const DisagreementGroup& group) {
     m_nearTitle->setText(evidence == Evidence::Model  ? QStringLiteral("What the model says")
                          : evidence == Evidence::Both ? QStringLiteral("Similar cells and model together")
                                                       : QStringLiteral("Nearest labelled cells"));
-    m_nearFrom->setText(QString::fromStdString(m_review.found()->source));
+    m_nearFrom->setText(evidence == Evidence::Model  ? QStringLiteral("its cell type probabilities")
+                        : evidence == Evidence::Both ? QStringLiteral("by expression, and its probabilities")
+                                                     : QStringLiteral("by expression"));
+    m_nearFrom->setToolTip(QStringLiteral("From %1").arg(QString::fromStdString(m_review.found()->source)));
 }
 
 bool EvidencePanel::eventFilter(QObject* watched, QEvent* event) {

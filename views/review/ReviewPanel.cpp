@@ -4,6 +4,7 @@
 #include "views/review/ComparePage.h"
 #include "views/review/NoteLines.h"
 #include "views/review/ReviewModel.h"
+#include "views/style/Badge.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
@@ -34,6 +35,11 @@ constexpr int kNarrow = 1000; ///< below, the columns of the tables are narrower
 constexpr int kBarSpacing = 8;
 constexpr int kIconButton = 28;
 constexpr int kLeastChoice = 84; ///< width of a choice above the lists
+constexpr int kPadding = 8;
+constexpr int kChipGap = 4;
+constexpr int kMostNotes = 170;
+constexpr int kMostNarrowNotes = 120;
+constexpr int kLinesMeasured = 200; ///< for the width of the notes
 constexpr int kMeaningRole = Qt::UserRole + 1;
 enum Tab { GroupsTab, CellsTab, CompareTab, ReviewedTab };
 
@@ -330,12 +336,18 @@ QTableView* ReviewPanel::buildTable(ReviewState::List list) {
         followCurrent();
     });
     table->horizontalHeader()->setStretchLastSection(false);
-    for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested}) {
+    for (const int column : {ReviewModel::Annotated, ReviewModel::Suggested, ReviewModel::Markers}) {
         table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     }
     table->setColumnHidden(ReviewModel::Markers, !groups);
     table->setColumnHidden(ReviewModel::Cells, !groups);
     table->setColumnHidden(ReviewModel::Sample, !groups);
+    connect(m_proxies[place], &QAbstractItemModel::modelReset, this, &ReviewPanel::layOutColumns);
+    connect(m_proxies[place], &QAbstractItemModel::dataChanged, this, [this](const QModelIndex&, const QModelIndex& last) {
+        if (last.column() >= ReviewModel::Notes) {
+            layOutColumns();
+        }
+    });
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this, list, place](const QModelIndex& now) {
         if (now.isValid() && !m_following) {
             m_review.setCurrent({list, m_proxies[place]->mapToSource(now).row()});
@@ -345,15 +357,29 @@ QTableView* ReviewPanel::buildTable(ReviewState::List list) {
 }
 
 void ReviewPanel::layOutColumns() {
-    // In a narrow panel the two labels keep room to be read.
-    const std::array<int, ReviewModel::ColumnCount> wide = {34, 112, 150, 150, 60, 50, 100, 170, 120};
-    const std::array<int, ReviewModel::ColumnCount> narrow = {34, 114, 150, 150, 60, 50, 92, 124, 96};
-    for (QTableView* table : m_tables) {
-        for (int column = 0; column < ReviewModel::ColumnCount; ++column) {
+    // Labels and markers share what the others leave; notes take what their chips need.
+    const std::array<int, ReviewModel::ColumnCount> wide = {34, 112, 150, 150, 60, 50, 100, 170, kMostNotes};
+    const std::array<int, ReviewModel::ColumnCount> narrow = {34, 114, 150, 150, 60, 50, 92, 124, kMostNarrowNotes};
+    for (std::size_t list = 0; list < m_tables.size(); ++list) {
+        for (int column = 0; m_tables[list] != nullptr && column < ReviewModel::ColumnCount; ++column) {
             const auto place = static_cast<std::size_t>(column);
-            table->setColumnWidth(column, width() < kNarrow ? narrow[place] : wide[place]);
+            const int given = width() < kNarrow ? narrow[place] : wide[place];
+            m_tables[list]->setColumnWidth(column, column == ReviewModel::Notes ? std::min(given, notesWidth(list)) : given);
         }
     }
+}
+
+int ReviewPanel::notesWidth(std::size_t list) const {
+    const QAbstractItemModel& lines = *m_proxies[list];
+    int widest = m_tables[list]->horizontalHeader()->sectionSizeHint(ReviewModel::Notes);
+    for (int row = 0; row < std::min(lines.rowCount(), kLinesMeasured); ++row) {
+        int width = 2 * kPadding;
+        for (const QString& chip : lines.index(row, ReviewModel::Notes).data(ReviewModel::ChipsRole).toStringList()) {
+            width += Chip::sizeFor(chip).width() + kChipGap;
+        }
+        widest = std::max(widest, width);
+    }
+    return widest;
 }
 
 QTableView* ReviewPanel::buildReviewed() {

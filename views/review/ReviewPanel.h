@@ -75,6 +75,7 @@ private:
     QString whyEmpty(int tab) const; ///< in place of the list of a tab; empty: it has rows
     void layOutBar(); ///< where words have no room, its buttons show their icons only
     void layOutColumns();
+    int notesWidth(std::size_t list) const; ///< that the chips of the first lines need
     void followCurrent();
     QTableView* table(ReviewState::List list) const;
 

@@ -90,6 +90,11 @@ int DifferencesModel::rowOf(std::ptrdiff_t gene) const {
     return gene < 0 || found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
 }
 
+int DifferencesModel::differences() const {
+    const auto known = [this](std::size_t gene) { return m_species.answer()->result->effects.genes[gene].generated(); };
+    return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), known));
+}
+
 int DifferencesModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
 
 int DifferencesModel::columnCount(const QModelIndex&) const { return ColumnCount; }

@@ -28,6 +28,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     /// By the size of a number, by name, or by the first column as at first.
     void sort(int column, Qt::SortOrder order) override;
+    int differences() const;              ///< rows of genes that were generated
     int rowOf(std::ptrdiff_t gene) const; ///< -1: not among the rows
 
 private:

@@ -18,11 +18,15 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <array>
+
 namespace ocellus {
 
 namespace {
 
 constexpr int kRowHeight = 26;
+constexpr int kNarrow = 700;   ///< below, the wrong target has no room
+constexpr int kNarrower = 580; ///< below, the control has none either
 
 } // namespace
 
@@ -53,10 +57,7 @@ DifferencesPanel::DifferencesPanel(SpeciesState& species, QWidget* parent)
     corner->setAccessibleName(QStringLiteral("Corner of the table"));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(DifferencesModel::Rank, Qt::AscendingOrder);
-    const int widths[] = {40, 88, 104, 104, 104, 86, 104, 56, 120};
-    for (int at = 0; at < DifferencesModel::ColumnCount; ++at) {
-        m_table->setColumnWidth(at, widths[at]);
-    }
+    layOutColumns();
     m_table->horizontalHeader()->setStretchLastSection(true);
     const auto choose = [this](const QModelIndex& index) {
         const auto gene = static_cast<std::ptrdiff_t>(index.data(DifferencesModel::kGeneRole).toLongLong());
@@ -119,9 +120,27 @@ QWidget* DifferencesPanel::buildHead() {
     return head;
 }
 
+void DifferencesPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layOutColumns();
+}
+
+void DifferencesPanel::layOutColumns() {
+    const bool narrow = width() < kNarrow;
+    const std::array<int, DifferencesModel::ColumnCount> wide = {40, 88, 104, 104, 104, 86, 104, 56, 120};
+    const std::array<int, DifferencesModel::ColumnCount> tight = {32, 76, 98, 98, 98, 86, 98, 52, 60};
+    for (int at = 0; at < DifferencesModel::ColumnCount; ++at) {
+        m_table->setColumnWidth(at, (narrow ? tight : wide)[static_cast<std::size_t>(at)]);
+    }
+    m_table->setColumnHidden(DifferencesModel::Wrong, narrow); // what agrees is seen before it; saved tables have all
+    m_table->setColumnHidden(DifferencesModel::Control, width() < kNarrower);
+}
+
 void DifferencesPanel::refresh() {
     const bool any = m_species.answer() != nullptr;
-    m_title->setText(any ? QStringLiteral("Differences  %1").arg(withThousands(m_model->rowCount())) : QStringLiteral("Differences"));
+    const int others = any ? m_model->rowCount() - m_model->differences() : 0;
+    m_title->setToolTip(others == 0 ? QString() : QStringLiteral("Below them %1 that were not generated").arg(others == 1 ? QStringLiteral("1 gene") : QStringLiteral("%1 genes").arg(withThousands(others))));
+    m_title->setText(any ? QStringLiteral("Differences  %1").arg(withThousands(m_model->differences())) : QStringLiteral("Differences"));
     m_direction->setCurrentIndex(static_cast<int>(m_species.direction()));
     m_direction->setEnabled(any);
     m_files->setEnabled(any);

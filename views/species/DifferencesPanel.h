@@ -26,8 +26,12 @@ class DifferencesPanel : public QWidget {
 public:
     DifferencesPanel(SpeciesState& species, QWidget* parent);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildHead();
+    void layOutColumns(); ///< to the width
     void refresh();
     void followGene();
 

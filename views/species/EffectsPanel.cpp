@@ -183,9 +183,12 @@ EffectsPanel::EffectsPanel(SpeciesState& species, ExplorerState& state, QWidget*
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     for (const QString& title : {QStringLiteral("Overlap of the top genes"), QStringLiteral("Effect against effect"), QStringLiteral("Gene")}) {
-        m_tabs->addTab(title);
+        m_tabs->setTabToolTip(m_tabs->addTab(title), title);
     }
-    row->addWidget(m_tabs);
+    m_tabs->setElideMode(Qt::ElideRight); // all stay in sight
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setMinimumWidth(0);
+    row->addWidget(m_tabs, 1000);
     row->addStretch(1);
     m_number->setObjectName(QStringLiteral("effectsNumber"));
     m_sentence->setObjectName(QStringLiteral("effectsSentence"));

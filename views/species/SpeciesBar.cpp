@@ -73,20 +73,21 @@ SpeciesBar::SpeciesBar(SpeciesState& species, ExplorerState& state, QWidget* par
     setProperty("kind", QStringLiteral("contextBar"));
     setFixedHeight(kHeight);
     m_class = combo("speciesClass", QStringLiteral("Which label is changed"), 110);
+    m_class->setMinimumWidth(98); // "Organism" is read in full
     m_cells = combo("speciesCells", QStringLiteral("Cells that are changed"), 180);
     m_term = combo("speciesTerm", QStringLiteral("The label they get: choose one, or type a name or an id"), 150);
     m_term->setEditable(true);
     m_term->setInsertPolicy(QComboBox::NoInsert);
     m_term->lineEdit()->setObjectName(QStringLiteral("speciesTermText"));
     m_term->lineEdit()->setAccessibleName(m_term->accessibleName());
-    m_target = combo("speciesTarget", QStringLiteral("Where measured cells with that label are"), 160);
+    m_target = combo("speciesTarget", QStringLiteral("Where measured cells with that label are"), 200);
     m_most = combo("speciesMost", QStringLiteral("Most cells that are generated, evenly spaced among those chosen"), 120);
     for (const int most : {200, 500, 2000}) {
         m_most->addItem(QStringLiteral("%1 cells").arg(withThousands(most)), most);
     }
     m_most->addItem(QStringLiteral("Every cell"), 0);
     m_most->setCurrentIndex(1);
-    m_genes = combo("speciesGenes", QStringLiteral("Genes that are generated"), 150);
+    m_genes = combo("speciesGenes", QStringLiteral("Genes that are generated"), 190);
     for (const int most : {1000, 5000}) {
         m_genes->addItem(QStringLiteral("%1 variable genes").arg(withThousands(most)), most);
         m_genes->setItemData(m_genes->count() - 1, QStringLiteral("The genes that vary most between the cells"), Qt::ToolTipRole);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/species/SpeciesState.h"
 
+#include <algorithm>
+
 namespace ocellus {
 
 namespace {
@@ -32,11 +34,16 @@ QString SpeciesAnswer::facts() const {
         facts << other;
     }
     const bool organisms = request.className == QLatin1String("organism");
-    facts << QStringLiteral("%1 of %2 %3 generated").arg(withCommas(static_cast<Index>(view->genes.size())), withCommas(result->listed),
+    facts << QStringLiteral("%1 of %2 %3 generated").arg(withCommas(generatedGenes()), withCommas(result->listed),
         organisms ? QStringLiteral("genes with a one-to-one orthologue") : QStringLiteral("genes"));
     facts << QStringLiteral("control: the same cells rebuilt unchanged");
     facts << QStringLiteral("wrong target: %1").arg(QString::fromStdString(result->wrong.name));
     return facts.join(QStringLiteral("  ·  "));
+}
+
+Index SpeciesAnswer::generatedGenes() const {
+    const auto& order = result->effects.order; // those asked for
+    return std::count_if(order.begin(), order.end(), [this](Index gene) { return result->effects.genes[static_cast<std::size_t>(gene)].generated(); });
 }
 
 QStringList SpeciesAnswer::notes() const {

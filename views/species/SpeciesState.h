@@ -51,6 +51,7 @@ struct SpeciesAnswer {
     QString title(CounterfactualGroup group) const;
     /// One line: how the genes met the model ("run as mouse ..."), what was generated, what the control is.
     QString facts() const;
+    Index generatedGenes() const; ///< genes asked for that were generated
     QStringList notes() const; ///< all that a person must know to read it
     QString geneName(std::size_t gene) const; ///< of effects.genes
     QString geneId(std::size_t gene) const;

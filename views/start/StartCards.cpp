@@ -37,7 +37,7 @@ ExampleCard::ExampleCard(const StartExample& example, QWidget* parent)
 void ExampleCard::describe() {
     setText(m_example.title);
     setAccessibleName(QStringLiteral("Example: %1, %2").arg(m_example.title, m_example.chip));
-    setAccessibleDescription(m_example.text + QLatin1Char(' ') + m_example.facts);
+    setAccessibleDescription(m_opening ? openingText() : m_example.text + QLatin1Char(' ') + m_example.facts);
 }
 
 void ExampleCard::setPicture(const QImage& light, const QImage& dark) {
@@ -50,6 +50,14 @@ void ExampleCard::setFacts(const QString& facts) {
     m_example.facts = facts;
     describe();
     update();
+}
+
+void ExampleCard::setOpening(bool opening) {
+    if (opening != m_opening) {
+        m_opening = opening;
+        describe();
+        update();
+    }
 }
 
 QSize ExampleCard::sizeHint() const {
@@ -128,9 +136,9 @@ void ExampleCard::paintEvent(QPaintEvent*) {
     painter.setPen(isEnabled() ? t.text2 : t.disabled);
     const QString& words = isEnabled() ? m_example.text : m_example.disabledReason;
     painter.drawText(QRect(text.left(), text.top() + 34, text.width(), 36), Qt::TextWordWrap | Qt::AlignTop, words);
-    painter.setFont(interfaceFont(TextSize::Secondary));
-    painter.setPen(isEnabled() ? (hovered ? t.text2 : t.text3) : t.disabled);
-    const QString facts = painter.fontMetrics().elidedText(m_example.facts, Qt::ElideRight, text.width());
+    painter.setFont(interfaceFont(TextSize::Secondary, m_opening ? QFont::Medium : QFont::Normal));
+    painter.setPen(m_opening ? t.accent : isEnabled() ? (hovered ? t.text2 : t.text3) : t.disabled);
+    const QString facts = painter.fontMetrics().elidedText(m_opening ? openingText() : m_example.facts, Qt::ElideRight, text.width());
     painter.drawText(text.left(), text.top() + 84, facts);
 }
 

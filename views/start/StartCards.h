@@ -17,6 +17,8 @@ public:
     const StartExample& example() const { return m_example; }
     void setPicture(const QImage& light, const QImage& dark);
     void setFacts(const QString& facts);
+    void setOpening(bool opening); ///< it was asked for, and its data are being read or made
+    bool isOpening() const { return m_opening; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -28,8 +30,10 @@ protected:
 private:
     void paintPicture(QPainter& painter, const QRect& rect) const;
     void describe();
+    QString openingText() const { return QStringLiteral("Opening %1…").arg(m_example.title); }
 
     StartExample m_example;
+    bool m_opening = false;
     QImage m_light;
     QImage m_dark;
 };

@@ -273,6 +273,12 @@ void StartPage::setExampleFacts(const QString& name, const QString& facts) {
     }
 }
 
+void StartPage::setOpening(const QString& name) {
+    for (ExampleCard* card : m_cards) {
+        card->setOpening(card->example().name == name);
+    }
+}
+
 void StartPage::setRecents(const std::vector<RecentItem>& recents) {
     qDeleteAll(m_recentList->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
     int number = 0;

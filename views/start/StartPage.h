@@ -60,6 +60,8 @@ public:
     /// neutral drawing.
     void setExamplePicture(const QString& name, const QImage& light, const QImage& dark);
     void setExampleFacts(const QString& name, const QString& facts);
+    /// Its card says "Opening Lung…"; empty: none does.
+    void setOpening(const QString& name);
     void setRecents(const std::vector<RecentItem>& recents);
     void setModel(const StartModel& model);
 

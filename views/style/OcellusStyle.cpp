@@ -262,7 +262,7 @@ QRect OcellusStyle::subControlRect(
         const int room = buttons ? kSpinButtons : 4;
         const int half = rect.height() / 2;
         switch (subControl) {
-        case SC_SpinBoxEditField: return rect.adjusted(2, 1, -room, -1);
+        case SC_SpinBoxEditField: return rect.adjusted(7, 1, -room, -1); // text stands as far in as in a line edit
         case SC_SpinBoxUp: return buttons ? QRect(rect.right() - room, rect.top() + 2, room - 2, half - 2) : QRect();
         case SC_SpinBoxDown: return buttons ? QRect(rect.right() - room, rect.top() + half, room - 2, half - 2) : QRect();
         default: return rect;

@@ -2,6 +2,7 @@
 #include "views/training/RecipeForm.h"
 
 #include "core/base/Error.h"
+#include "core/base/Resources.h"
 #include "views/style/Controls.h"
 #include "views/style/Fonts.h"
 
@@ -19,8 +20,16 @@ namespace {
 
 const char* const kNoRecipe =
     "A recipe is a JSON file that says from which data sets a model learns, how large it is and how long it is taught. "
-    "What may stand in it is listed in resources/models/CONFIGURATION.md; the recipes of the model that comes with Ocellus lie in "
-    "resources/models/demo.";
+    "The recipe that the model of Ocellus was made from is a good one to begin with: open it, save a copy and write your own data into it.";
+
+/// The recipe of the shipped model; empty where it is not installed.
+QString exampleRecipe() {
+    try {
+        return QString::fromStdString(resourcePath("models/demo/pretrain.json"));
+    } catch (const Error&) {
+        return {}; // resourcePath has no other way to say it
+    }
+}
 
 QString fileText(const PretrainFile& file) {
     const QString name = QFileInfo(QString::fromStdString(file.path)).fileName();
@@ -90,6 +99,9 @@ RecipeForm::RecipeForm(QWidget* parent) : QWidget(parent) {
     m_words->setWordWrap(true);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_words);
+    m_example = pushButton(QStringLiteral("recipeExample"), QStringLiteral("Open the example recipe"), ButtonKind::Link, this);
+    connect(m_example, &QPushButton::clicked, this, [this] { setRecipe(exampleRecipe()); });
+    column->addWidget(m_example, 0, Qt::AlignLeft);
     m_facts = new QVBoxLayout;
     m_facts->setSpacing(2);
     column->addLayout(m_facts);
@@ -127,6 +139,7 @@ void RecipeForm::showFacts() {
     m_words->setProperty("role", m_path.isEmpty() ? "secondary" : "error");
     m_words->style()->unpolish(m_words);
     m_words->style()->polish(m_words);
+    m_example->setVisible(m_path.isEmpty() && !exampleRecipe().isEmpty());
     m_words->setVisible(!m_words->text().isEmpty());
     while (QLayoutItem* item = m_facts->takeAt(0)) {
         delete item->widget();

@@ -11,6 +11,7 @@
 #include <vector>
 
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace ocellus {
@@ -42,6 +43,7 @@ private:
     std::optional<PretrainConfig> m_config;
     QLabel* m_name = nullptr;
     QLabel* m_words = nullptr;
+    QPushButton* m_example = nullptr; ///< opens the shipped recipe
     QVBoxLayout* m_facts = nullptr;
 };
 

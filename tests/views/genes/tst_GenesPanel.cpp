@@ -8,6 +8,7 @@
 #include "views/genes/GeneSearch.h"
 #include "views/genes/GenesPanel.h"
 
+#include <QAbstractItemView>
 #include <QCompleter>
 #include <QLabel>
 #include <QLineEdit>
@@ -72,6 +73,8 @@ private Q_SLOTS:
     void suggestionsAreNear();
     void clickingASuggestionShowsTheGene();
     void completionOffersGenes();
+    void completionShowsTheIdThatMatched();
+    void beforeAGeneIsChosenThePanelSaysHow();
     void percentIsOfAllCells();
     void zerosAreNoBars();
     void brushCountsAndSelects();
@@ -215,6 +218,42 @@ void tst_GenesPanel::completionOffersGenes() {
     const QAbstractItemModel* offered = bench.find->completer()->model();
     QCOMPARE(offered->rowCount(), 3);
     QCOMPARE(offered->index(0, 0).data().toString(), QStringLiteral("CD3D"));
+    // its list begins below the box, not on it
+    const QAbstractItemView* list = bench.find->completer()->popup();
+    QVERIFY(list->isVisible());
+    QVERIFY(list->y() > bench.find->mapToGlobal(QPoint(0, bench.find->height())).y());
+}
+
+void tst_GenesPanel::completionShowsTheIdThatMatched() {
+    CellTable cells;
+    cells.names = {"cell"};
+    Table var;
+    var.names = {"ENSG00000168484", "ENSG00000010610"};
+    TextColumn symbols;
+    symbols.values = {"SFTPC", "CD4"};
+    var.columns.push_back({"feature_name", std::move(symbols)});
+    CountBatch counts;
+    counts.clear();
+    counts.cells = {0};
+    counts.rowStart.push_back(0);
+    Bench bench(Dataset::inMemory(std::move(cells), GeneTable(std::move(var)), std::make_shared<const MemoryRowSource>(std::move(counts), 2), {}));
+    QTest::keyClicks(bench.find, QStringLiteral("ENSG000001684"));
+    const QAbstractItemModel* offered = bench.find->completer()->model();
+    QCOMPARE(offered->rowCount(), 1);
+    QCOMPARE(offered->index(0, 0).data().toString(), QStringLiteral("SFTPC"));
+    QCOMPARE(offered->index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("SFTPC, ENSG00000168484"));
+}
+
+void tst_GenesPanel::beforeAGeneIsChosenThePanelSaysHow() {
+    Bench bench;
+    auto* hint = bench.panel->findChild<QLabel*>(QStringLiteral("geneHint"));
+    auto* list = bench.panel->findChild<QWidget*>(QStringLiteral("geneList"));
+    QVERIFY(hint->isVisible() && hint->text().startsWith(QStringLiteral("Press G")));
+    QVERIFY(!list->isVisible());
+    bench.search(QStringLiteral("LYZ"));
+    QVERIFY(!hint->isVisible() && list->isVisible());
+    bench.panel->setGenes({});
+    QVERIFY(hint->isVisible() && !list->isVisible());
 }
 
 void tst_GenesPanel::percentIsOfAllCells() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/views/map/MapBench.h"
 #include "views/map/MapLegend.h"
+#include "views/style/Badge.h"
+#include "views/style/Fonts.h"
 
 #include <QAction>
 #include <QLineEdit>
@@ -20,6 +22,9 @@ private Q_SLOTS:
     void clickInTheLegendSelectsTheLabel();
     void hoveringTheLegendIsolatesTheLabel();
     void headerSaysWhatIsShown();
+    void aNarrowHeaderShortensWhatIsPartial();
+    void theSelectionsChipCoversNoCount_data();
+    void theSelectionsChipCoversNoCount();
     void bothEndsOfTheColourBarAreDragged_data();
     void bothEndsOfTheColourBarAreDragged();
     void typedEndsAreRememberedForTheGene();
@@ -108,6 +113,62 @@ void tst_MapLegendAndHover::headerSaysWhatIsShown() {
     for (QToolButton* button : bench.map().findChildren<QToolButton*>()) {
         QVERIFY2(!button->accessibleName().isEmpty(), qPrintable(button->objectName()));
     }
+}
+
+void tst_MapLegendAndHover::aNarrowHeaderShortensWhatIsPartial() {
+    MapBench bench;
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "predictions";
+    layer->provenance.task = "annotate";
+    layer->cellsDone = 280;
+    layer->cellsTotal = kCells;
+    CategoryColumn types;
+    types.categories = {"B cell"};
+    types.codes.assign(std::size_t(kCells), 0);
+    layer->columns.push_back({"pred_a_kind_of_cell_with_a_long_name", std::move(types)});
+    bench.state.addLayer(layer);
+    bench.state.setColourSource(1, {ColourSource::Kind::Column, layer->columns[0].name, "predictions"});
+    QTest::qWait(30);
+    const auto* source = bench.map().findChild<QToolButton*>(QStringLiteral("map1Source"));
+    const auto* chip = bench.map().findChild<Chip*>(QStringLiteral("map1Partial"));
+    const QString name = source->text();
+    QVERIFY(chip->isVisible());
+    QCOMPARE(chip->text(), QStringLiteral("partial, 280 of 600"));
+    QVERIFY(chip->toolTip().isEmpty());
+    bench.map().resize(300, 560);
+    QTest::qWait(30);
+    QCOMPARE(chip->text(), QStringLiteral("partial 46 %"));
+    QCOMPARE(chip->toolTip(), QStringLiteral("partial, 280 of 600"));
+    QCOMPARE(chip->accessibleName(), chip->toolTip());
+    QVERIFY(chip->width() >= chip->sizeHint().width()); // not cut
+    QVERIFY(source->text() != name && source->text().endsWith(QChar(0x2026)));
+    QCOMPARE(source->toolTip(), name);
+    bench.map().resize(520, 560);
+    QTest::qWait(30);
+    QCOMPARE(source->text(), name);
+    QCOMPARE(chip->text(), QStringLiteral("partial, 280 of 600"));
+}
+
+void tst_MapLegendAndHover::theSelectionsChipCoversNoCount_data() {
+    QTest::addColumn<int>("width");
+    QTest::addColumn<bool>("beside");
+    QTest::newRow("wide: beside the count") << 620 << true;
+    QTest::newRow("narrow: below the count") << 360 << false;
+}
+
+void tst_MapLegendAndHover::theSelectionsChipCoversNoCount() {
+    QFETCH(int, width);
+    QFETCH(bool, beside);
+    MapBench bench;
+    bench.map().resize(width, 560);
+    bench.state.selectAll();
+    QTest::qWait(30);
+    const auto* chip = bench.map().findChild<QWidget*>(QStringLiteral("selectionChip"));
+    QVERIFY(chip->isVisible());
+    const QFontMetricsF metrics(interfaceFont(TextSize::Secondary));
+    const QRectF count(12, 10, metrics.horizontalAdvance(bench.map().countText()), 12);
+    QVERIFY(!QRectF(chip->geometry()).intersects(count));
+    QCOMPARE(chip->y() < 20, beside);
 }
 
 void tst_MapLegendAndHover::bothEndsOfTheColourBarAreDragged_data() {

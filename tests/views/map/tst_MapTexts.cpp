@@ -53,11 +53,14 @@ private Q_SLOTS:
     void legendShowsEveryEntryOnce_data();
     void legendShowsEveryEntryOnce();
     void aLongLegendScrolls();
+    void namesAreWholeWhileThereIsHeight_data();
+    void namesAreWholeWhileThereIsHeight();
     void scaleNumbersAreShort_data();
     void scaleNumbersAreShort();
     void anchorsLieInTheirClusters();
     void labelsNeverOverlap();
     void labelsKeepOffOtherClusters();
+    void labelsAtTheEdgeAreMovedIntoThePicture();
     void theNearestCellIsPicked();
     void restMayKeepPartOfItsColour();
     void boundsLeaveOutCellsWithoutPlace();
@@ -104,6 +107,36 @@ void tst_MapTexts::aLongLegendScrolls() {
     QVERIFY(!legend.rectOf(25).isNull());
     QVERIFY(legend.rectOf(0).isNull());
     QCOMPARE(legend.hiddenEntries(), hidden);
+}
+
+void tst_MapTexts::namesAreWholeWhileThereIsHeight_data() {
+    QTest::addColumn<int>("entries");
+    QTest::addColumn<QSizeF>("area");
+    QTest::addColumn<bool>("whole");
+    QTest::newRow("a map beside another") << 17 << QSizeF(540, 740) << true;
+    QTest::newRow("two columns fit exactly") << 24 << QSizeF(540, 740) << true;
+    QTest::newRow("too low for them") << 17 << QSizeF(540, 300) << false;
+}
+
+void tst_MapTexts::namesAreWholeWhileThereIsHeight() {
+    QFETCH(int, entries);
+    QFETCH(QSizeF, area);
+    QFETCH(bool, whole);
+    auto colouring = std::make_shared<Colouring>(*categories(entries));
+    for (int i = 0; i < entries; ++i) {
+        colouring->entries[std::size_t(i)].label = "pulmonary alveolar type " + std::to_string(i) + " cell";
+    }
+    MapLegend legend;
+    legend.setColouring(colouring, false);
+    legend.layOut(area);
+    QStringList shortened;
+    for (int i = 0; i < entries; ++i) {
+        shortened << legend.elidedText(i);
+    }
+    shortened.removeAll(QString());
+    QCOMPARE(shortened.isEmpty(), whole);
+    QCOMPARE(legend.hiddenEntries() == 0, whole);
+    QVERIFY(legend.height() < 0.42 * area.height());
 }
 
 void tst_MapTexts::scaleNumbersAreShort_data() {
@@ -166,6 +199,32 @@ void tst_MapTexts::labelsKeepOffOtherClusters() {
         }
         QVERIFY(foreign < 0.1 * label.size.width() * label.size.height());
     }
+}
+
+void tst_MapTexts::labelsAtTheEdgeAreMovedIntoThePicture() {
+    Scene scene;
+    Colouring colouring = *scene.points->colouring;
+    for (auto& entry : colouring.entries) {
+        entry.label = "CD14+ Monocyte, classical"; // wider than a cluster
+    }
+    Viewport view = scene.view;
+    view.centreX = 10.8; // the first cluster lies at the left edge
+    view.unitsPerPixel = 0.065;
+    view.width = view.height = 400;
+    const MapPicture picture = drawPicture(*scene.points, view);
+    for (const LabelAnchor& anchor : scene.anchors) {
+        const double x = view.pixelX(anchor.x);
+        if (x > 100 || x < 5) {
+            continue;
+        }
+        const auto labels = placeLabels({anchor}, colouring, picture, 1.0, false, {});
+        QCOMPARE(labels.size(), std::size_t(1));
+        const double left = x + labels[0].offset.x() - labels[0].size.width() / 2;
+        QVERIFY(left >= 3.9);
+        QVERIFY(left < view.pixelX(anchor.cluster.right)); // still beside its cluster
+        return;
+    }
+    QFAIL("no cluster at the edge");
 }
 
 void tst_MapTexts::theNearestCellIsPicked() {
