@@ -48,8 +48,10 @@ JobRunner::JobRunner(JobListModel& jobs, QObject* parent)
 JobRunner::~JobRunner() {
     for (auto& [id, job] : m_running) {
         job.watcher->disconnect(this);
-        job.stop.request_stop();
-        static_cast<QFutureWatcher<void>*>(job.watcher)->future().cancel();
+        if (!job.keeps) {
+            job.stop.request_stop();
+            static_cast<QFutureWatcher<void>*>(job.watcher)->future().cancel();
+        }
     }
     m_pool.waitForDone();
 }
@@ -63,6 +65,7 @@ int JobRunner::launch(
     Job job;
     job.channel = channel;
     job.watcher = watcher;
+    job.keeps = description.keeps;
     const std::stop_token stop = job.stop.get_token();
     m_running.emplace(id, std::move(job));
 
@@ -125,8 +128,10 @@ void JobRunner::cancel(int id) {
 
 void JobRunner::cancelAll() {
     for (const auto& [id, job] : m_running) {
-        std::stop_source(job.stop).request_stop();
-        m_jobs.setState(id, JobRow::State::Cancelling);
+        if (!job.keeps) {
+            std::stop_source(job.stop).request_stop();
+            m_jobs.setState(id, JobRow::State::Cancelling);
+        }
     }
 }
 

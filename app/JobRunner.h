@@ -55,12 +55,13 @@ struct JobDescription {
     QString title;
     QString unit = QStringLiteral("cells");
     bool quiet = false;         ///< a short read: not in the status bar
+    bool keeps = false;         ///< writes down what was computed: ended by `cancel` alone, and waited for at the end
     std::function<void(LayerPtr)> onSnapshot; ///< GUI thread; may be empty
 };
 
 /// The only bridge between the GUI thread and workers: QtConcurrent::run with a QPromise, watched
 /// by a QFutureWatcher. Exceptions become values inside the worker. Lives on the GUI thread; the
-/// destructor cancels every job and waits for it, and calls nothing back.
+/// destructor cancels every job but those that keep something, waits for all, and calls nothing back.
 class JobRunner : public QObject {
     Q_OBJECT
 
@@ -79,7 +80,7 @@ public:
 
     /// Asks the job to stop; it ends soon after, as cancelled. Unknown ids are ignored.
     void cancel(int id);
-    void cancelAll();
+    void cancelAll(); ///< but those that keep something
     bool isRunning(int id) const { return m_running.count(id) != 0; }
     int runningCount() const { return static_cast<int>(m_running.size()); }
 
@@ -92,6 +93,7 @@ private:
         std::shared_ptr<Channel> channel;
         std::stop_source stop;
         class QObject* watcher = nullptr;
+        bool keeps = false;
     };
     struct Ending {
         bool failed = false;

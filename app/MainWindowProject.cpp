@@ -128,7 +128,7 @@ ProjectPlaces MainWindow::placesOf(const QString& path) {
     places.ownFolder = m_settings.dataFolder().toStdString();
     places.besideData = !m_options.uiTest;
     places.cacheFolder = m_settings.cacheFolder().toStdString();
-    places.open = m_session->project();
+    places.open = m_session->lastProject();
     places.chosen = (isProjectPath(path.toStdString())
                          ? path
                          : m_settings.projectOf(QFileInfo(path).absoluteFilePath()))

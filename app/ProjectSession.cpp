@@ -124,6 +124,10 @@ void ProjectSession::end() {
         return;
     }
     saveSession();
+    if (m_layerTimer.isActive()) {
+        saveLayers(); // just computed
+    }
+    m_last = project();
     m_begun = false;
     for (QTimer* timer : {&m_saveTimer, &m_layerTimer, &m_watchTimer}) {
         timer->stop();
@@ -354,6 +358,7 @@ void ProjectSession::saveLayers() {
         JobDescription description;
         description.title = QStringLiteral("Keep %1").arg(QString::fromStdString(layer->name));
         description.quiet = true;
+        description.keeps = true;
         m_runner.start<int>(
             description,
             this,
@@ -363,8 +368,8 @@ void ProjectSession::saveLayers() {
             [this, kept, layer](JobEnd<int> end) {
                 if (end.failed()) {
                     Q_EMIT told(end.error, true);
-                } else if (end.finished()) {
-                    if (project() == kept && !m_state.store().find(layer->name)) {
+                } else if (end.finished() && project() == kept) {
+                    if (!m_state.store().find(layer->name)) {
                         dropFile(*kept, layer->name); // it was deleted meanwhile
                     }
                     noteSaved();

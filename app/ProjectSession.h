@@ -34,6 +34,9 @@ public:
 
     std::shared_ptr<Project> project() const { return m_annotations.project(); }
 
+    /// The open one, or else the one of the last session while its results are still being written: nobody else may.
+    std::shared_ptr<Project> lastProject() const { return project() ? project() : m_last.lock(); }
+
     /// What else of the window belongs to the session.
     struct WindowView {
         std::function<QJsonObject()> save;
@@ -45,7 +48,7 @@ public:
 
     /// After the state has its data set. @param opened  as found by the worker; may be nullptr.
     void begin(std::shared_ptr<OpenedProject> opened);
-    /// Saves and closes; before the state gets another data set.
+    /// Saves and closes; before the state gets another data set. Results just computed are still written after it.
     void end();
 
     /// Copies the project in a job and goes on with the copy. @param folder  gets ".ocellus".
@@ -85,6 +88,7 @@ private:
     ExplorerState& m_state;
     Annotations m_annotations;
     WindowView m_window;
+    std::weak_ptr<Project> m_last;
     QString m_folder;
     QTime m_saved;
     bool m_begun = false;

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void destroyingTheRunnerWaitsAndCallsNothingBack();
     void deadContextIsNotCalled();
     void aQueuedJobCanBeCancelled();
+    void jobsThatKeepSomethingOutliveTheEnd();
     void rateAndTimeLeftFollowThePace();
     void theStatusWidgetShowsAndCancelsTheNewestJob();
     void endedJobsAreForgottenButRunningOnesAreNot();
@@ -230,6 +231,35 @@ void tst_JobRunner::aQueuedJobCanBeCancelled() {
     QTRY_VERIFY(end.has_value());
     QVERIFY(end->cancelled());
     QTRY_COMPARE(runner.runningCount(), 0);
+}
+
+void tst_JobRunner::jobsThatKeepSomethingOutliveTheEnd() {
+    JobListModel jobs;
+    std::atomic<bool> go = false;
+    std::atomic<int> kept = 0;
+    std::thread later;
+    {
+        JobRunner runner(jobs);
+        JobDescription keep = named(QStringLiteral("Keep"));
+        keep.keeps = true;
+        const auto write = [&](const JobControl& control, int&) {
+            while (!go && !control.run().stopRequested()) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+            kept += control.run().stopRequested() ? 0 : 1;
+            return Outcome::Finished;
+        };
+        for (int i = 0; i < 10; ++i) { // two more than run at once
+            runner.start<int>(keep, this, write, {});
+        }
+        runner.cancelAll();
+        later = std::thread([&go] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            go = true;
+        });
+    }
+    QCOMPARE(kept.load(), 10);
+    later.join();
 }
 
 void tst_JobRunner::rateAndTimeLeftFollowThePace() {

@@ -4,6 +4,7 @@
 #include "app/JobRunner.h"
 #include "app/ProjectSession.h"
 #include "app/WorkArea.h"
+#include "core/project/Project.h"
 #include "tests/app/AppFixture.h"
 #include "tests/app/StateChecks.h"
 #include "views/cells/AnnotationBox.h"
@@ -123,6 +124,31 @@ private Q_SLOTS:
         window.openPath(app.folder.filePath(QStringLiteral("small.h5ad")));
         QTRY_VERIFY(window.state().dataset() != nullptr);
         QVERIFY(window.state().colourSource(1) == gene);
+    }
+
+    void resultsComputedJustBeforeTheEndAreKept() {
+        AppFixture app;
+        openSmall(app);
+        MainWindow& window = *app.window;
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        auto layer = std::make_shared<ResultLayer>();
+        layer->name = "embedding";
+        layer->provenance = {"embed", "data", std::string(64, 'a'), "{}", "1.0"};
+        layer->cellsDone = layer->cellsTotal = 300;
+        layer->columns.push_back({"nearness", std::vector<float>(300, 0.5F)});
+        window.state().addLayer(layer);
+        window.closeData(); // before any timer
+        window.runner().cancelAll(); // as at the end of the program
+        window.openPath(app.folder.filePath(QStringLiteral("small.h5ad"))); // while it is still being written
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QTRY_COMPARE(window.runner().runningCount(), 0);
+        QVERIFY2(window.session().project() == nullptr || !window.session().project()->isReadOnly(), "its own earlier session is no other window");
+        window.closeData();
+        window.openPath(app.folder.filePath(QStringLiteral("small.h5ad")));
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        const LayerPtr kept = window.state().store().find("embedding");
+        QVERIFY(kept != nullptr);
+        QCOMPARE(kept->cellsDone, Index(300));
     }
 
     void theProjectGoesOnUnderAnotherName() {
