@@ -105,6 +105,8 @@ void MainActions::makeSelect(QWidget* window) {
 void MainActions::makeModelAndView(QWidget* window) {
     predict = make(window, "predictAction", "&Predict…", "play", QKeySequence(Qt::CTRL | Qt::Key_P), "Let the model predict labels");
     denoise = make(window, "denoiseAction", "De&noise…", "", {}, "Let the model take chance in the counting away, for chosen genes");
+    denoised = make(window, "denoisedAction", "Show denoise&d values", "", QKeySequence(Qt::Key_D), "Every map and plot: denoised values instead of measured ones, and back");
+    denoised->setCheckable(true);
     impute = make(window, "imputeAction", "&Impute genes…", "", {}, "Let the model say how strongly cells express genes that were not measured");
     hideGene = make(window, "hideGeneAction", "&Hide this gene and impute it", "", {},
         "Show the current gene as measured, and beside it as the model gives it without seeing it");
@@ -175,7 +177,7 @@ void MainActions::makeFigureAndHelp(QWidget* window) {
 std::vector<QAction*> MainActions::all() const {
     std::vector<QAction*> list = {openFile, openFolder, openWeights, closeData, saveProjectAs, exportCells, exportSelected,
         exportTable, exportIds, quit, undo, redo, lasso, polygon, rectangle, brush,
-        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, impute, hideGene, modelHelp, teach, train, study,
+        add, subtract, intersect, selectAll, invert, clearSelection, labelCells, saveCells, markers, checkData, predict, denoise, denoised, impute, hideGene, modelHelp, teach, train, study,
         results, openOntology, getOntology, shippedOntology, makeMap};
     for (QAction* mode : modeGroup->actions()) {
         list.push_back(mode);

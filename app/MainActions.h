@@ -60,6 +60,7 @@ struct MainActions {
     QAction* checkData; ///< of the open data set, before models
     QAction* predict;
     QAction* denoise;
+    QAction* denoised; ///< checked while the switch of values says so
     QAction* impute;
     QAction* hideGene; ///< from the model, to compare
     QAction* modelHelp;

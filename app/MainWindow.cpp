@@ -428,6 +428,7 @@ void MainWindow::refreshEnabled() {
                             a.fit,
                             a.findGene,
                             a.predict,
+                            a.denoised,
                             a.teach,
                             a.checkData,
                             a.openOntology,

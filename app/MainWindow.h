@@ -167,6 +167,7 @@ private:
     void connectValues();
     void connectResults();
     void refreshValues(); ///< the switch
+    void switchDenoised(); ///< and back; says what to do where there are no such values
     void tellOtherValues(); ///< of genes on the maps that lack those of the switch
     void showModelled(ValueState values, const QString& gene);
     /// Measured at the left, imputed at the right, on the same map.

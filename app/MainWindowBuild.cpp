@@ -78,7 +78,7 @@ void MainWindow::buildMenus() {
         {a.lasso, a.polygon, a.rectangle, a.brush, nullptr, a.add, a.subtract, a.intersect, nullptr, a.selectAll, a.invert, a.clearSelection,
             nullptr, a.labelCells, a.saveCells, a.markers});
     QMenu* model = menu(bar, "modelMenu", QStringLiteral("&Model"),
-        {a.checkData, a.predict, a.denoise, a.impute, a.hideGene, a.teach, a.results, nullptr, a.openWeights, a.modelHelp, a.train, a.study, nullptr});
+        {a.checkData, a.predict, a.denoise, a.denoised, a.impute, a.hideGene, a.teach, a.results, nullptr, a.openWeights, a.modelHelp, a.train, a.study, nullptr});
     model->setToolTipsVisible(true); // they say why something is off
     QMenu* ontology = model->addMenu(QStringLiteral("Cell &Ontology"));
     ontology->setObjectName(QStringLiteral("ontologyModelMenu"));

@@ -4,6 +4,7 @@
 #include "app/ModelGenesJobs.h"
 #include "app/PredictJobs.h"
 #include "app/ResultsPage.h"
+#include "app/ReviewJobs.h"
 #include "app/WorkArea.h"
 #include "views/genes/GeneCard.h"
 #include "views/genes/GenesPanel.h"
@@ -64,6 +65,7 @@ void MainWindow::connectValues() {
         *m_runner, m_state, *m_modelPanel, *m_predict, *m_genes, *m_markersPanel, m_settings, *m_status, this});
     ModelGenesJobs* jobs = m_modelGenes.get();
     connect(m_actions.denoise, &QAction::triggered, this, [jobs] { jobs->ask(ValueState::Denoised); });
+    connect(m_actions.denoised, &QAction::triggered, this, &MainWindow::switchDenoised);
     connect(m_actions.impute, &QAction::triggered, this, [jobs] { jobs->ask(ValueState::Imputed); });
     connect(m_actions.hideGene, &QAction::triggered, this, [this, jobs] {
         const std::vector<std::string> genes = m_genes->genes();
@@ -114,6 +116,38 @@ void MainWindow::refreshValues() {
             m_values->setCurrentIndex(row);
         }
     }
+    m_actions.denoised->setChecked(switchState(m_state) == ValueState::Denoised);
+}
+
+void MainWindow::switchDenoised() {
+    if (switchState(m_state) == ValueState::Denoised) {
+        chooseState(m_state, ValueState::Measured);
+        return;
+    }
+    const std::vector<ValueState> there = valueStatesThere(m_state);
+    const bool some = std::ranges::find(there, ValueState::Denoised) != there.end();
+    if (some) {
+        chooseState(m_state, ValueState::Denoised);
+    }
+    refreshValues(); // an unchanged switch leaves the action unchecked
+    const std::vector<std::string> markers = currentMode() == kCheckMode ? m_reviewJobs->markerGenes() : std::vector<std::string>();
+    const bool none = std::ranges::none_of(markers, [this](const std::string& gene) { return modelledGene(m_state, gene, ValueState::Denoised).has_value(); });
+    if (some && (markers.empty() || !none)) {
+        return;
+    }
+    if (const QString why = whyNoCounts(m_state); !why.isEmpty()) {
+        showProblem(MessageBar::Kind::Info, why);
+        return;
+    }
+    QStringList names;
+    for (const std::string& gene : markers) {
+        names << QString::fromStdString(gene);
+    }
+    showProblem(MessageBar::Kind::Info,
+                names.isEmpty() ? QStringLiteral("There are no denoised values yet.")
+                                : QStringLiteral("These markers have no denoised values yet: measured ones are shown."),
+                names.isEmpty() ? QStringLiteral("Denoise genes…") : QStringLiteral("Denoise them…"),
+                [this, names] { m_modelGenes->ask(ValueState::Denoised, names); });
 }
 
 void MainWindow::tellOtherValues() {

@@ -61,6 +61,7 @@ ReviewJobs::ReviewJobs(const Parts& parts)
     }
     connect(&state, &ExplorerState::themeChanged, this, &ReviewJobs::compare);
     connect(&state, &ExplorerState::geneValuesChanged, this, &ReviewJobs::wantMarkers);
+    connect(&state, &ExplorerState::valueStateChanged, this, &ReviewJobs::wantMarkers);
     connect(&state, &ExplorerState::layersChanged, this, &ReviewJobs::refreshEvidence);
     connect(&parts.predict, &PredictJobs::predicted, this, &ReviewJobs::refreshEvidence);
     connect(&review, &ReviewState::evidenceChosen, this, [this] {

@@ -59,6 +59,8 @@ public:
     bool isShown() const { return m_shown; }
     /// What a map shows outside this mode.
     ColourSource colourOutside(int map) const;
+    /// Ids of the genes of the evidence's dot plot; empty outside this mode.
+    const std::vector<std::string>& markerGenes() const { return m_markerGenes; }
 
     bool isRunning() const { return m_search.isRunning() || m_compare.isRunning() || m_lookUp.isRunning() || m_markers.isRunning() || m_donors.isRunning(); }
 
@@ -104,6 +106,8 @@ private:
     void lookUpMarkers(); ///< of the current line, else of the first that lacks them
     void wantMarkers();
     void showMarkers();
+    /// Denoised where the switch says so and the gene has such values; whatever is judged is judged by measured ones.
+    ValueState markerValues(const std::string& geneId) const;
     void countDonors(); ///< of the current line
     void decide(const ReviewDecision& decision);
     void refreshDecisions();

@@ -146,7 +146,7 @@ void ReviewJobs::wantMarkers() {
             const auto gene = marker.ofSuggested == ofSuggested ? dataset->genes().find(marker.symbol) : std::nullopt;
             if (gene) {
                 m_markerGenes.push_back(dataset->genes().id(*gene));
-                waiting = waiting || !m_parts.state.geneValues(m_markerGenes.back(), ValueState::Measured);
+                waiting = waiting || !m_parts.state.geneValues(m_markerGenes.back(), markerValues(m_markerGenes.back()));
             }
         }
     }
@@ -155,11 +155,17 @@ void ReviewJobs::wantMarkers() {
     } else if (waiting) {
         m_parts.evidence.showMarkers(nullptr, {}, QStringLiteral("Reading the markers …"));
         for (const std::string& gene : m_markerGenes) {
-            m_parts.state.requestGeneValues(gene, ValueState::Measured);
+            m_parts.state.requestGeneValues(gene, markerValues(gene));
         }
     } else {
         showMarkers();
     }
+}
+
+ValueState ReviewJobs::markerValues(const std::string& geneId) const {
+    const ExplorerState& state = m_parts.state;
+    const bool denoised = switchState(state) == ValueState::Denoised && modelledGene(state, geneId, ValueState::Denoised);
+    return denoised ? ValueState::Denoised : ValueState::Measured;
 }
 
 void ReviewJobs::showMarkers() {
@@ -181,8 +187,9 @@ void ReviewJobs::showMarkers() {
     for (const std::string& id : m_markerGenes) {
         const auto index = dataset->genes().find(id);
         const std::string symbol = index ? dataset->genes().symbol(*index) : id;
-        const ColourSource measured{ColourSource::Kind::Gene, id, fixedTo(ValueState::Measured)};
-        genes.push_back({id, symbol, {}, m_parts.state.geneUnit(id, ValueState::Measured), geneState(m_parts.state, measured), m_parts.state.geneValues(id, ValueState::Measured)});
+        const ValueState values = markerValues(id);
+        const ColourSource source{ColourSource::Kind::Gene, id, fixedTo(values)};
+        genes.push_back({id, symbol, {}, m_parts.state.geneUnit(id, values), geneState(m_parts.state, source), m_parts.state.geneValues(id, values)});
     }
     const std::string names[] = {review.labelName(annotated).toStdString(), review.labelName(suggested).toStdString()};
     if (const DisagreementGroup* group = review.evidenceGroup(place)) {

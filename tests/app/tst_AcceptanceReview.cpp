@@ -8,6 +8,7 @@
 #include "core/tasks/KeptAnswers.h"
 #include "tests/app/RealProgram.h"
 #include "tests/app/ReviewChecks.h"
+#include "tests/MemoryGeneValues.h"
 #include "views/review/ComparePage.h"
 #include "views/review/EvidenceDrawings.h"
 #include "views/review/NoteLines.h"
@@ -192,6 +193,42 @@ private Q_SLOTS:
         QVERIFY2(sentence.contains(QStringLiteral("Markers agree with the neighbours")), qPrintable(sentence));
         QVERIFY(sentence.contains(kFibroblast) && sentence.contains(kCd4));
         keepPicture(*app.window, QStringLiteral("point9-evidence"));
+    }
+
+    void point9KeyDShowsDenoisedValuesOnEveryPlot() {
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        auto* plot = window.findChild<EvidencePlot*>(QStringLiteral("evidencePlot"));
+        auto* badge = window.findChild<ValueBadge*>(QStringLiteral("evidenceBadge"));
+        const auto key = [&window](const char* action) { window.findChild<QAction*>(QLatin1String(action))->trigger(); };
+        QTRY_VERIFY(plot->plot() != nullptr);
+        QCOMPARE(window.actions().denoised->shortcut(), QKeySequence(Qt::Key_D));
+        const QString measured = plot->accessibleDescription();
+        key("denoisedAction"); // nothing was denoised yet: says so, and offers it
+        QVERIFY2(window.messages().message().contains(QStringLiteral("no denoised values yet")), qPrintable(window.messages().message()));
+        QCOMPARE(window.valueState(), QStringLiteral("measured"));
+        QVERIFY(!window.actions().denoised->isChecked());
+        const Dataset& dataset = *window.state().dataset();
+        std::vector<GeneValues::Gene> genes;
+        for (const PlotGene& gene : plot->plot()->genes) {
+            genes.push_back({dataset.genes().id(*dataset.genes().find(gene.name)), gene.name, true, 0.5});
+        }
+        const std::string first = genes.front().id;
+        window.state().addLayer(modelledLayer("denoised", "denoise", dataset.cellCount(), genes, 2.5F));
+        window.state().setColourSource(1, {ColourSource::Kind::Gene, first, {}});
+        QTest::keyClick(&window, Qt::Key_D);
+        QCOMPARE(window.valueState(), QStringLiteral("denoised"));
+        QVERIFY(window.actions().denoised->isChecked());
+        QTRY_VERIFY(badge->state() == ValueState::Denoised);
+        QVERIFY(plot->accessibleDescription() != measured);
+        QTRY_VERIFY(window.state().colouring(1) && window.state().colouring(1)->state == ValueState::Denoised);
+        QVERIFY(textOf(window, "evidenceSentence").contains(QStringLiteral("Markers agree"))); // judged as before
+        keepPicture(window, QStringLiteral("point9-denoised"));
+        QTest::keyClick(&window, Qt::Key_D);
+        QTRY_VERIFY(badge->state() == ValueState::Measured);
+        QCOMPARE(plot->accessibleDescription(), measured);
+        QTRY_VERIFY(window.state().colouring(1) && window.state().colouring(1)->state == ValueState::Measured);
     }
 
     void point11TheSliderNeverLowersAgreement() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/review/EvidencePanel.h"
 
+#include "core/figures/TableMarks.h"
 #include "core/figures/Palette.h"
 #include "core/tasks/SafeLabels.h"
 #include "views/review/DonorBars.h"
@@ -452,7 +453,12 @@ void EvidencePanel::resizeEvent(QResizeEvent* event) {
 
 void EvidencePanel::showMarkers(std::shared_ptr<const TablePlot> plot, std::vector<std::string> genes, const QString& words) {
     if (plot && !plot->genes.empty()) {
-        m_badge->setState(plot->genes.front().state);
+        const std::vector<ValueState> states = statesOf(*plot);
+        m_badge->setState(states.back());
+        if (states.back() == ValueState::Denoised) {
+            m_badge->setToolTip(states.size() > 1 ? QStringLiteral("Values shown here are denoised, where a marker has such values. What is said above is judged by measured values.")
+                                                  : QStringLiteral("Values shown here are denoised. What is said above is judged by measured values."));
+        }
     }
     m_plot->show(std::move(plot), std::move(genes), words);
 }
