@@ -116,9 +116,8 @@ std::optional<fs::path> findProject(const Dataset& dataset,
 }
 
 std::shared_ptr<Project> openToWrite(const std::string& folder, const ProjectPlaces& places) {
-    const auto here = places.open.lock();
-    return here && samePlace(here->folder(), folder)
-               ? here
+    return places.open && samePlace(places.open->folder(), folder)
+               ? places.open
                : std::shared_ptr<Project>(Project::open(folder));
 }
 

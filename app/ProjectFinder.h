@@ -20,7 +20,7 @@ struct ProjectPlaces {
         ownFolder; ///< the person's data folder: for data that lie where nothing may be written
     bool besideData = true;  ///< false: never write beside the data (UI tests)
     std::string cacheFolder; ///< data below it get no project beside them: caches are thrown away
-    std::weak_ptr<Project> open; ///< the one open in this window, which only one handle may write
+    std::shared_ptr<Project> open; ///< the one open in this window, or just left: only one handle may write it
 };
 
 /// What is known about the project of a data set once that is open.

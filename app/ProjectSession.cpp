@@ -86,6 +86,7 @@ ProjectSession::~ProjectSession() {
 
 void ProjectSession::begin(std::shared_ptr<OpenedProject> opened) {
     m_begun = true;
+    ++m_number;
     m_folder = opened ? QString::fromStdString(opened->folder) : QString();
     m_saved = {};
     m_restoring = true;
@@ -365,11 +366,15 @@ void ProjectSession::saveLayers() {
             [kept, layer](const JobControl& control, int&) {
                 return kept->saveLayer(*layer, control.run());
             },
-            [this, kept, layer](JobEnd<int> end) {
+            [this, kept, layer, session = m_number](JobEnd<int> end) {
                 if (end.failed()) {
                     Q_EMIT told(end.error, true);
                 } else if (end.finished() && project() == kept) {
-                    if (!m_state.store().find(layer->name)) {
+                    const bool there = m_state.store().find(layer->name) != nullptr;
+                    if (!there && session != m_number) { // the data were opened again before it was written
+                        m_savedLayers[layer->name] = layer;
+                        m_state.addLayer(layer);
+                    } else if (!there) {
                         dropFile(*kept, layer->name); // it was deleted meanwhile
                     }
                     noteSaved();

@@ -91,6 +91,7 @@ private:
     std::weak_ptr<Project> m_last;
     QString m_folder;
     QTime m_saved;
+    int m_number = 0; ///< of the session
     bool m_begun = false;
     bool m_restoring = false;
     std::shared_ptr<const DatasetLink>

@@ -144,6 +144,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window.state().dataset() != nullptr);
         QTRY_COMPARE(window.runner().runningCount(), 0);
         QVERIFY2(window.session().project() == nullptr || !window.session().project()->isReadOnly(), "its own earlier session is no other window");
+        QVERIFY(window.state().store().find("embedding") != nullptr);
         window.closeData();
         window.openPath(app.folder.filePath(QStringLiteral("small.h5ad")));
         QTRY_VERIFY(window.state().dataset() != nullptr);
