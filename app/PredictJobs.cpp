@@ -9,9 +9,13 @@
 #include "core/model/TrainingRecipe.h"
 #include "core/tasks/FinishPredictions.h"
 #include "core/tasks/KeptAnswers.h"
+#include "core/tasks/MergedPredictions.h"
 #include "views/state/ExplorerState.h"
+#include "views/style/Fonts.h"
 
 #include <QFileInfo>
+#include <QUndoCommand>
+#include <QUndoStack>
 
 #include <algorithm>
 #include <utility>
@@ -94,6 +98,23 @@ LayerPtr kept(const AnnotateResult& result, const std::vector<std::string>& all,
     }
     return withClasses(layer, all, wanted);
 }
+
+/// Predictions of few cells by other weights or settings, in the place of those of more cells.
+class ReplacePredictions : public QUndoCommand {
+public:
+    ReplacePredictions(ExplorerState& state, LayerPtr before, LayerPtr after)
+        : QUndoCommand(QStringLiteral("Replace the predictions of %1 cells").arg(withThousands(before->cellsDone)))
+        , m_state(state)
+        , m_before(std::move(before))
+        , m_after(std::move(after)) {}
+
+    void redo() override { m_state.addLayer(m_after); }
+    void undo() override { m_state.addLayer(m_before); }
+
+private:
+    ExplorerState& m_state;
+    LayerPtr m_before, m_after;
+};
 
 } // namespace
 
@@ -291,6 +312,7 @@ void PredictJobs::run() {
     }
     m_classes = request.classes;
     m_earlier = predictions();
+    m_chosenCells = request.selectionOnly;
     m_kept = m_earlier ? m_earlier->cellsDone : 0;
     JobDescription description;
     description.title = QStringLiteral("Predict");
@@ -330,10 +352,16 @@ void PredictJobs::takeEnd(const std::shared_ptr<const Dataset>& dataset, const J
         if (end.failed()) {
             Q_EMIT predictFailed(end.error, m_kept);
         } else {
-            if (end.value->layer && end.value->layer->cellsDone > 0) {
-                takeSnapshot(end.value->layer, end.finished());
-            }
             QStringList warnings;
+            if (end.value->layer && end.value->layer->cellsDone > 0) {
+                if (m_chosenCells && m_earlier && predictions() == m_earlier) {
+                    if (takeChosen(end.value->layer, end.finished())) {
+                        warnings << QStringLiteral("The predictions of %1 cells by other weights or settings were replaced; Undo brings them back.").arg(withThousands(m_earlier->cellsDone));
+                    }
+                } else {
+                    takeSnapshot(end.value->layer, end.finished());
+                }
+            }
             for (const std::string& warning : end.value->warnings) {
                 warnings << QString::fromStdString(warning);
             }
@@ -381,8 +409,8 @@ void PredictJobs::cancel() {
 
 void PredictJobs::takeSnapshot(const LayerPtr& layer, bool complete) {
     const bool inTheWay = m_earlier && predictions() == m_earlier;
-    if (inTheWay && !complete && layer->cellsDone < m_earlier->cellsDone) {
-        return; // what was predicted before is worth more
+    if (inTheWay && !complete && (m_chosenCells || layer->cellsDone < m_earlier->cellsDone)) {
+        return; // what was predicted before is worth more, or goes together with it at the end
     }
     const bool first = (m_kept == 0 || inTheWay) && layer->cellsDone > 0;
     m_kept = layer->cellsDone;
@@ -391,6 +419,19 @@ void PredictJobs::takeSnapshot(const LayerPtr& layer, bool complete) {
     if (first) {
         Q_EMIT firstCellsPredicted();
     }
+}
+
+bool PredictJobs::takeChosen(const LayerPtr& layer, bool complete) {
+    const bool fewer = layer->cellsDone < m_earlier->cellsDone;
+    const LayerPtr all = mergedPredictions(*m_earlier, *layer);
+    if (!all && fewer && complete) {
+        m_state.undoStack().push(new ReplacePredictions(m_state, m_earlier, layer));
+    } else if (all || !fewer) {
+        m_state.addLayer(all ? all : layer);
+    }
+    m_kept = predictions()->cellsDone;
+    m_panel.setCellsKept(m_kept);
+    return !all && fewer && complete;
 }
 
 LayerPtr PredictJobs::predictions() const { return m_state.store().find(kLayer); }

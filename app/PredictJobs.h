@@ -77,6 +77,9 @@ private:
     void judge(); ///< how the predictions there are did, for the panel
     void takeEnd(const std::shared_ptr<const Dataset>& dataset, const JobEnd<AnnotateResult>& end);
     void takeSnapshot(const LayerPtr& layer, bool complete);
+    /// A run of chosen cells that has ended: its answers beside the earlier ones, or instead of them where the two are no
+    /// one answer. @returns true when earlier answers of more cells were replaced, which can be undone.
+    bool takeChosen(const LayerPtr& layer, bool complete);
     LayerPtr predictions() const; ///< of the open data set; nullptr: none
     AnnotateOptions optionsFor(const PredictRequest& request) const;
 
@@ -94,6 +97,7 @@ private:
     int m_job = 0;
     Index m_kept = 0; ///< predicted cells in the layer
     LayerPtr m_earlier; ///< predictions there were when the run began
+    bool m_chosenCells = false; ///< the running prediction is of the selection alone
     std::vector<std::string> m_classes; ///< of the running prediction
     std::map<std::string, std::shared_ptr<const TrainingRecipe>> m_recipes; ///< of the models read so far, by hash
     std::map<std::string, ShownClassesOptions> m_recordsOf; ///< likewise

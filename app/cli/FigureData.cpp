@@ -242,9 +242,7 @@ ChosenMap chooseMap(const Dataset& dataset, const std::string& view, const std::
         map.name = *found;
     }
     map.positions = planeOf(dataset, map.name);
-    if (map.tissue && dataset.format() == Format::Xenium) {
-        map.micrometresPerUnit = 1.0;
-    }
+    map.micrometresPerUnit = map.tissue ? dataset.micrometresPerUnit() : 0.0;
     return map;
 }
 

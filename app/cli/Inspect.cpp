@@ -52,6 +52,7 @@ Json describe(const Dataset& dataset) {
     }
     result["obsm"] = dataset.embeddingNames();
     result["spatial"] = dataset.isSpatial();
+    result["notes"] = dataset.originNotes();
     result["warnings"] = dataset.warnings();
     return result;
 }
@@ -134,8 +135,10 @@ std::string summary(const Dataset& dataset, const Json& facts) {
                 one["reason"].get<std::string>() + " Probabilities " + one["calibration"].get<std::string>() + "\n";
     }
     text += facts.contains("results") ? resultLines(facts["results"]) : std::string();
-    for (const std::string& warning : dataset.warnings()) {
-        text += "  note: " + warning + "\n";
+    for (const auto& notes : {dataset.originNotes(), dataset.warnings()}) {
+        for (const std::string& note : notes) {
+            text += "  note: " + note + "\n";
+        }
     }
     return text;
 }

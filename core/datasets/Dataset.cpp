@@ -297,6 +297,32 @@ const std::vector<Rgb>& Dataset::storedColours(const std::string& column) const 
     return none;
 }
 
+const OriginTexts& Dataset::originTexts() const {
+    return m_content->origin;
+}
+
+std::vector<std::string> Dataset::originNotes() const {
+    std::vector<std::string> notes;
+    for (const auto& [name, texts] : m_content->origin) {
+        if (name != kSpatialUnit && !texts.empty()) {
+            notes.push_back(texts.front());
+        }
+    }
+    return notes;
+}
+
+double Dataset::micrometresPerUnit() const {
+    static const std::map<std::string, double> lengths{{"micrometre", 1.0}, {"micrometer", 1.0}, {"micron", 1.0}, {"um", 1.0}, {"µm", 1.0},
+                                                       {"millimetre", 1e3}, {"millimeter", 1e3}, {"mm", 1e3}, {"nanometre", 1e-3}, {"nanometer", 1e-3}, {"nm", 1e-3}};
+    for (const auto& [name, texts] : m_content->origin) {
+        const auto length = name == kSpatialUnit && texts.size() == 1 ? lengths.find(texts.front()) : lengths.end();
+        if (length != lengths.end()) {
+            return length->second;
+        }
+    }
+    return 0.0;
+}
+
 bool Dataset::isSpatial() const {
     return m_content->spatial;
 }

@@ -112,6 +112,16 @@ public:
     /// Colours stored for a category column (`uns/NAME_colors`), one per category, or empty.
     const std::vector<Rgb>& storedColours(const std::string& column) const override;
 
+    /// Of names that are known; empty where the file says nothing.
+    const OriginTexts& originTexts() const override;
+
+    /// "These cells are simulated ...": what a person should know of where the cells come from; may be empty.
+    std::vector<std::string> originNotes() const;
+
+    /// Of one unit of the positions in tissue: Xenium folders, and files that say so (uns/spatial_unit: "micrometre",
+    /// "um", "millimetre", "mm", "nanometre", "nm"). 0: not known.
+    double micrometresPerUnit() const;
+
     /// True when the file has positions of cells in tissue (obsm/spatial or a spatial folder).
     bool isSpatial() const;
 

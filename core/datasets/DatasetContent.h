@@ -13,6 +13,8 @@
 
 namespace ocellus {
 
+inline constexpr const char* kSpatialUnit = "spatial_unit"; ///< among OriginTexts
+
 /// What a reader fills in; private to core/datasets. Everything above the line is fixed once the
 /// data set is made; the rest caches what was asked for and is guarded by `mutex`.
 struct Dataset::Content {
@@ -34,6 +36,7 @@ struct Dataset::Content {
     std::vector<std::string> graphNames;
     std::vector<ValueTable> valueTables;
     std::string provenance;
+    OriginTexts origin;
     std::function<FloatMatrix(const std::string&)> readEmbedding;
     std::function<SparseSquare(const std::string&)> readGraph;
     std::vector<std::pair<std::string, std::vector<Rgb>>> colours;

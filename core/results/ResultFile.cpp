@@ -278,6 +278,11 @@ void writeUns(hdf5::Writer& writer, const ResultFileContent& content, const std:
             h5ad::writeTexts(writer, "uns/" + name, texts);
         }
     }
+    for (const auto& [name, texts] : content.dataset->originTexts()) {
+        if (taken.insert(name).second) {
+            h5ad::writeTexts(writer, "uns/" + name, texts);
+        }
+    }
     writeValueGenes(writer, content, taken);
     const auto& organism = content.dataset->organism();
     const std::string key = "organism_ontology_term_id";

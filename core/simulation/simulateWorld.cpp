@@ -22,6 +22,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kSectionUnit = "micrometre"; ///< of TissueSection's positions
+
 /// Up to this many cells are held in memory while their map is made; above, they are drawn again
 /// for every pass.
 constexpr Index kMapInMemory = 100000;
@@ -32,6 +34,7 @@ struct Tables {
     Table genes;
     std::shared_ptr<const RowSource> rows;
     std::vector<std::pair<std::string, FloatMatrix>> embeddings;
+    std::string unit = {}; ///< of positions in tissue
 };
 
 /// One call of simulateWorld.
@@ -120,6 +123,9 @@ Outcome Simulation::writeRows(const std::string& path,
         {"simulated", {"These cells are simulated by Ocellus; none was ever measured."}},
         {"title", {config.title}},
         {"simulation", {facts.dump()}}};
+    if (!tables.unit.empty()) {
+        content.unsStrings.push_back({"spatial_unit", {tables.unit}});
+    }
     return writeResultFile(path, content, m_control);
 }
 
@@ -210,7 +216,7 @@ Outcome Simulation::writeSection(const StagedFolder& folder, SimulateResult& res
     const auto panel = static_cast<Index>(section.panel().size());
     const auto counts = std::make_shared<MemoryRowSource>(section.counts(), panel);
     if (writeRows(add(file + ".h5ad", "simulated counts of a panel, with positions", panel),
-                  {cells, section.panelTable(), counts, places},
+                  {cells, section.panelTable(), counts, places, kSectionUnit},
                   "simulated counts of a panel",
                   m_options.map) == Outcome::Cancelled) {
         return Outcome::Cancelled;
@@ -220,7 +226,7 @@ Outcome Simulation::writeSection(const StagedFolder& folder, SimulateResult& res
             add(file + "_whole.h5ad",
                 "the same cells sequenced: the truth about the genes left out",
                 genes),
-            {cells, modelGenes(section.model()), section.wholeCounts(m_options.threads), places},
+            {cells, modelGenes(section.model()), section.wholeCounts(m_options.threads), places, kSectionUnit},
             "simulated whole transcriptome of the section's cells",
             false) == Outcome::Cancelled) {
         return Outcome::Cancelled;

@@ -15,9 +15,11 @@
 #include "views/state/GeneValueStates.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTreeWidget>
 
 using namespace ocellus;
@@ -212,6 +214,43 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().isRunning(), 20000);
         window.results().remove(QStringLiteral("scprint"));
         QVERIFY(!window.state().store().find("scprint"));
+    }
+
+    void predictionsOfChosenCellsLeaveThoseOfTheOthers() {
+        AppFixture app;
+        MainWindow& window = app.show();
+        window.openPath(test::fileOf(app.folder, QStringLiteral("known.h5ad"), cellsOfKnownGenes(60)));
+        QTRY_VERIFY(window.state().dataset() != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().modelName().isEmpty(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window.runner().runningCount(), 0, 60000);
+        const auto predict = [&window] {
+            window.predictJobs().run();
+            QVERIFY(window.predictJobs().isRunning());
+            QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().isRunning(), 60000);
+        };
+        const auto predicted = [&window] { return window.state().store().find("scprint"); };
+        predict();
+        const LayerPtr all = predicted();
+        QVERIFY(all && all->cellsDone == 60);
+        CellSet chosen(60);
+        for (const Index cell : {3, 4, 50}) {
+            chosen.insert(cell);
+        }
+        window.state().select(chosen, ExplorerState::SelectionMode::Replace, {});
+        window.findChild<QComboBox*>(QStringLiteral("predictCells"))->setCurrentIndex(1);
+        predict(); // the same weights and settings: the same answers
+        QVERIFY(predicted() != all);
+        QCOMPARE(predicted()->cellsDone, Index(60));
+        QCOMPARE(predicted()->embeddings.front().second.values, all->embeddings.front().second.values);
+        const LayerPtr again = predicted();
+        const int steps = window.state().undoStack().count();
+        window.findChild<QSpinBox*>(QStringLiteral("predictContext"))->setValue(40);
+        predict(); // other settings: no one answer, but the earlier one is a step back
+        QCOMPARE(predicted()->cellsDone, Index(3));
+        QVERIFY2(window.messages().message().contains(QStringLiteral("The predictions of 60 cells")), qPrintable(window.messages().message()));
+        QCOMPARE(window.state().undoStack().count(), steps + 1);
+        window.state().undoStack().undo();
+        QVERIFY(predicted() == again);
     }
 
     void aResultThatIsBeingKeptIsNotLeftBehind() {

@@ -124,7 +124,7 @@ std::shared_ptr<const Colouring> FigureMapSource::colouring() const {
 bool FigureMapSource::isTissue() const { return mapTitle(m_mapName).starts_with("Tissue"); }
 
 double FigureMapSource::micrometresPerUnit() const {
-    return isTissue() && m_request.dataset->format() == Format::Xenium ? 1.0 : 0.0;
+    return isTissue() ? m_request.dataset->micrometresPerUnit() : 0.0;
 }
 
 std::vector<FigurePanel> FigureDraft::figurePanels() const {

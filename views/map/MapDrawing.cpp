@@ -102,8 +102,8 @@ void MapPane::Private::takePositions() {
         }
     }
     scene.positions = positions;
-    const bool measured = isTissueMap(mapName) && state.dataset() && state.dataset()->format() == Format::Xenium;
-    scene.micrometresPerUnit = positions && measured ? 1.0 : 0.0; // Xenium counts in micrometres, other files do not say
+    const auto dataset = state.dataset();
+    scene.micrometresPerUnit = positions && dataset && isTissueMap(mapName) ? dataset->micrometresPerUnit() : 0.0;
     anchorsChanged();
 }
 

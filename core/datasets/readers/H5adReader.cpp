@@ -14,6 +14,8 @@ namespace ocellus {
 
 namespace {
 
+constexpr Index kMostOriginLines = 100; ///< more is something else
+
 /// The first of `places` that exists in the file (0.5 and 0.6 wrote "raw.X" for "raw/X").
 std::string firstPresent(const hdf5::Group& root, std::initializer_list<const char*> places) {
     for (const char* place : places) {
@@ -161,6 +163,16 @@ void addValueTables(Dataset::Content& content, const hdf5::Group& root) {
     }
 }
 
+/// Texts are arrays of lines, or one.
+void addOrigin(Dataset::Content& content, const hdf5::Group& root) {
+    for (const char* name : {"simulated", "generated_by_a_model", kSpatialUnit}) {
+        const std::string place = std::string("uns/") + name;
+        if (root.hasArray(place) && root.array(place).type().kind == hdf5::Kind::Text && root.array(place).size() <= kMostOriginLines) {
+            content.origin.emplace_back(name, root.array(place).readTexts());
+        }
+    }
+}
+
 } // namespace
 
 std::unique_ptr<Dataset::Content> readH5ad(const std::string& path, const hdf5::Group& root) {
@@ -184,6 +196,7 @@ std::unique_ptr<Dataset::Content> readH5ad(const std::string& path, const hdf5::
     addGraphs(*content, root);
     addColours(*content, root);
     content->provenance = textAt(root, "uns/provenance");
+    addOrigin(*content, root);
     finishContent(*content, textAt(root, "uns/organism_ontology_term_id"));
     return content;
 }

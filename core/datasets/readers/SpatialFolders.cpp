@@ -170,6 +170,7 @@ std::unique_ptr<Dataset::Content> readXenium(const std::string& path) {
     }
     content->path = path;
     content->format = Format::Xenium;
+    content->origin = {{kSpatialUnit, {"micrometre"}}};
     return content;
 }
 

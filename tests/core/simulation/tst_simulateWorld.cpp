@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
 #include "core/datasets/Dataset.h"
+#include "core/results/ResultFile.h"
 #include "core/simulation/simulateWorld.h"
 
 #include <QFile>
@@ -58,6 +59,7 @@ class tst_simulateWorld : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void filesHoldCountsAndSayThatTheyAreSimulated();
+    void whatIsMadeFromThemSaysSoToo();
     void theSameBytesForAnyThreads();
     void anotherSeedGivesOtherCells();
     void asManyCellsAsAskedFor();
@@ -106,6 +108,23 @@ void tst_simulateWorld::filesHoldCountsAndSayThatTheyAreSimulated() {
             QVERIFY2(said, name.c_str());
         }
     }
+}
+
+void tst_simulateWorld::whatIsMadeFromThemSaysSoToo() {
+    const auto section = opened(at("first/spots.h5ad"));
+    QCOMPARE(section->originNotes(), (std::vector<std::string>{"These cells are simulated by Ocellus; none was ever measured."}));
+    QCOMPARE(section->micrometresPerUnit(), 1.0);
+    QCOMPARE(opened(at("first/spots"))->micrometresPerUnit(), 1.0); // a Xenium folder
+    QCOMPARE(opened(at("first/blood.h5ad"))->micrometresPerUnit(), 0.0);
+    ResultFileContent content;
+    content.dataset = section;
+    content.x = section->mainMatrix();
+    const std::string path = at("again.h5ad").string();
+    QVERIFY(writeResultFile(path, content, {}) == Outcome::Finished);
+    const auto again = opened(path);
+    QCOMPARE(again->originTexts(), section->originTexts());
+    QCOMPARE(again->micrometresPerUnit(), 1.0);
+    fs::remove(path);
 }
 
 void tst_simulateWorld::theSameBytesForAnyThreads() {
