@@ -27,6 +27,16 @@ namespace {
 
 constexpr int kReliabilityHeight = 190;
 
+const QString kNoneDenoised = QStringLiteral("There are no denoised values yet.");
+const QString kNoMarkerDenoised = QStringLiteral("These markers have no denoised values yet: measured ones are shown.");
+
+/// What was said of values that were not there, once there are.
+void takeBack(MessageBar& messages) {
+    if (messages.message() == kNoneDenoised || messages.message() == kNoMarkerDenoised) {
+        messages.hide();
+    }
+}
+
 void showReliability(QMainWindow& window, QDockWidget& dock) {
     if (!dock.isVisible()) {
         dock.show();
@@ -144,13 +154,13 @@ void MainWindow::switchDenoised() {
         names << QString::fromStdString(gene);
     }
     showProblem(MessageBar::Kind::Info,
-                names.isEmpty() ? QStringLiteral("There are no denoised values yet.")
-                                : QStringLiteral("These markers have no denoised values yet: measured ones are shown."),
+                names.isEmpty() ? kNoneDenoised : kNoMarkerDenoised,
                 names.isEmpty() ? QStringLiteral("Denoise genes…") : QStringLiteral("Denoise them…"),
                 [this, names] { m_modelGenes->ask(ValueState::Denoised, names); });
 }
 
 void MainWindow::tellOtherValues() {
+    takeBack(*m_messages);
     if (!m_state.dataset()) {
         return;
     }
@@ -169,6 +179,7 @@ void MainWindow::tellOtherValues() {
 }
 
 void MainWindow::showModelled(ValueState values, const QString& gene) {
+    takeBack(*m_messages);
     m_state.setValueState(values);
     if (currentMode() == kTissueMode) { // the section is the first map, which follows no list
         m_state.setColourSource(1, {ColourSource::Kind::Gene, gene.toStdString(), {}});

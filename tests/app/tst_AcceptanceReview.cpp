@@ -222,6 +222,7 @@ private Q_SLOTS:
         QVERIFY(window.actions().denoised->isChecked());
         QTRY_VERIFY(badge->state() == ValueState::Denoised);
         QVERIFY(plot->accessibleDescription() != measured);
+        QVERIFY(!window.messages().isVisible()); // what it said is so no longer
         QTRY_VERIFY(window.state().colouring(1) && window.state().colouring(1)->state == ValueState::Denoised);
         QVERIFY(textOf(window, "evidenceSentence").contains(QStringLiteral("Markers agree"))); // judged as before
         keepPicture(window, QStringLiteral("point9-denoised"));
