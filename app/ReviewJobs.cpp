@@ -185,7 +185,7 @@ void ReviewJobs::fillColumns() {
                 a = static_cast<int>(columns.size());
             }
             const LayerPtr layer = key.layer.empty() ? nullptr : m_parts.state.store().find(key.layer);
-            columns.push_back({QStringLiteral("%1, %2").arg(columnTitle(key.name), columnSource(key.name, layer.get())), key});
+            columns.push_back({QStringLiteral("%1, %2").arg(columnTitle(key.name), columnSource(key.name, layer.get(), m_parts.state.dataset().get())), key});
         }
     }
     const auto& old = m_parts.review.columns();

@@ -85,7 +85,7 @@ void CellsModel::addSection(const ColumnKey& key) {
     Section section;
     section.key = key;
     section.title = columnTitle(key.name);
-    section.says = columnSource(key.name, layer.get());
+    section.says = columnSource(key.name, layer.get(), m_state.dataset().get());
     section.labels = m_state.labels(key);
     const Column* column = m_state.column(key.name, key.layer);
     if (section.labels) {

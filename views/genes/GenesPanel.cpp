@@ -196,7 +196,7 @@ void GenesPanel::datasetChanged() {
     if (!genes) {
         Index predicted = 0;
         for (const Column& column : dataset->cells().columns) {
-            predicted += columnSource(column.name, nullptr) == QLatin1String("model");
+            predicted += columnSource(column.name, nullptr, nullptr) == QLatin1String("model");
         }
         const auto columns = static_cast<Index>(dataset->cells().columns.size());
         const QString labels = predicted > 0

@@ -215,7 +215,7 @@ void MapHeader::fillSources() {
         ++shown;
         const ResultLayer* layer = key.layer.empty() ? nullptr : m_state.store().find(key.layer).get();
         for (const ColourSource& source : m_state.colourSources(key)) {
-            const QString says = columnSource(key.name, layer);
+            const QString says = columnSource(key.name, layer, m_state.dataset().get());
             addSource(target, m_state.sourceTitle(source),
                 isLineageSource(source) ? says + QStringLiteral(", by lineage") : says, source);
         }

@@ -288,9 +288,9 @@ void PlotPanel::fillSources(QComboBox* box, const ColourSource& current) {
         QString text = m_state.sourceTitle(source);
         if (isLineageSource(source)) {
             text += QStringLiteral(", by lineage");
-        } else if (column != nullptr &&
-                   columnSource(column->name, layer.get()) != QLatin1String("author")) {
-            text += QStringLiteral(" (%1)").arg(columnSource(column->name, layer.get()));
+        } else if (column != nullptr) {
+            const QString says = columnSource(column->name, layer.get(), m_state.dataset().get());
+            text += says == QLatin1String("author") ? QString() : QStringLiteral(" (%1)").arg(says);
         }
         place = source == current ? box->count() : place;
         box->addItem(text, QVariant::fromValue(source));

@@ -124,7 +124,7 @@ Colouring colourByColumn(const ColouringRequest& request) {
         result = colourPlain(request.dataset->cellCount(), request.theme);
     }
     result.title = columnTitle(column->name).toStdString();
-    result.subtitle = columnSource(column->name, request.layer.get()).toStdString();
+    result.subtitle = columnSource(column->name, request.layer.get(), request.dataset.get()).toStdString();
     if (lineage) {
         result.subtitle += ", by lineage";
     }

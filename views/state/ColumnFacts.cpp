@@ -3,6 +3,7 @@
 
 #include "core/base/parallelFor.h"
 #include "core/figures/Palette.h"
+#include "core/tasks/FileRecords.h"
 #include "core/tasks/LabelColumns.h"
 
 #include <QLocale>
@@ -42,7 +43,7 @@ QString columnTitle(const std::string& name) {
 
 QString labelText(const std::string& label) { return QString::fromStdString(readableLabel(label)); }
 
-QString columnSource(const std::string& name, const ResultLayer* layer) {
+QString columnSource(const std::string& name, const ResultLayer* layer, const Dataset* dataset) {
     if (layer != nullptr && layer->provenance.task == "review") {
         return QStringLiteral("you");
     }
@@ -54,7 +55,8 @@ QString columnSource(const std::string& name, const ResultLayer* layer) {
     if (isPredictedColumn(name)) {
         return QStringLiteral("model");
     }
-    return layer != nullptr ? QStringLiteral("computed") : QStringLiteral("author");
+    const std::string task = layer != nullptr || dataset == nullptr ? std::string() : taskOfColumn(*dataset, name);
+    return layer != nullptr || (!task.empty() && task != "review") ? QStringLiteral("computed") : QStringLiteral("author");
 }
 
 bool isIdTwin(const std::string& name, const std::vector<std::string>& all) { return repeatsAsIds(name, all); }

@@ -14,6 +14,8 @@
 
 namespace ocellus {
 
+class Dataset;
+
 /// A cell column as a view names it: in the data set (`layer` empty) or in a result layer.
 struct ColumnKey {
     std::string name;
@@ -29,9 +31,10 @@ QString columnTitle(const std::string& name);
 inline constexpr const char* kLevelsTask = "levels";
 
 /// Who says it: "author" for columns of the file, "model" for predicted ones, "you" for reviewed
-/// ones, "computed" for those of other result layers.
+/// ones, "computed" for those of other result layers, and of the file where its own record says so (FileRecords.h).
 /// @param layer  the layer the column comes from; nullptr for the data set itself.
-QString columnSource(const std::string& name, const ResultLayer* layer);
+/// @param dataset  what the column is of; nullptr: no record is looked at.
+QString columnSource(const std::string& name, const ResultLayer* layer, const Dataset* dataset);
 
 /// Ontology terms as people write them ("PATO:0000383" is "female"); other text as it is.
 QString labelText(const std::string& label);

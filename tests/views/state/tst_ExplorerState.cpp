@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/results/ResultFile.h"
 #include "core/tasks/LabelColumns.h"
 #include "tests/views/ViewFixtures.h"
 #include "views/state/ColumnFacts.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace ocellus;
@@ -45,6 +47,7 @@ private Q_SLOTS:
     void idColumnsWithNamesAreLeftOut();
     void columnNamesReadAsWords_data();
     void columnNamesReadAsWords();
+    void columnsThatOcellusWroteIntoTheFileAreComputed();
     void ontologyTermsAreNamed();
     void manyCellTypesCanBeShownByLineage();
     void mapsAreFoundByName();
@@ -305,7 +308,24 @@ void tst_ExplorerState::columnNamesReadAsWords_data() {
 void tst_ExplorerState::columnNamesReadAsWords() {
     QFETCH(QString, name);
     QTEST(columnTitle(name.toStdString()), "title");
-    QTEST(columnSource(name.toStdString(), nullptr), "says");
+    QTEST(columnSource(name.toStdString(), nullptr, nullptr), "says");
+}
+
+void tst_ExplorerState::columnsThatOcellusWroteIntoTheFileAreComputed() {
+    const QTemporaryDir folder;
+    const auto cells = test::threeClusters(60);
+    auto layer = std::make_shared<ResultLayer>();
+    layer->name = "umap";
+    layer->provenance.task = "umap";
+    layer->columns.push_back({"groups found", CategoryColumn{std::vector<std::int32_t>(static_cast<std::size_t>(cells->cellCount()), 0), {"0"}, false}});
+    ResultFileContent content;
+    content.dataset = cells;
+    content.layers = {layer};
+    const std::string path = folder.filePath(QStringLiteral("mapped.h5ad")).toStdString();
+    QVERIFY(writeResultFile(path, content, {}) == Outcome::Finished);
+    const auto file = Dataset::open(path);
+    QCOMPARE(columnSource("groups found", nullptr, file.get()), QStringLiteral("computed"));
+    QCOMPARE(columnSource("cell_type", nullptr, file.get()), QStringLiteral("author"));
 }
 
 void tst_ExplorerState::ontologyTermsAreNamed() {
