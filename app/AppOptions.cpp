@@ -42,7 +42,7 @@ AppOptions parseAppOptions(const QStringList& arguments, bool* goOn) {
     }
     if (parser.isSet(help) || parser.isSet(version)) {
         QTextStream out(stdout);
-        out << (parser.isSet(help) ? parser.helpText() : QStringLiteral("ocellus %1\n").arg(QStringLiteral(OCELLUS_VERSION)));
+        out << (parser.isSet(help) ? parser.helpText().replace(QStringLiteral("<executable_name>"), QStringLiteral("ocellus")) : QStringLiteral("ocellus %1\n").arg(QStringLiteral(OCELLUS_VERSION)));
         *goOn = false;
         return {};
     }

@@ -134,6 +134,7 @@ void ReviewJobs::reset() {
     m_levelsStale = true;
     m_before.clear();
     m_left.clear();
+    m_firstLine.reset();
     m_parts.panel.showProgress({});
     m_parts.review.setComparison(nullptr);
     m_parts.review.setFound(nullptr, QStringLiteral("Open a data set with labels to check them."));
@@ -157,6 +158,7 @@ void ReviewJobs::setShown(bool shown) {
     }
     if (!shown) {
         leaveMaps();
+        leaveLine();
         return;
     }
     fillColumns();

@@ -103,6 +103,7 @@ private:
     void leaveMaps();
     void replaceLeftColours();
     void showLine();
+    void leaveLine(); ///< the selection as it was, unless the person chose another line or other cells
     void lookUpMarkers(); ///< of the current line, else of the first that lacks them
     void wantMarkers();
     void showMarkers();
@@ -129,6 +130,8 @@ private:
     std::map<int, ColourSource> m_before; ///< of the maps, while they show this mode's colours
     std::map<int, ColourSource> m_left; ///< what they showed instead when the mode was last left
     bool m_secondBefore = true;
+    std::optional<CellSet> m_firstLine; ///< cells of the line that this mode showed first
+    CellSet m_selectionBefore;          ///< of the person, when it did
     std::vector<std::string> m_markerGenes; ///< of the current line, ids
 };
 

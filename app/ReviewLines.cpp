@@ -44,6 +44,10 @@ void ReviewJobs::showLine() {
         cells.insert(cell);
     }
     cells &= m_parts.state.visible();
+    if (!m_firstLine) {
+        m_firstLine = cells; // shown before anybody chose one
+        m_selectionBefore = m_parts.state.selection();
+    }
     // Looking at a line is no step: undo goes back over decisions.
     m_parts.state.restoreCells(cells, m_parts.state.visible());
     for (const int number : {1, 2}) {
@@ -51,6 +55,14 @@ void ReviewJobs::showLine() {
     }
     wantMarkers();
     countDonors();
+}
+
+void ReviewJobs::leaveLine() {
+    if (m_firstLine && m_parts.state.selection() == *m_firstLine && m_selectionBefore.size() == m_firstLine->size()) {
+        m_selectionBefore &= m_parts.state.visible();
+        m_parts.state.restoreCells(m_selectionBefore, m_parts.state.visible());
+    }
+    m_firstLine.reset();
 }
 
 void ReviewJobs::countDonors() {

@@ -173,6 +173,32 @@ private Q_SLOTS:
         QVERIFY(!tableOf(*app.window)->isVisible());
     }
 
+    void lookingAtTheFirstLineLeavesTheSelectionOfThePerson_data() {
+        QTest::addColumn<int>("line");
+        QTest::newRow("nobody chose a line") << 0;
+        QTest::newRow("another line was chosen") << 1;
+    }
+
+    void lookingAtTheFirstLineLeavesTheSelectionOfThePerson() {
+        QFETCH(int, line);
+        AppFixture app;
+        checkPlanted(app);
+        MainWindow& window = *app.window;
+        QTest::keyClick(&window, Qt::Key_1);
+        CellSet mine(window.state().dataset()->cellCount());
+        mine.insert(5);
+        mine.insert(7);
+        window.state().select(mine, ExplorerState::SelectionMode::Replace, {});
+        QTest::keyClick(&window, Qt::Key_2);
+        QTRY_VERIFY(!(window.state().selection() == mine)); // the cells of the line
+        if (line > 0) {
+            tableOf(window)->selectRow(line);
+        }
+        const CellSet chosen = window.state().selection();
+        QTest::keyClick(&window, Qt::Key_1);
+        QVERIFY(window.state().selection() == (line > 0 ? chosen : mine));
+    }
+
     void point9EvidenceShowsTheMarkersOfBothLabels() {
         AppFixture app;
         checkPlanted(app);
