@@ -84,6 +84,15 @@ std::shared_ptr<const Dataset> cellsOfKnownGenes(Index cells) {
     return Dataset::inMemory(std::move(table), GeneTable(std::move(var)), std::make_shared<MemoryRowSource>(std::move(counts), genes), {{"X_umap", std::move(map)}});
 }
 
+/// Opens such cells and waits until the shipped model can run on them.
+void openKnownGenes(AppFixture& app, Index cells) {
+    MainWindow& window = app.show();
+    window.openPath(test::fileOf(app.folder, QStringLiteral("known.h5ad"), cellsOfKnownGenes(cells)));
+    QTRY_VERIFY(window.state().dataset() != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().modelName().isEmpty(), 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(window.runner().runningCount(), 0, 60000);
+}
+
 ResultsDialog* openPage(AppFixture& app) {
     app.window->actions().results->trigger();
     return app.window->results().page();
@@ -196,11 +205,8 @@ private Q_SLOTS:
 
     void whatAJobStillWorksOnIsNotDeleted() {
         AppFixture app;
-        MainWindow& window = app.show();
-        window.openPath(test::fileOf(app.folder, QStringLiteral("known.h5ad"), cellsOfKnownGenes(480)));
-        QTRY_VERIFY(window.state().dataset() != nullptr);
-        QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().modelName().isEmpty(), 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(window.runner().runningCount(), 0, 60000);
+        openKnownGenes(app, 480);
+        MainWindow& window = *app.window;
         window.state().addLayer(predictions()); // as the first snapshot of a run would
         QSignalSpy failed(&window.results(), &ResultsPage::failed);
         window.predictJobs().run();
@@ -218,11 +224,8 @@ private Q_SLOTS:
 
     void predictionsOfChosenCellsLeaveThoseOfTheOthers() {
         AppFixture app;
-        MainWindow& window = app.show();
-        window.openPath(test::fileOf(app.folder, QStringLiteral("known.h5ad"), cellsOfKnownGenes(60)));
-        QTRY_VERIFY(window.state().dataset() != nullptr);
-        QTRY_VERIFY_WITH_TIMEOUT(!window.predictJobs().modelName().isEmpty(), 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(window.runner().runningCount(), 0, 60000);
+        openKnownGenes(app, 60);
+        MainWindow& window = *app.window;
         const auto predict = [&window] {
             window.predictJobs().run();
             QVERIFY(window.predictJobs().isRunning());
