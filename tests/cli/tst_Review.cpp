@@ -18,14 +18,14 @@ const auto place = ocellus::test::placeIn;
 namespace {
 
 // Cells 0, 3, 6 ... are T cells, 1, 4 ... B cells, 2, 5 ... have no label.
-const QByteArray kCells = "# made by a test\n"
-                          "cell\tannotated\tsuggested\n"
-                          "cell0\tT cell\tNK cell\n"
-                          "cell3\tT cell\tNK cell\n"
-                          "cell6\tT cell\tgranulocyte\n"
-                          "cell1\tB cell\tplasma cell\n"
-                          "cell4\tB cell\tneuron\n"
-                          "cell7\tB cell\tlymphocyte\n";
+const QByteArray kCellTable = "# made by a test\n"
+                              "cell\tannotated\tsuggested\n"
+                              "cell0\tT cell\tNK cell\n"
+                              "cell3\tT cell\tNK cell\n"
+                              "cell6\tT cell\tgranulocyte\n"
+                              "cell1\tB cell\tplasma cell\n"
+                              "cell4\tB cell\tneuron\n"
+                              "cell7\tB cell\tlymphocyte\n";
 
 const QByteArray kDecisions =
     "rank\tannotated\tsuggested\tcells\tdecision\tlabel\tterm\tnote\tauthor\n"
@@ -80,7 +80,7 @@ private Q_SLOTS:
     void everyDecisionIsCarriedOutAndRecorded() {
         ProjectFixture fixture;
         test::overwrite(place(fixture, "t.tsv"), kDecisions);
-        test::overwrite(place(fixture, "c.tsv"), kCells);
+        test::overwrite(place(fixture, "c.tsv"), kCellTable);
         fixture.project.reset();
         const QStringList arguments{"review",
                                     place(fixture, "lung.ocellus"),
@@ -237,7 +237,7 @@ private Q_SLOTS:
         QFETCH(QString, says);
         ProjectFixture fixture;
         test::overwrite(place(fixture, "t.tsv"), decisions);
-        test::overwrite(place(fixture, "c.tsv"), kCells);
+        test::overwrite(place(fixture, "c.tsv"), kCellTable);
         fixture.project.reset();
         const test::CliRun ran = run({"review",
                                       place(fixture, "lung.ocellus"),
