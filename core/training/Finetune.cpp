@@ -410,6 +410,12 @@ private:
             labels.push_back({{"label", label.label}, {"new", label.isNew}, {"trained", label.trained}, {"tested", label.tested},
                               {"precision", label.precision}, {"recall", label.recall}, {"f1", label.f1}});
         }
+        nlohmann::ordered_json bins = nlohmann::ordered_json::array();
+        for (const ProbabilityBin& bin : m_report.bins) {
+            if (bin.cells > 0) {
+                bins.push_back({{"cells", bin.cells}, {"probability", bin.probability}, {"right", bin.right}});
+            }
+        }
         return {
             {"labels_column", m_options.labels},
             {"class", m_report.className},
@@ -435,6 +441,7 @@ private:
             {"macro_f1", m_report.macroF1},
             {"majority_accuracy", m_report.majority},
             {"calibration_error", m_report.calibrationError},
+            {"probability_bins", bins},
             {"labels", labels},
             {"warnings", m_report.warnings}};
     }

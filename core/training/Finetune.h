@@ -52,6 +52,13 @@ struct LabelScore {
     double precision = 0.0, recall = 0.0, f1 = 0.0; ///< 0 where nothing was predicted or tested
 };
 
+/// Held-out cells whose prediction was told with a probability in one tenth of 0..1.
+struct ProbabilityBin {
+    Index cells = 0;
+    double probability = 0.0; ///< mean of what was told, 0..1; 0 without cells
+    double right = 0.0;       ///< share of the cells that the prediction is right for, 0..1; 0 without cells
+};
+
 struct FinetuneReport {
     std::string className;
     std::string split; ///< a sentence: which cells were held out
@@ -66,7 +73,8 @@ struct FinetuneReport {
     double accuracy = 0.0;
     double macroF1 = 0.0;      ///< over labels with held-out cells
     double majority = 0.0;     ///< accuracy of always answering the commonest label
-    double calibrationError = 0.0; ///< mean distance of confidence and accuracy over ten bins, weighted by cells
+    double calibrationError = 0.0; ///< mean distance of `probability` and `right` over `bins`, weighted by cells
+    std::vector<ProbabilityBin> bins; ///< ten, of equal width, the least probable first; empty: nothing was scored
     std::vector<std::string> warnings;
     TrainingResult training;
     std::string curves, report, confusionTable; ///< paths written

@@ -74,22 +74,25 @@ void scorePredictions(
     FinetuneReport* report) {
     const std::size_t labels = report->labels.size();
     report->confusion.assign(labels, std::vector<Index>(labels, 0));
-    std::vector<double> confidence(kBins), right(kBins), inBin(kBins);
+    report->bins.assign(kBins, {});
     double correct = 0.0;
     for (std::size_t i = 0; i < truth.size(); ++i) {
         ++report->confusion[static_cast<std::size_t>(truth[i])][static_cast<std::size_t>(predicted[i])];
-        const auto bin = static_cast<std::size_t>(std::min<double>(kBins - 1, probability[i] * kBins));
+        ProbabilityBin& bin = report->bins[static_cast<std::size_t>(std::min<double>(kBins - 1, probability[i] * kBins))];
         const double hit = truth[i] == predicted[i] ? 1.0 : 0.0;
-        confidence[bin] += probability[i];
-        right[bin] += hit;
-        inBin[bin] += 1.0;
+        ++bin.cells;
+        bin.probability += probability[i]; // sums until all are counted
+        bin.right += hit;
         correct += hit;
     }
     const double all = std::max<double>(1.0, static_cast<double>(truth.size()));
     report->accuracy = correct / all;
     report->calibrationError = 0.0;
-    for (std::size_t bin = 0; bin < kBins; ++bin) {
-        report->calibrationError += std::abs(confidence[bin] - right[bin]) / all;
+    for (ProbabilityBin& bin : report->bins) {
+        report->calibrationError += std::abs(bin.probability - bin.right) / all;
+        const double cells = std::max<double>(1.0, static_cast<double>(bin.cells));
+        bin.probability /= cells;
+        bin.right /= cells;
     }
     double f1 = 0.0;
     Index tested = 0;

@@ -6,6 +6,7 @@
 #include "core/results/ResultLayer.h"
 #include "tests/app/AppFixture.h"
 #include "views/training/CurvesView.h"
+#include "views/training/ProbabilitiesView.h"
 #include "views/training/TeachDialog.h"
 
 #include <QAction>
@@ -118,6 +119,10 @@ void tst_Teach::teachingShowsCurvesAndEndsWithAReportAndAModel() {
     }
     QVERIFY(find<CurvesView>(app, "curvesView")->rows() >= 60);
     QCOMPARE(find<QTreeWidget>(app, "teachScores")->topLevelItemCount(), 3);
+    QTest::mouseClick(find<QAbstractButton>(app, "teachPageProbabilities"), Qt::LeftButton);
+    const auto* probabilities = find<ProbabilitiesView>(app, "probabilitiesView");
+    QVERIFY(probabilities->isVisible());
+    QVERIFY2(probabilities->accessibleDescription().contains(QStringLiteral("told with 90 to 100 %")), qPrintable(probabilities->accessibleDescription()));
     const QString path = app.window->teaching().path();
     QTest::mouseClick(mainButton(app), Qt::LeftButton);
     QCOMPARE(app.window->predictJobs().modelPath(), path);

@@ -7,6 +7,7 @@
 #include "views/training/ConfusionView.h"
 #include "views/training/CurvesView.h"
 #include "views/training/NumberRow.h"
+#include "views/training/ProbabilitiesView.h"
 #include "views/training/TeachForm.h"
 #include "views/training/TrainingProgress.h"
 
@@ -68,7 +69,7 @@ QWidget* TeachReport::buildScores() {
     m_split->setWordWrap(true);
     column->addWidget(m_split);
     m_choice = new SegmentedControl(SegmentedControl::Size::Panel, m_scores);
-    for (const char* title : {"Curves", "Labels", "Confusions"}) {
+    for (const char* title : {"Curves", "Labels", "Confusions", "Probabilities"}) {
         m_choice->addSegment(QString::fromLatin1(title))->setObjectName(QStringLiteral("teachPage") + QLatin1String(title));
     }
     auto* choices = new QHBoxLayout;
@@ -94,7 +95,8 @@ QWidget* TeachReport::buildPages() {
         m_labels->header()->setSectionResizeMode(column, column == 0 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
     }
     m_confusion = new ConfusionView(m_pages);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_curves, m_labels, m_confusion}) {
+    m_probabilities = new ProbabilitiesView(m_pages);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_curves, m_labels, m_confusion, m_probabilities}) {
         m_pages->addWidget(page);
     }
     connect(m_choice, &SegmentedControl::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
@@ -144,6 +146,7 @@ void TeachReport::showReport(const FinetuneReport& report) {
         names.push_back(termName(label.label));
     }
     m_confusion->show(confusionPlot(names, report.confusion));
+    m_probabilities->show(report.bins);
 }
 
 void TeachReport::fillLabels(const FinetuneReport& report) {

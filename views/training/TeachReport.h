@@ -16,6 +16,7 @@ namespace ocellus {
 class ConfusionView;
 class CurvesView;
 class JobListModel;
+class ProbabilitiesView;
 class SegmentedControl;
 class TrainingProgress;
 
@@ -46,6 +47,7 @@ private:
     CurvesView* m_curves = nullptr;
     QTreeWidget* m_labels = nullptr;
     ConfusionView* m_confusion = nullptr;
+    ProbabilitiesView* m_probabilities = nullptr;
 };
 
 } // namespace ocellus

@@ -329,6 +329,12 @@ private Q_SLOTS:
         QVERIFY(std::abs(report.macroF1 - (0.8 + 2.0 / 3.0) / 2.0) < 1e-12);
         // bins: two cells at .95 both right, two at .55 of which one is right
         QVERIFY(std::abs(report.calibrationError - (0.05 + 0.05) / 2.0) < 1e-12);
+        QCOMPARE(report.bins.size(), std::size_t{10});
+        QCOMPARE(report.bins[9].cells, Index{2});
+        QCOMPARE(report.bins[9].right, 1.0);
+        QVERIFY(std::abs(report.bins[9].probability - 0.95) < 1e-12);
+        QCOMPARE(report.bins[5].right, 0.5);
+        QCOMPARE(report.bins[4].cells, Index{0});
     }
 
     void labelsThatTheModelLearnsJoinTheCoarserOnes() {
