@@ -46,7 +46,7 @@ void tst_TileProduct::everySumRunsOverTheDepthInOrder() {
         for (int c = 0; c < kTileColumns; ++c) {
             float sum = accumulate ? out[r * kTileColumns + c] : 0.0F;
             for (int k = 0; k < depth; ++k) {
-#if defined(__FMA__)
+#if defined(__FMA__) && defined(__OPTIMIZE__) // the compiler joins products and sums only then
                 sum = std::fma(a[k * kTileRows + r], b[k * kTileColumns + c], sum);
 #else
                 sum += a[k * kTileRows + r] * b[k * kTileColumns + c];
