@@ -227,11 +227,12 @@ int runGrn(const Context& context, const Arguments& arguments) {
         return kCancelled;
     }
     const std::vector<std::string> notes = networkNotes(result.network, options.strongest);
-    std::vector<double> means;
-    if (networkMeans(*dataset, result.network, options.input.cells, control, &means) == Outcome::Cancelled) {
+    NetworkGeneNumbers numbers;
+    if (networkMeans(*dataset, result.network, options.input.cells, control, &numbers.means) == Outcome::Cancelled
+        || networkCentrality(result.network, control, &numbers.centrality) == Outcome::Cancelled) {
         return kCancelled;
     }
-    const ResultFileContent content = networkFile(dataset, result, options.input.cells, notes, means);
+    const ResultFileContent content = networkFile(dataset, result, options.input.cells, notes, numbers);
     if (write(arguments, result, notes, content, context, control) == Outcome::Cancelled) {
         return kCancelled;
     }

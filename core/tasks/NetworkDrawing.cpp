@@ -228,7 +228,8 @@ Outcome networkMeans(const Dataset& dataset, const GeneNetwork& network, const s
 
 Outcome describeNetwork(const RunControl& control, DescribedNetwork* network) {
     network->links = rankedLinks(network->network.edges);
-    if (findModules(network->network, 0, control, &network->modules) == Outcome::Cancelled) {
+    if (findModules(network->network, 0, control, &network->modules) == Outcome::Cancelled
+        || networkCentrality(network->network, control, &network->centrality) == Outcome::Cancelled) {
         return Outcome::Cancelled;
     }
     network->cellCount = network->cells.empty() ? network->dataset->cellCount() : static_cast<Index>(network->cells.size());

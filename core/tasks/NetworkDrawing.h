@@ -19,6 +19,7 @@ struct DescribedNetwork {
     std::string cellsName;          ///< "alveolar macrophage", "all cells"
     std::vector<NetworkLink> links; ///< strongest first
     NetworkModules modules;
+    std::vector<double> centrality; ///< see networkCentrality()
     std::vector<double> means;      ///< of log-normalised expression, per gene of the network; NaN: not measured
     std::string unit;               ///< "log1p CP10k"
     std::string caution;            ///< see NetworkResult
@@ -42,7 +43,7 @@ struct EdgeKnowledge {
 /// @param cells  ascending; empty: all. @returns Cancelled when stopped.
 Outcome networkMeans(const Dataset& dataset, const GeneNetwork& network, const std::vector<Index>& cells, const RunControl& control, std::vector<double>* means);
 
-/// Finds modules and reads the mean of every gene, unless `means` are set already. @pre dataset,
+/// Finds modules and central genes and reads the mean of every gene, unless `means` are set already. @pre dataset,
 /// network, cells and cellsName are set. @returns Cancelled when stopped.
 Outcome describeNetwork(const RunControl& control, DescribedNetwork* network);
 

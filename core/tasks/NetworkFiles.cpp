@@ -22,6 +22,7 @@ namespace ocellus {
 namespace {
 
 const char* const kMeanColumn = "mean_expression"; ///< of var
+const char* const kCentralityColumn = "centrality"; ///< of var
 const char* const kEdges = "varp/GRN";
 const char* const kNotes = "uns/grn_notes";
 constexpr std::size_t kPiece = std::size_t{1} << 20; ///< bytes written at once
@@ -195,7 +196,8 @@ Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const 
 }
 
 ResultFileContent networkFile(
-    const std::shared_ptr<const Dataset>& dataset, const NetworkResult& result, std::vector<Index> cells, std::vector<std::string> notes, const std::vector<double>& means) {
+    const std::shared_ptr<const Dataset>& dataset, const NetworkResult& result, std::vector<Index> cells, std::vector<std::string> notes,
+    const NetworkGeneNumbers& numbers) {
     const GeneNetwork& network = result.network;
     ResultFileContent content;
     content.dataset = dataset;
@@ -210,12 +212,15 @@ ResultFileContent networkFile(
         regulators.values[static_cast<std::size_t>(network.genes[gene])] = static_cast<std::int8_t>(network.regulator[gene]);
     }
     content.geneColumns = {{"symbol", std::move(symbols)}, {"TFs", std::move(regulators)}};
-    if (!means.empty()) {
+    for (const auto& [name, values] : {std::pair{kMeanColumn, &numbers.means}, std::pair{kCentralityColumn, &numbers.centrality}}) {
+        if (values->empty()) {
+            continue;
+        }
         NumberColumn column{std::vector<double>(static_cast<std::size_t>(network.table->size()), std::numeric_limits<double>::quiet_NaN())};
         for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
-            column.values[static_cast<std::size_t>(network.genes[gene])] = means[gene];
+            column.values[static_cast<std::size_t>(network.genes[gene])] = (*values)[gene];
         }
-        content.geneColumns.push_back({kMeanColumn, std::move(column)});
+        content.geneColumns.push_back({name, std::move(column)});
     }
     content.genePairs = {{"GRN", network.edges}};
     content.unsStrings = {{"grn_notes", std::move(notes)}};

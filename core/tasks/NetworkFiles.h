@@ -31,14 +31,20 @@ Outcome writeGraphml(const std::string& path, const GeneNetwork& network, const 
 /// itself or have no weight. @throws InputError as readEdgeRows(), or when no edge is left.
 GeneNetwork readNetwork(const std::string& path, const Dataset& dataset, Index* leftOut);
 
+/// What is told of every gene of a network; NaN: not known.
+struct NetworkGeneNumbers {
+    std::vector<double> means;      ///< of log-normalised expression
+    std::vector<double> centrality; ///< see networkCentrality()
+};
+
 /// The network as an AnnData file: var holds its genes with `symbol`, `TFs` (bool) and `mean_expression`
-/// (log-normalised), varp GRN with rows = regulators, uns/grn_notes the notes.
-/// @param cells  those it was made of; empty: all. @param means  per gene of the network; empty: not written.
+/// (log-normalised) and `centrality` (see networkCentrality()), varp GRN with rows = regulators, uns/grn_notes the notes.
+/// @param cells  those it was made of; empty: all. @param numbers  empty ones are not written.
 ResultFileContent networkFile(const std::shared_ptr<const Dataset>& dataset,
                               const NetworkResult& result,
                               std::vector<Index> cells,
                               std::vector<std::string> notes,
-                              const std::vector<double>& means = {});
+                              const NetworkGeneNumbers& numbers = {});
 
 /// A network as such a file, or one of scPRINT, holds it.
 struct StoredNetwork {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/NetworkPicks.h"
 
+#include "core/statistics/Centrality.h"
 #include "core/statistics/Leiden.h"
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace ocellus {
 
 namespace {
 
 constexpr Index kSmallestModule = 3;
+constexpr Index kCentralEdges = 20; ///< of each regulator that centrality looks at
 
 /// Edges without direction; of two between the same genes the sum.
 SparseSquare undirected(const SparseSquare& edges) {
@@ -34,6 +37,26 @@ SparseSquare undirected(const SparseSquare& edges) {
         both.rowStart[i] += both.rowStart[i - 1];
     }
     return both;
+}
+
+/// The `most` largest weights of every row; equals by column.
+SparseSquare strongestOfRows(const SparseSquare& edges, Index most) {
+    SparseSquare kept{edges.size, {0}, {}, {}};
+    std::vector<Index> row;
+    for (Index gene = 0; gene < edges.size; ++gene) {
+        row.resize(static_cast<std::size_t>(edges.rowStart[static_cast<std::size_t>(gene) + 1] - edges.rowStart[static_cast<std::size_t>(gene)]));
+        std::iota(row.begin(), row.end(), edges.rowStart[static_cast<std::size_t>(gene)]);
+        const auto weight = [&](Index at) { return edges.values[static_cast<std::size_t>(at)]; };
+        std::stable_sort(row.begin(), row.end(), [&](Index a, Index b) { return weight(a) > weight(b); });
+        row.resize(std::min(row.size(), static_cast<std::size_t>(most)));
+        std::sort(row.begin(), row.end());
+        for (const Index at : row) {
+            kept.columns.push_back(edges.columns[static_cast<std::size_t>(at)]);
+            kept.values.push_back(weight(at));
+        }
+        kept.rowStart.push_back(static_cast<Index>(kept.columns.size()));
+    }
+    return kept;
 }
 
 bool isInside(const NetworkLink& link, const NetworkModules& modules, std::int32_t module) {
@@ -184,6 +207,10 @@ Outcome findModules(const GeneNetwork& network, std::uint64_t seed, const RunCon
     }
     *result = std::move(modules);
     return Outcome::Finished;
+}
+
+Outcome networkCentrality(const GeneNetwork& network, const RunControl& control, std::vector<double>* result) {
+    return eigenvectorCentrality(undirected(strongestOfRows(network.edges, kCentralEdges)), control, result);
 }
 
 std::vector<std::size_t> chosenLinks(const std::vector<NetworkLink>& links, const NetworkModules& modules, const NetworkChoice& choice) {

@@ -56,6 +56,10 @@ struct NetworkModules {
 /// @returns Cancelled when stopped.
 Outcome findModules(const GeneNetwork& network, std::uint64_t seed, const RunControl& control, NetworkModules* result);
 
+/// How central every gene is: eigenvector centrality of the network without direction, of each regulator its 20 strongest
+/// edges (TASKS_SPEC 7.2). Per gene of the network, as in core/statistics/Centrality.h. @returns Cancelled when stopped.
+Outcome networkCentrality(const GeneNetwork& network, const RunControl& control, std::vector<double>* result);
+
 /// Which edges are shown.
 struct NetworkChoice {
     enum class Around { Strongest, Gene, Module };

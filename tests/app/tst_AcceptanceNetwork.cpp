@@ -197,6 +197,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!app.window->state().colourPending(1));
         QCOMPARE(networkDump(*app.window)[QStringLiteral("gene")].toString().toStdString(), plot.nodes[static_cast<std::size_t>(target)].name);
         QVERIFY(part<QLabel>(*app.window, "networkGeneText")->text().contains(QStringLiteral("linked to")));
+        QVERIFY(part<QLabel>(*app.window, "networkGeneText")->text().contains(QStringLiteral("Centrality")));
 
         auto* table = part<QTableView>(*app.window, "edgesTable");
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 1)).center());

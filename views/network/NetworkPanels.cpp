@@ -40,6 +40,17 @@ QLabel* emptyLabel(const QString& name, const QString& text, QWidget* parent) {
     return label;
 }
 
+/// " Centrality 0.830, place 3 of 2,000 genes."
+QString centralityText(const DescribedNetwork& network, std::int32_t gene) {
+    const double own = network.centrality[static_cast<std::size_t>(gene)];
+    if (!std::isfinite(own)) {
+        return {};
+    }
+    const auto before = std::ranges::count_if(network.centrality, [own](double other) { return other > own; });
+    return QStringLiteral(" Centrality %1, place %2 of %3 genes.")
+        .arg(QString::number(own, 'f', 3), withThousands(before + 1), withThousands(static_cast<qint64>(network.centrality.size())));
+}
+
 } // namespace
 
 HubsPanel::HubsPanel(NetworkState& network, ExplorerState& state, QWidget* parent)
@@ -167,9 +178,10 @@ void HubsPanel::showGene() {
     m_id->setVisible(m_id->text() != m_gene->text()); // some files name genes by symbols alone
     const auto& drawing = m_network.drawing();
     const auto node = drawing ? std::find(drawing->geneOf.begin(), drawing->geneOf.end(), gene) : decltype(drawing->geneOf.begin())();
-    m_text->setText(drawing && node != drawing->geneOf.end()
-                        ? QString::fromStdString(networkNodeText(drawing->plot, node - drawing->geneOf.begin())) + QLatin1Char('.')
-                        : QStringLiteral("Not among the edges shown."));
+    m_text->setText((drawing && node != drawing->geneOf.end()
+                            ? QString::fromStdString(networkNodeText(drawing->plot, node - drawing->geneOf.begin())) + QLatin1Char('.')
+                            : QStringLiteral("Not among the edges shown."))
+                    + centralityText(*network, gene));
     const QSignalBlocker quiet(m_table->selectionModel());
     const int row = rowOf(*m_model, gene);
     if (row >= 0) {

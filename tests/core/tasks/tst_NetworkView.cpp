@@ -349,13 +349,16 @@ private Q_SLOTS:
         const DescribedNetwork before = describedNetwork(data, result.network);
         const QTemporaryDir folder;
         const std::string path = folder.filePath(QStringLiteral("net.h5ad")).toStdString();
-        QCOMPARE(writeResultFile(path, networkFile(data, result, {}, networkNotes(result.network, 10), before.means), {}), Outcome::Finished);
+        QCOMPARE(writeResultFile(path, networkFile(data, result, {}, networkNotes(result.network, 10), {before.means, before.centrality}), {}), Outcome::Finished);
         const auto file = Dataset::open(path);
         StoredNetwork stored = storedNetwork(file);
         QCOMPARE(stored.network.edges.columns, result.network.edges.columns);
         QCOMPARE(stored.network.edges.values, result.network.edges.values);
         QCOMPARE(stored.network.regulator, result.network.regulator);
         QVERIFY(stored.network.method == NetworkMethod::Clr);
+        const std::vector<double>& centrality = file->geneColumns().find("centrality")->number()->values;
+        QCOMPARE(centrality, before.centrality);
+        QCOMPARE(*std::ranges::max_element(centrality), 1.0);
         DescribedNetwork after;
         after.dataset = file;
         after.network = stored.network;
