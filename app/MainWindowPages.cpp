@@ -19,6 +19,8 @@
 #include <QTimer>
 #include <QToolBar>
 
+#include <optional>
+
 namespace ocellus {
 
 namespace {
@@ -106,6 +108,8 @@ void MainWindow::setMode(int mode) {
     m_modes->setCurrent(mode);
     m_actions.modeGroup->actions().at(mode)->setChecked(true);
     m_layouts->setMode(mode);
+    m_state.setHoveredCell(-1); // the maps move away from under a pointer that rests
+    m_state.setHoveredLabel(std::nullopt);
     followReviewMode();
     followNetworkMode();
     followTissueMode();

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void onlyWhatWorksIsEnabled();
     void searchFindsGenesLabelsAndCommands();
     void theGeneBoxKeepsShortcutsAndEscapeLeavesIt();
+    void whatThePointerRestedOnIsForgottenInAnotherMode();
     void modeKeysWorkOneAfterTheOther_data();
     void modeKeysWorkOneAfterTheOther();
     void aFoundGeneGivesTheKeysBackToTheMap();
@@ -347,6 +348,16 @@ void tst_MainWindow::theGeneBoxKeepsShortcutsAndEscapeLeavesIt() {
     QCOMPARE(QApplication::focusWidget(), app.window->workArea().map(1)->surface());
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_L);
     QVERIFY(app.window->actions().lasso->isChecked());
+}
+
+// The maps move, the pointer does not: the box with the cell's name would stand where the cell is not.
+void tst_MainWindow::whatThePointerRestedOnIsForgottenInAnotherMode() {
+    AppFixture app;
+    openSmall(app);
+    app.window->state().setHoveredCell(7);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_4);
+    QCOMPARE(app.window->currentMode(), 3);
+    QCOMPARE(app.window->state().hoveredCell(), Index{-1});
 }
 
 void tst_MainWindow::modeKeysWorkOneAfterTheOther_data() {
