@@ -26,7 +26,7 @@ nlohmann::ordered_json summaryOf(const FinetuneReport& report, const FinetuneOpt
         {"output", options.output},
         {"class", report.className},
         {"labels", report.labels.size()},
-        {"new_labels", std::count_if(report.labels.begin(), report.labels.end(), [](const LabelScore& label) { return label.isNew; })},
+        {"new_labels", std::count_if(report.labels.begin(), report.labels.end(), [](const TaughtLabel& label) { return label.isNew; })},
         {"split", report.split},
         {"chosen", report.chosen},
         {"kept", report.kept},

@@ -406,7 +406,7 @@ private:
 
     nlohmann::ordered_json reportJson() const {
         nlohmann::ordered_json labels = nlohmann::ordered_json::array();
-        for (const LabelScore& label : m_report.labels) {
+        for (const TaughtLabel& label : m_report.labels) {
             labels.push_back({{"label", label.label}, {"new", label.isNew}, {"trained", label.trained}, {"tested", label.tested},
                               {"precision", label.precision}, {"recall", label.recall}, {"f1", label.f1}});
         }

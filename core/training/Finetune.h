@@ -44,7 +44,7 @@ struct FinetuneOptions {
 };
 
 /// How one label fared among the held-out cells.
-struct LabelScore {
+struct TaughtLabel {
     std::string label;
     bool isNew = false; ///< the model did not know it before
     Index trained = 0;  ///< cells with this label that were learned from
@@ -68,7 +68,7 @@ struct FinetuneReport {
     std::vector<std::string> heldOutDonors;
     Index trainedCells = 0, testedCells = 0, unlabelledCells = 0;
     std::string neighbours; ///< where the neighbours come from
-    std::vector<LabelScore> labels;
+    std::vector<TaughtLabel> labels;
     std::vector<std::vector<Index>> confusion; ///< held-out cells, row: true label, column: predicted, as `labels`
     double accuracy = 0.0;
     double macroF1 = 0.0;      ///< over labels with held-out cells

@@ -98,7 +98,7 @@ void scorePredictions(
     Index tested = 0;
     Index commonest = 0;
     for (std::size_t label = 0; label < labels; ++label) {
-        LabelScore& score = report->labels[label];
+        TaughtLabel& score = report->labels[label];
         Index answered = 0;
         score.tested = 0;
         for (std::size_t other = 0; other < labels; ++other) {
@@ -119,7 +119,7 @@ void scorePredictions(
 
 std::string confusionText(const FinetuneReport& report) {
     std::string text = "true\\predicted";
-    for (const LabelScore& label : report.labels) {
+    for (const TaughtLabel& label : report.labels) {
         text += "\t" + tabField(label.label);
     }
     text += "\n";

@@ -35,6 +35,7 @@ allow views/figures core
 for room in state style map cells genes markers check plots jobs start composer tissue review network species; do
     allow views/$room core views/state views/style views/figures
 done
+allow views/training core views/state views/style views/figures views/jobs
 allow app core views
 
 # Libraries that may not show in a public core header, and rooms that may not see them at all.
@@ -51,6 +52,13 @@ done < <(grep -rnE '^ *# *include *<(torch|ATen|c10)/' core views app --include=
 while read -r hit; do
     complain "the command line uses widgets: $hit"
 done < <(grep -rnE '^ *# *include *<(QApplication|QWidget|QtWidgets|vtk)' app/cli views/figures core)
+
+# A type has one name of its own: two with the same name, and the linker takes the members of either for both.
+while read -r name files; do
+    complain "$name is defined twice: $files"
+done < <(grep -rnE '^(struct|class|enum class|enum|union) [A-Za-z0-9_]+( final)?( :[^;]*)? *\{' core views app --include='*.h' |
+    sed -E 's/^([^:]+):[0-9]+:(struct|class|enum class|enum|union) ([A-Za-z0-9_]+).*/\3 \1/' | sort |
+    awk '{ count[$1]++; files[$1] = files[$1] " " $2 } END { for (name in count) if (count[name] > 1) print name, files[name] }')
 
 # Every source file says its licence.
 while read -r file; do

@@ -142,7 +142,7 @@ void TeachReport::showReport(const FinetuneReport& report) {
     m_split->setText(split);
     fillLabels(report);
     std::vector<std::string> names;
-    for (const LabelScore& label : report.labels) {
+    for (const TaughtLabel& label : report.labels) {
         names.push_back(termName(label.label));
     }
     m_confusion->show(confusionPlot(names, report.confusion));
@@ -152,7 +152,7 @@ void TeachReport::showReport(const FinetuneReport& report) {
 void TeachReport::fillLabels(const FinetuneReport& report) {
     m_labels->setSortingEnabled(false);
     m_labels->clear();
-    for (const LabelScore& label : report.labels) {
+    for (const TaughtLabel& label : report.labels) {
         if (label.trained + label.tested == 0) {
             continue; // known to the model before, not in this data
         }

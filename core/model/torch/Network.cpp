@@ -48,7 +48,7 @@ Tensor Network::geneSequence(const NetworkInput& input, const Tensor& vectors, c
     return parts.size() == 1 ? vectors : at::cat(parts, 1);
 }
 
-NetworkOutput Network::encode(const NetworkInput& input, const NetworkRequest& request, const Pass& pass) const {
+NetworkOutput Network::encode(const NetworkInput& input, const EncodeRequest& request, const Pass& pass) const {
     NetworkOutput output;
     const std::int64_t cells = input.genes.size(0);
     const Tensor identities = input.identities.defined() ? input.identities : m_genes.identity(input.genes);

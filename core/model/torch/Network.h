@@ -21,7 +21,7 @@ struct NetworkInput {
 };
 
 /// What to compute and with which noise.
-struct NetworkRequest {
+struct EncodeRequest {
     bool expression = true;
     bool classes = true;
     CompressorNoise noise;
@@ -51,7 +51,7 @@ public:
     const GeneEncoder& genes() const { return m_genes; }
 
     /// Encodes cells: cell tokens, latents, class logits, and expression when asked.
-    NetworkOutput encode(const NetworkInput& input, const NetworkRequest& request, const Pass& pass) const;
+    NetworkOutput encode(const NetworkInput& input, const EncodeRequest& request, const Pass& pass) const;
 
     /// Expression of the genes of `input` in cells given by their tokens (B, T, cellWidth); the
     /// expression in `input` is not used.

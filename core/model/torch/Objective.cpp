@@ -256,7 +256,7 @@ private:
     void runPass(const NetworkInput& input, const CellBatch& target, const std::string& prefix, bool expression) {
         const std::size_t index = m_losses.cellTokens.size();
         const bool first = index == 0;
-        NetworkRequest request;
+        EncodeRequest request;
         request.expression = expression || (first && m_objective.m_network.config().mvc);
         request.classes = first;
         if (index < m_plan.compressorNoise.size()) {

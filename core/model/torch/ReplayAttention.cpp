@@ -107,7 +107,7 @@ std::vector<Tensor> Replay::attentionOf(const CellBatch& cells, const std::vecto
     input.depth = cells.depth;
     input.total = cells.total();
     input.isMetacell = cells.isMetacell;
-    m_network.encode(input, NetworkRequest(), pass);
+    m_network.encode(input, EncodeRequest(), pass);
     std::vector<Tensor> qkv;
     for (const std::int64_t layer : layers) {
         qkv.push_back(record.at("transformer.blocks." + std::to_string(layer) + ".mixer.qkv"));

@@ -55,7 +55,7 @@ void Replay::forward(const std::string& group) {
     std::map<std::string, Tensor> record;
     Pass pass;
     pass.record = wantsModules(group) ? &record : nullptr;
-    NetworkRequest request;
+    EncodeRequest request;
     request.noise = noiseOf(group);
     const NetworkOutput result = m_network.encode(forwardInput(group), request, pass);
     const std::string out = group + "/out.";
@@ -85,7 +85,7 @@ void Replay::forward(const std::string& group) {
 }
 
 NetworkOutput Replay::fullForward() const {
-    NetworkRequest request;
+    EncodeRequest request;
     request.noise = noiseOf("forward_full");
     return m_network.encode(forwardInput("forward_full"), request, Pass());
 }
@@ -130,7 +130,7 @@ void Replay::predict(const std::string& inputs, const std::string& out) {
     input.depth = cells.depth;
     input.total = cells.total();
     input.isMetacell = cells.isMetacell;
-    const NetworkOutput result = m_network.encode(input, NetworkRequest(), Pass());
+    const NetworkOutput result = m_network.encode(input, EncodeRequest(), Pass());
     std::vector<Tensor> classes;
     for (std::size_t i = 0; i < result.logits.size(); ++i) {
         classes.push_back(result.logits[i].argmax(1));

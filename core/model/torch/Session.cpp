@@ -204,7 +204,7 @@ private:
         };
         Pass reading = pass();
         reading.attentionReader = &reader;
-        NetworkRequest wanted;
+        EncodeRequest wanted;
         wanted.expression = false;
         wanted.classes = false;
         m_network->encode(inputOf(batch, 1.0F, first, count), wanted, reading);
@@ -228,7 +228,7 @@ private:
     }
 
     void encodeCells(const ModelBatch& batch, const ForwardRequest& request, Index first, Index count, ModelOutput& output) const {
-        NetworkRequest wanted;
+        EncodeRequest wanted;
         wanted.expression = request.expression;
         const NetworkOutput result = m_network->encode(inputOf(batch, request.depthMultiplier, first, count), wanted, pass());
         place(result.latents[0], first, output.baseLatent);

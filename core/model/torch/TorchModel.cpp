@@ -112,9 +112,9 @@ double TorchModel::lowPrecisionDeviation(const at::Device& device) const {
     input.depth = input.expression.counts.sum(1) * 2;
     input.total = input.expression.counts.sum(1);
     Pass pass;
-    const NetworkOutput exact = network(device, false).encode(input, NetworkRequest(), pass);
+    const NetworkOutput exact = network(device, false).encode(input, EncodeRequest(), pass);
     pass.lowPrecision = true;
-    const NetworkOutput rough = network(device, true).encode(input, NetworkRequest(), pass);
+    const NetworkOutput rough = network(device, true).encode(input, EncodeRequest(), pass);
     double worst = 0.0;
     const auto compare = [&](const Tensor& a, const Tensor& b) {
         worst = std::max(worst, ((a - b).abs().max() / a.abs().max().clamp_min(1e-6)).item<double>());

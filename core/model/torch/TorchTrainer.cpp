@@ -269,7 +269,7 @@ private:
         input.expression = cells.expression(kMostNeighbours);
         input.depth = cells.depth;
         input.total = cells.total();
-        NetworkRequest request;
+        EncodeRequest request;
         request.expression = request.classes = false;
         std::map<std::string, Tensor> record;
         Pass pass;

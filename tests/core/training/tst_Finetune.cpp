@@ -376,7 +376,7 @@ private Q_SLOTS:
         std::vector<std::vector<Index>> confusion(3, std::vector<Index>(3));
         for (const Index cell : held.cells) {
             const auto code = static_cast<std::size_t>(said.topLabels[0].codes[static_cast<std::size_t>(cell * said.topLabels[0].perCell)]);
-            const auto column = std::find_if(report.labels.begin(), report.labels.end(), [&](const LabelScore& label) { return label.label == leaves[code]; });
+            const auto column = std::find_if(report.labels.begin(), report.labels.end(), [&](const TaughtLabel& label) { return label.label == leaves[code]; });
             ++confusion[static_cast<std::size_t>(known[static_cast<std::size_t>(cell)])][static_cast<std::size_t>(column - report.labels.begin())];
         }
         QCOMPARE(report.confusion, confusion);
