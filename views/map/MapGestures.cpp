@@ -97,6 +97,7 @@ void MapPane::Private::hoverAt(const QPointF& at) {
         cell = picture->cellNear(drawn.pixelX(data.x()), drawn.pixelY(data.y()), kPickRadius * scene.ratio);
     }
     scene.tooltip = cell >= 0 ? tooltipFor(cell) : QStringList();
+    scene.tooltipCell = cell;
     if (const QString name = scene.legend.elidedText(entry); !name.isEmpty()) {
         scene.tooltip = QStringList{name};
     }
@@ -110,6 +111,7 @@ void MapPane::Private::hoverAt(const QPointF& at) {
 
 void MapPane::Private::hoverEnds() {
     scene.tooltip.clear();
+    scene.tooltipCell = -1;
     scene.hoveredEnd = -1;
     state.setHoveredCell(-1);
     if (ownsEntryHover) {
@@ -157,6 +159,10 @@ QStringList MapPane::Private::tooltipFor(Index cell) const {
 
 void MapPane::Private::hoverChanged() {
     scene.hoveredCell = state.hoveredCell();
+    if (scene.tooltipCell >= 0 && scene.tooltipCell != scene.hoveredCell) { // it went while the pointer rested
+        scene.tooltip.clear();
+        scene.tooltipCell = -1;
+    }
     scene.hoveredEntry = state.hoveredEntry(number);
     const auto cells = state.hoveredCells();
     if (cells != isolated) {

@@ -33,6 +33,7 @@ struct MapScene {
     int hoveredEnd = -1; ///< of the colour bar: 0 low, 1 high
     Index hoveredCell = -1;
     QStringList tooltip;     ///< empty: none; first line is the label
+    Index tooltipCell = -1;  ///< that it tells of; -1: of none
     QPointF tooltipAt;
     double micrometresPerUnit = 0.0; ///< of a section of tissue; 0: no scale bar
     QPolygonF selectionShape; ///< data units; the outline that made the selection
