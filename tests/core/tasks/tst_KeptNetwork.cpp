@@ -308,6 +308,41 @@ private Q_SLOTS:
         QCOMPARE(drawings[0].plot.edges[3].bothShare, drawings[1].plot.edges[3].bothShare);
     }
 
+    void itGoesIntoAFileOfAllGenes() {
+        const KeptNetwork kept = fullNetwork(m_data);
+        const GeneNetwork& network = kept.network->network;
+        ResultFileContent content;
+        content.dataset = m_data;
+        content.withX = true;
+        ResultLayer layer;
+        layer.name = "grn";
+        layer.provenance = kept.provenance;
+        layer.cellsDone = layer.cellsTotal = kept.network->cellCount;
+        QVERIFY(addNetwork(network, std::make_shared<const ResultLayer>(layer), kept.network->means, networkNotes(network, network.strongest), &content));
+        const std::string path = in(QStringLiteral("exported.h5ad"));
+        QCOMPARE(writeResultFile(path, content, {}), Outcome::Finished);
+        const StoredNetwork stored = storedNetwork(Dataset::open(path));
+        QCOMPARE(stored.network.fileNotes, networkNotes(network, 4));
+        std::size_t edge = 0;
+        for (std::size_t row = 0; row < network.genes.size(); ++row) {
+            const auto gene = static_cast<std::size_t>(network.genes[row]);
+            QCOMPARE(stored.network.regulator[gene], network.regulator[row]);
+            QCOMPARE(stored.means[gene], kept.network->means[row]);
+            for (; edge < static_cast<std::size_t>(network.edges.rowStart[row + 1]); ++edge) {
+                const double weight = network.edges.values[edge];
+                const Index target = network.genes[static_cast<std::size_t>(network.edges.columns[edge])];
+                const auto first = stored.network.edges.columns.begin() + stored.network.edges.rowStart[gene];
+                const auto end = stored.network.edges.columns.begin() + stored.network.edges.rowStart[gene + 1];
+                const auto found = std::find(first, end, static_cast<std::int32_t>(target));
+                QVERIFY((found != end) == (weight != 0.0)); // no weight, no edge
+                QVERIFY(found == end || stored.network.edges.values[static_cast<std::size_t>(found - stored.network.edges.columns.begin())] == weight);
+            }
+        }
+        ResultFileContent others;
+        others.dataset = writtenData(in(QStringLiteral("others.h5ad")), "ENSG0000088");
+        QVERIFY(!addNetwork(network, nullptr, {}, {}, &others) && others.genePairs.empty() && others.layers.empty());
+    }
+
     void theSameNetworkGivesTheSameBytes() {
         networkfile::write(place(), fullNetwork(m_data), {});
         const std::string first = bytesOf(place());
