@@ -1,133 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Gene networks that a project keeps: brought back bit for bit, refused in one sentence when damaged, made of other data or
-// of other genes. The test starts itself as a program that is killed.
-#include "core/base/Error.h"
-#include "core/base/Sha256.h"
+// Gene networks that a project keeps: brought back bit for bit, not shown with data that changed. The test starts itself as a
+// program that is killed. Damaged files: tst_KeptNetworkFile.
+#include "core/base/Random.h"
 #include "core/project/Project.h"
-#include "core/project/ProjectFolder.h"
-#include "core/tasks/ExpressionNetwork.h"
 #include "core/tasks/HeadChoice.h"
-#include "core/tasks/KeptNetwork.h"
 #include "core/tasks/ResultList.h"
-#include "tests/fuzz/Mutation.h"
+#include "tests/core/tasks/KeptNetworks.h"
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <iostream>
-#include <limits>
-#include <random>
-#include <vector>
 
 using namespace ocellus;
+using namespace ocellus::test;
 
 namespace {
-
-constexpr Index kCells = 80;
-constexpr Index kGenes = 24;
-constexpr std::size_t kMagicBytes = 8;
-constexpr std::size_t kFrontBytes = 12;
-constexpr std::size_t kHashBytes = 32;
-
-/// Cells whose genes follow one of three levels, as a file.
-std::shared_ptr<const Dataset> writtenData(const std::string& path, const std::string& geneStart = "ENSG0000099", Index genes = kGenes) {
-    std::mt19937 random(3);
-    CellTable obs;
-    CountBatch rows;
-    rows.clear();
-    for (Index cell = 0; cell < kCells; ++cell) {
-        obs.names.push_back("cell" + std::to_string(cell));
-        const int levels[] = {static_cast<int>(random() % 12), static_cast<int>(random() % 12), static_cast<int>(random() % 12)};
-        for (std::int32_t gene = 0; gene < genes; ++gene) {
-            if (const int value = levels[gene % 3] + static_cast<int>(random() % 3); value > 0) {
-                rows.genes.push_back(gene);
-                rows.values.push_back(static_cast<float>(value));
-            }
-        }
-        rows.rowStart.push_back(static_cast<Index>(rows.genes.size()));
-    }
-    Table var;
-    for (Index gene = 0; gene < genes; ++gene) {
-        var.names.push_back(geneStart + std::to_string(1000 + gene));
-    }
-    ResultFileContent content;
-    content.dataset = Dataset::inMemory(obs, GeneTable(var), std::make_shared<MemoryRowSource>(rows, genes), {});
-    content.withX = true;
-    writeResultFile(path, content, {});
-    return Dataset::open(path);
-}
-
-std::shared_ptr<DescribedNetwork> described(const std::shared_ptr<const Dataset>& data, GeneNetwork network, std::vector<Index> cells) {
-    auto shown = std::make_shared<DescribedNetwork>();
-    shown->dataset = data;
-    shown->network = std::move(network);
-    shown->cells = std::move(cells);
-    shown->cellsName = "T cell";
-    describeNetwork({}, shown.get());
-    return shown;
-}
-
-NetworkResult madeNetwork(const Dataset& data, const std::vector<Index>& cells = {}) {
-    ExpressionNetworkOptions options;
-    options.method = NetworkMethod::Correlation;
-    options.cells = cells;
-    options.strongest = 4;
-    options.onlyRegulators = false;
-    NetworkResult result;
-    if (makeExpressionNetwork(data, options, {}, &result) != Outcome::Finished) {
-        throw Error("cancelled");
-    }
-    return result;
-}
-
-KeptNetwork simpleNetwork(const std::shared_ptr<const Dataset>& data, const std::string& note = "Made without a model") {
-    NetworkResult made = madeNetwork(*data);
-    return {described(data, std::move(made.network), {}), nullptr, made.layer->provenance, note};
-}
-
-/// One of everything: as if read from attention, with heads chosen and read both ways, and weights that text would not keep.
-KeptNetwork fullNetwork(const std::shared_ptr<const Dataset>& data) {
-    std::vector<Index> cells;
-    for (Index cell = 1; cell < kCells; cell += 2) {
-        cells.push_back(cell);
-    }
-    NetworkResult made = madeNetwork(*data, cells);
-    GeneNetwork network = std::move(made.network);
-    network.method = NetworkMethod::Attention;
-    network.regulator[1] = network.regulator[3] = 1;
-    const double odd[] = {1.0 / 3.0, std::numeric_limits<double>::denorm_min(), -0.0, 1e-300, 0.1 + 0.2};
-    std::copy(std::begin(odd), std::end(odd), network.edges.values.begin());
-    GeneNetwork other = network;
-    other.orientation = Orientation::Attending;
-    other.edges.values.front() = 0.75;
-    HeadChoice choice;
-    choice.knownName = "collectri_human";
-    choice.heads = {{0, 3}, {5, 1}};
-    choice.allHeads = 48;
-    choice.regulators = 7;
-    choice.edges = 90;
-    choice.folds = 5;
-    choice.heldOut = EdgeScores{1000, 90, 0.09, 30.5, 3.1, 4.5, 0.2, 2.2, 0.3, 3.25};
-    choice.together = EdgeScores{1000, 90, 0.09, 12.0, 1.3, std::nullopt, 0.1, 1.1, 0.1, 1.125};
-    network.headChoice = choice;
-    KeptNetwork kept{nullptr, nullptr, made.layer->provenance, "From the attention of λ, 40 cells, 24 genes"};
-    kept.provenance.modelHash = "abc";
-    const auto shown = described(data, std::move(network), cells);
-    const auto turned = described(data, std::move(other), cells);
-    shown->caution = turned->caution = "It is at chance.";
-    kept.network = shown;
-    kept.other = turned;
-    return kept;
-}
 
 template <class T>
 bool sameBits(const std::vector<T>& a, const std::vector<T>& b) {
@@ -136,51 +29,6 @@ bool sameBits(const std::vector<T>& a, const std::vector<T>& b) {
 
 bool sameEdges(const SparseSquare& a, const SparseSquare& b) {
     return a.size == b.size && sameBits(a.rowStart, b.rowStart) && sameBits(a.columns, b.columns) && sameBits(a.values, b.values);
-}
-
-std::string bytesOf(const std::string& path) {
-    QFile file(QString::fromStdString(path));
-    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
-}
-
-void put(const std::string& path, const std::string& bytes) {
-    QFile file(QString::fromStdString(path));
-    file.remove(); // cutting a file to nothing makes some disks wait
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(bytes.data(), static_cast<qint64>(bytes.size())), static_cast<qint64>(bytes.size()));
-}
-
-struct Part {
-    std::uint32_t kind = 0;
-    std::string payload;
-};
-
-std::vector<Part> partsOf(const std::string& bytes) {
-    std::vector<Part> parts;
-    for (std::size_t at = kMagicBytes; at < bytes.size();) {
-        Part part;
-        std::uint64_t length = 0;
-        std::memcpy(&part.kind, bytes.data() + at, sizeof(part.kind));
-        std::memcpy(&length, bytes.data() + at + sizeof(part.kind), sizeof(length));
-        part.payload = bytes.substr(at + kFrontBytes, length);
-        at += kFrontBytes + length + kHashBytes;
-        parts.push_back(std::move(part));
-    }
-    return parts;
-}
-
-/// The parts with checksums that fit, as a stranger could write them.
-std::string sealed(const std::string& magic, const std::vector<Part>& parts) {
-    std::string bytes = magic;
-    for (const Part& part : parts) {
-        const auto length = static_cast<std::uint64_t>(part.payload.size());
-        std::string section(reinterpret_cast<const char*>(&part.kind), sizeof(part.kind));
-        section.append(reinterpret_cast<const char*>(&length), sizeof(length)).append(part.payload);
-        Sha256 hash;
-        hash.add(section);
-        bytes += section + QByteArray::fromHex(QByteArray::fromStdString(hash.hex())).toStdString();
-    }
-    return bytes;
 }
 
 int keepForEver(const std::string& folder, const std::string& data) {
@@ -213,22 +61,6 @@ private:
             throw Error("cancelled");
         }
         return back;
-    }
-
-    /// The sentence with which the file is refused; empty when it is read.
-    std::string refusal(const std::shared_ptr<const Dataset>& data) const {
-        try {
-            KeptNetwork back;
-            networkfile::read(place(), data, m_fingerprint, {}, &back);
-            return {};
-        } catch (const RefusedError& error) {
-            return error.what();
-        }
-    }
-
-    static void mustBeOneSentence(const std::string& sentence) {
-        QVERIFY2(!sentence.empty() && sentence.find('\n') == std::string::npos && sentence.back() == '.', sentence.c_str());
-        QVERIFY2(sentence.find("gene.network could not be opened: ") == 0, sentence.c_str());
     }
 
 private Q_SLOTS:
@@ -343,133 +175,7 @@ private Q_SLOTS:
         QVERIFY(!addNetwork(network, nullptr, {}, {}, &others) && others.genePairs.empty() && others.layers.empty());
     }
 
-    void theSameNetworkGivesTheSameBytes() {
-        networkfile::write(place(), fullNetwork(m_data), {});
-        const std::string first = bytesOf(place());
-        networkfile::write(place(), fullNetwork(m_data), {});
-        QVERIFY(first == bytesOf(place()));
-    }
-
-    void aFileCutAnywhereIsRefusedInOneSentence() {
-        networkfile::write(place(), fullNetwork(m_data), {});
-        const std::string whole = bytesOf(place());
-        for (std::size_t length = 0; length < whole.size(); length += length < 600 ? 1 : 13) {
-            put(place(), whole.substr(0, length));
-            mustBeOneSentence(refusal(m_data));
-        }
-        put(place(), whole + "x");
-        mustBeOneSentence(refusal(m_data));
-    }
-
-    void anyFlippedByteIsRefusedInOneSentence() {
-        networkfile::write(place(), fullNetwork(m_data), {});
-        const std::string whole = bytesOf(place());
-        for (std::size_t i = 0; i < whole.size(); i += 3) {
-            std::string damaged = whole;
-            damaged[i] = static_cast<char>(damaged[i] ^ (1 << (i % 8)));
-            put(place(), damaged);
-            mustBeOneSentence(refusal(m_data));
-        }
-    }
-
     // A stranger's file may have right checksums and wrong contents: it is refused, or is a network all the same.
-    void aForgedFileIsRefusedOrANetwork() {
-        networkfile::write(place(), fullNetwork(m_data), {});
-        const std::string whole = bytesOf(place());
-        const std::vector<Part> parts = partsOf(whole);
-        QCOMPARE(sealed(whole.substr(0, kMagicBytes), parts), whole);
-        Random random(17);
-        int refused = 0, read = 0;
-        for (int i = 0; i < 900; ++i) {
-            std::vector<Part> forged = parts;
-            std::string& payload = forged[random.below(forged.size())].payload;
-            switch (random.below(4)) {
-            case 0: payload = test::flipped(payload, random); break;
-            case 1: test::plantNumber(payload, random); break;
-            case 2: payload.resize(random.below(payload.size() + 40)); break;
-            default: forged.erase(forged.begin() + static_cast<std::ptrdiff_t>(random.below(forged.size()))); break;
-            }
-            put(place(), sealed(whole.substr(0, kMagicBytes), forged));
-            const std::string sentence = refusal(m_data);
-            QVERIFY2(sentence.find('\n') == std::string::npos && (sentence.empty() || sentence.back() == '.'), sentence.c_str());
-            if (!sentence.empty()) {
-                ++refused;
-                continue;
-            }
-            ++read;
-            const KeptNetwork back = readBack();
-            NetworkDrawing drawing;
-            QCOMPARE(drawNetwork(*back.network, {}, {}, {}, &drawing), Outcome::Finished);
-        }
-        QVERIFY2(refused > 300 && read > 20, qPrintable(QStringLiteral("%1 refused, %2 read").arg(refused).arg(read)));
-    }
-
-    void whatIsForgedIsNamed_data() {
-        QTest::addColumn<int>("part");
-        QTest::addColumn<QByteArray>("from");
-        QTest::addColumn<QByteArray>("to");
-        QTest::addColumn<QString>("says");
-        QTest::newRow("another method") << 3 << QByteArray("attention") << QByteArray("attentive") << "has an unknown method";
-        QTest::newRow("another filter") << 3 << QByteArray("top-k") << QByteArray("top-l") << "has an unknown filter";
-        QTest::newRow("another gene") << 2 << QByteArray("ENSG00000991003") << QByteArray("ENSG00000999999") << "has ENSG00000999999 where the data set has ENSG00000991003";
-    }
-
-    void whatIsForgedIsNamed() {
-        QFETCH(int, part);
-        QFETCH(QByteArray, from);
-        QFETCH(QByteArray, to);
-        QFETCH(QString, says);
-        networkfile::write(place(), fullNetwork(m_data), {});
-        const std::string whole = bytesOf(place());
-        std::vector<Part> parts = partsOf(whole);
-        std::string& payload = parts[static_cast<std::size_t>(part)].payload;
-        const std::size_t hit = payload.find(from.toStdString());
-        QVERIFY(hit != std::string::npos);
-        payload.replace(hit, static_cast<std::size_t>(from.size()), to.toStdString());
-        put(place(), sealed(whole.substr(0, kMagicBytes), parts));
-        const std::string sentence = refusal(m_data);
-        mustBeOneSentence(sentence);
-        QVERIFY2(QString::fromStdString(sentence).contains(says), sentence.c_str());
-    }
-
-    void otherFilesAreRefused() {
-        for (const auto& [bytes, says] : {std::pair{"regulator\ttarget\tweight\n", "no network file of Ocellus"}, std::pair{"OCLAYER\x01", "no network file"},
-                 std::pair{"OCNETWK\x02", "version 2 of the network file found, 1 or less expected"}, std::pair{"", "cut short"}}) {
-            put(place(), bytes);
-            const std::string sentence = refusal(m_data);
-            mustBeOneSentence(sentence);
-            QVERIFY2(QString::fromStdString(sentence).contains(QLatin1String(says)), sentence.c_str());
-        }
-    }
-
-    void otherGenesAreRefusedInOneSentence() {
-        networkfile::write(place(), fullNetwork(m_data), {});
-        std::string sentence = refusal(writtenData(in(QStringLiteral("others.h5ad")), "ENSG0000088"));
-        mustBeOneSentence(sentence);
-        QVERIFY2(sentence.find("the list of genes has ENSG0000099") != std::string::npos, sentence.c_str());
-        sentence = refusal(writtenData(in(QStringLiteral("more.h5ad")), "ENSG0000099", kGenes + 1));
-        mustBeOneSentence(sentence);
-        QVERIFY2(sentence.find("is of a table of 24 genes, the data set has 25") != std::string::npos, sentence.c_str());
-    }
-
-    void aStoppedSaveLeavesTheOldFile() {
-        networkfile::write(place(), simpleNetwork(m_data), {});
-        const std::string before = bytesOf(place());
-        std::stop_source stop;
-        stop.request_stop();
-        QVERIFY(networkfile::write(place(), fullNetwork(m_data), {stop.get_token(), {}}) == Outcome::Cancelled);
-        QVERIFY(before == bytesOf(place()));
-        QCOMPARE(QDir(m_folder.path()).entryList({QStringLiteral("gene.network*")}, QDir::Files).size(), 1);
-    }
-
-    void partsThatDoNotFitEachOtherAreNotSaved() {
-        KeptNetwork kept = fullNetwork(m_data);
-        auto other = std::make_shared<DescribedNetwork>(*kept.other);
-        other->network.genes.pop_back();
-        kept.other = other;
-        QVERIFY_THROWS_EXCEPTION(Error, networkfile::write(place(), kept, {}));
-    }
-
     void aProjectKeepsTheLastOne() {
         const std::string folder = in(QStringLiteral("lung.ocellus"));
         std::unique_ptr<Project> project = Project::create(folder, *m_data);
