@@ -15,6 +15,7 @@
 #include "app/ModelGenesJobs.h"
 #include "app/Downloads.h"
 #include "app/NetworkJobs.h"
+#include "app/NetworkKeeper.h"
 #include "app/OntologyJobs.h"
 #include "app/PlotsDock.h"
 #include "app/PredictJobs.h"
@@ -122,6 +123,7 @@ MainWindow::~MainWindow() {
     m_geneSets.reset();
     m_markers.reset();
     m_check.reset();
+    m_networkKeeper.reset();
     m_networkJobs.reset();
     m_speciesJobs.reset();
     m_data.reset();

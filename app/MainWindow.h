@@ -45,6 +45,7 @@ class ModelGenesJobs;
 class ModelPanel;
 class NetworkBar;
 class NetworkJobs;
+class NetworkKeeper;
 class NetworkPane;
 class NetworkState;
 class OntologyJobs;
@@ -271,6 +272,7 @@ private:
     std::unique_ptr<ReviewJobs> m_reviewJobs;
     NetworkState* m_network = nullptr; ///< before what watches it
     std::unique_ptr<NetworkJobs> m_networkJobs;
+    std::unique_ptr<NetworkKeeper> m_networkKeeper;
     SpeciesState* m_species = nullptr; ///< before what watches it
     std::unique_ptr<SpeciesJobs> m_speciesJobs;
     std::unique_ptr<ResultsPage> m_results;

@@ -3,6 +3,7 @@
 #include "app/JobRunner.h"
 #include "app/MainWindow.h"
 #include "app/NetworkJobs.h"
+#include "app/NetworkKeeper.h"
 #include "app/PredictJobs.h"
 #include "app/WorkArea.h"
 #include "core/model/ShippedModel.h"
@@ -48,6 +49,9 @@ void MainWindow::connectNetwork() {
     m_work->setLeftView(m_networkPane);
     m_networkJobs = std::make_unique<NetworkJobs>(NetworkJobs::Parts{*m_runner, m_jobs, m_state, *m_network, *m_networkBar, *m_work, m_settings, *m_status});
     connect(m_networkJobs.get(), &NetworkJobs::failed, this, [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });
+    m_networkKeeper = std::make_unique<NetworkKeeper>(*m_runner, m_state, *m_session, *m_network);
+    connect(m_networkJobs.get(), &NetworkJobs::made, m_networkKeeper.get(), &NetworkKeeper::keep);
+    connect(m_networkKeeper.get(), &NetworkKeeper::told, this, [this](const QString& sentence) { showProblem(MessageBar::Kind::Warning, sentence); });
     connect(m_predict.get(), &PredictJobs::modelReady, this, [this](const QString& path, const QString& name, const ModelInfo& info) {
         m_networkJobs->setModel(path, name, QString::fromStdString(attentionCaution(info)));
     });

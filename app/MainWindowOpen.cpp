@@ -5,6 +5,7 @@
 #include "app/AppSettings.h"
 #include "app/DataJobs.h"
 #include "app/Examples.h"
+#include "app/NetworkKeeper.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
 #include "app/ShippedModel.h"
@@ -99,6 +100,7 @@ void MainWindow::opened(std::shared_ptr<const Dataset> dataset, const QString& a
     setWindowTitle(QStringLiteral("%1 - Ocellus").arg(title));
     showPage(false);
     m_session->begin(m_data->takeProject());
+    m_networkKeeper->bringBack();
     if (m_openingExample && shippedModel() == m_predict->modelPath()) {
         m_predict->runOnceFitting(); // the examples are what the shipped model was made for
     }

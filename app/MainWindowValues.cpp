@@ -105,7 +105,7 @@ void MainWindow::connectValues() {
 }
 
 void MainWindow::connectResults() {
-    m_results = std::make_unique<ResultsPage>(ResultsPage::Parts{*m_runner, m_state, *m_session, *m_predict, *m_network, *m_species, *m_work, m_settings, *m_status});
+    m_results = std::make_unique<ResultsPage>(ResultsPage::Parts{*m_runner, m_state, *m_session, *m_predict, *m_network, *m_networkKeeper, *m_species, *m_work, m_settings, *m_status});
     ResultsPage* results = m_results.get();
     connect(m_actions.results, &QAction::triggered, this, [this] { m_results->showPage(this); });
     connect(results, &ResultsPage::failed, this, [this](const QString& sentence) { showProblem(MessageBar::Kind::Error, sentence); });

@@ -88,7 +88,7 @@ void NetworkJobs::saveNetwork(const QString& path) {
     m_save.save(path, [network, file = path.toStdString(), ipTm = m_parts.network.ipTmPath().toStdString(), note = m_parts.network.note().toStdString()](const RunControl& control) {
         Index leftOut = 0;
         const PairScores scores = ipTm.empty() ? PairScores() : readIpTm(ipTm, network->network, &leftOut);
-        std::vector<std::string> notes = networkNotes(network->network, 10);
+        std::vector<std::string> notes = networkNotes(network->network, network->network.strongest);
         notes.push_back(note + ".");
         return QString::fromStdString(file).endsWith(QLatin1String(".graphml"), Qt::CaseInsensitive)
                    ? writeGraphml(file, network->network, notes, control, scores)

@@ -145,33 +145,35 @@ void NetworkJobs::make(const NetworkRequest& request) {
         if (makeResult(*dataset, request, path, cells, control.run(), result) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
-        made.note = QStringLiteral("%1, %2 cells").arg(madeBy(request.method, model), withThousands(static_cast<qint64>(cells.size())));
+        QString note = QStringLiteral("%1, %2 cells").arg(madeBy(request.method, model), withThousands(static_cast<qint64>(cells.size())));
         if (static_cast<Index>(cells.size()) < chosen) {
-            made.note += QStringLiteral(" with most counts of %1").arg(countedCells(chosen, request.cells));
+            note += QStringLiteral(" with most counts of %1").arg(countedCells(chosen, request.cells));
         }
-        made.note += QStringLiteral(", %1 genes").arg(withThousands(static_cast<qint64>(result.network.genes.size())));
+        note += QStringLiteral(", %1 genes").arg(withThousands(static_cast<qint64>(result.network.genes.size())));
         if (result.network.headChoice) {
-            made.note += QStringLiteral(". ") + QString::fromStdString(headChoiceNotes(*result.network.headChoice)[1]).chopped(1);
+            note += QStringLiteral(". ") + QString::fromStdString(headChoiceNotes(*result.network.headChoice)[1]).chopped(1);
         }
         for (const std::string& warning : result.warnings) {
-            made.note += QStringLiteral(". ") + QString::fromStdString(warning).chopped(warning.ends_with('.') ? 1 : 0);
+            note += QStringLiteral(". ") + QString::fromStdString(warning).chopped(warning.ends_with('.') ? 1 : 0);
         }
         const QString name = static_cast<Index>(cells.size()) < chosen
                                  ? QStringLiteral("those with most counts of %1").arg(countedCells(chosen, request.cells))
                                  : request.cells.name;
         auto network = described(dataset, std::move(result.network), cells, name);
         network->caution = result.caution;
+        made.shown.provenance = result.layer->provenance;
+        made.shown.note = note.toStdString();
         if (describeNetwork(control.run(), network.get()) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
-        made.network = network;
+        made.shown.network = network;
         if (result.otherWay) {
             auto other = described(dataset, std::move(*result.otherWay), cells, name);
             other->caution = result.caution;
             if (describeNetwork(control.run(), other.get()) == Outcome::Cancelled) {
                 return Outcome::Cancelled;
             }
-            made.other = other;
+            made.shown.other = other;
         }
         return Outcome::Finished;
     });
@@ -188,11 +190,13 @@ void NetworkJobs::openEdges(const QString& path) {
         if (describeNetwork(control.run(), network.get()) == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }
-        made.note = QStringLiteral("Read from %1").arg(QFileInfo(path).fileName());
+        QString note = QStringLiteral("Read from %1").arg(QFileInfo(path).fileName());
         if (leftOut > 0) {
-            made.note += QStringLiteral(". %1 edges were left out: their genes are not in this data set").arg(withThousands(leftOut));
+            note += QStringLiteral(". %1 edges were left out: their genes are not in this data set").arg(withThousands(leftOut));
         }
-        made.network = network;
+        made.shown.network = network;
+        made.shown.note = note.toStdString();
+        made.fromList = true;
         return Outcome::Finished;
     });
 }
@@ -214,8 +218,12 @@ void NetworkJobs::takeMade(const JobEnd<Made>& end) {
     } else if (end.cancelled()) {
         m_parts.status.showOutcome(m_parts.network.network() ? QStringLiteral("Cancelled; the network before is kept") : QStringLiteral("Cancelled; no network was made"));
     } else {
-        m_parts.network.setNetwork(end.value->network, end.value->other, end.value->note);
-        m_parts.status.showOutcome(end.value->note);
+        const KeptNetwork& shown = end.value->shown;
+        m_parts.network.setNetwork(shown.network, shown.other, QString::fromStdString(shown.note));
+        m_parts.status.showOutcome(m_parts.network.note());
+        if (!end.value->fromList) {
+            Q_EMIT made(std::make_shared<const KeptNetwork>(shown));
+        }
     }
 }
 

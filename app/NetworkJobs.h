@@ -3,6 +3,7 @@
 
 #include "app/DatasetJob.h"
 #include "app/SaveJob.h"
+#include "core/tasks/KeptNetwork.h"
 #include "views/network/NetworkState.h"
 
 #include <QObject>
@@ -63,11 +64,13 @@ public:
 
 Q_SIGNALS:
     void failed(const QString& sentence);
+    /// A network was made, not read from a list, and is shown.
+    void made(const std::shared_ptr<const ocellus::KeptNetwork>& network);
 
 private:
     struct Made {
-        std::shared_ptr<const DescribedNetwork> network, other;
-        QString note;
+        KeptNetwork shown;
+        bool fromList = false;
     };
     struct Drawn {
         std::shared_ptr<const NetworkDrawing> drawing;

@@ -340,6 +340,11 @@ void ProjectSession::learnFingerprint(const std::shared_ptr<Project>& kept) {
         });
 }
 
+std::shared_ptr<Project> ProjectSession::projectToKeepIn() {
+    const auto kept = m_annotations.whyNot().isEmpty() ? m_annotations.ensureProject() : nullptr;
+    return kept && !kept->isReadOnly() ? kept : nullptr;
+}
+
 void ProjectSession::saveLayers() {
     std::vector<LayerPtr> fresh;
     for (const LayerPtr& layer : m_state.store().layers()) {
@@ -347,11 +352,8 @@ void ProjectSession::saveLayers() {
             fresh.push_back(layer);
         }
     }
-    if (fresh.empty() || !m_annotations.whyNot().isEmpty()) {
-        return;
-    }
-    const auto kept = m_annotations.ensureProject();
-    if (!kept || kept->isReadOnly()) {
+    const auto kept = fresh.empty() ? nullptr : projectToKeepIn();
+    if (!kept) {
         return;
     }
     for (const LayerPtr& layer : fresh) {

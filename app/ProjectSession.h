@@ -62,6 +62,11 @@ public:
     /// The project keeps the layer of that name no longer; one of the data file that it stood for is shown again.
     void forgetLayer(const std::string& name);
 
+    /// The project, made now if there is none yet; nullptr where nothing can be kept.
+    std::shared_ptr<Project> projectToKeepIn();
+    /// Something else was written into the project.
+    void noteSaved();
+
     /// Of the project, or of where it will be made.
     QString folder() const { return m_folder; }
 
@@ -82,7 +87,6 @@ private:
     void dropFile(Project& kept, const std::string& name);
     void learnLink();
     void learnFingerprint(const std::shared_ptr<Project>& kept);
-    void noteSaved();
 
     JobRunner& m_runner;
     ExplorerState& m_state;

@@ -2,6 +2,7 @@
 #include "app/ResultsPage.h"
 
 #include "app/AppSettings.h"
+#include "app/NetworkKeeper.h"
 #include "app/PredictJobs.h"
 #include "app/ProjectSession.h"
 #include "app/StatusLine.h"
@@ -200,7 +201,11 @@ std::vector<ListedResult> ResultsPage::results() const {
         row.genes = static_cast<Index>(network->network.genes.size());
         row.edges = static_cast<Index>(network->network.edges.values.size());
         row.provenance.task = m_parts.network.note().toStdString();
-        list.push_back({row, true, notKept});
+        const bool kept = project && m_parts.networkKeeper.isKept();
+        if (kept) {
+            addNetworkFileOf(*project, row);
+        }
+        list.push_back({row, true, kept ? QStringLiteral("It is kept in the project until another network is made.") : notKept});
     }
     if (const auto& answer = m_parts.species.answer()) {
         ResultRow row;

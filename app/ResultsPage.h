@@ -16,6 +16,7 @@ namespace ocellus {
 class AppSettings;
 class ExplorerState;
 class JobRunner;
+class NetworkKeeper;
 class NetworkState;
 class PredictJobs;
 class ProjectSession;
@@ -36,6 +37,7 @@ public:
         ProjectSession& session;
         const PredictJobs& predict;
         NetworkState& network;
+        const NetworkKeeper& networkKeeper;
         SpeciesState& species;
         WorkArea& work;
         AppSettings& settings;

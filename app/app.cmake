@@ -33,6 +33,7 @@ add_library(ocellus_app STATIC
     NetworkFiles.cpp
     NetworkGroups.cpp
     NetworkJobs.cpp
+    NetworkKeeper.cpp
     OntologyJobs.cpp
     PlotsDock.cpp
     PredictJobs.cpp

@@ -7,6 +7,7 @@
 #include "core/ontology/TermNames.h"
 #include "core/project/Project.h"
 #include "core/project/ProjectExport.h"
+#include "core/tasks/KeptNetwork.h"
 #include "core/tasks/SchemaRules.h"
 #include "core/tasks/StoredValues.h"
 
@@ -52,6 +53,31 @@ std::vector<LayerPtr> layersOf(const Project& project) {
         layers.push_back(project.loadLayer(info.name));
     }
     return layers;
+}
+
+/// The gene network that the project keeps, as `grn` writes one. @returns its edges; nullopt where none is written.
+std::optional<std::size_t> addKeptNetwork(const Project& project, const std::shared_ptr<const Dataset>& dataset, const Context& context, ResultFileContent& content) {
+    std::optional<KeptNetwork> kept;
+    try {
+        keptNetwork(project, dataset, context.runControl(), &kept); // stopped: the writer sees it next
+    } catch (const InputError&) {
+        throw;
+    } catch (const RefusedError& changed) {
+        context.warn(std::string(changed.what()) + " It was left out.");
+    }
+    if (!kept) {
+        return std::nullopt;
+    }
+    const GeneNetwork& network = kept->network->network;
+    ResultLayer layer;
+    layer.name = "grn";
+    layer.provenance = kept->provenance;
+    layer.cellsDone = layer.cellsTotal = kept->network->cellCount;
+    if (!addNetwork(network, std::make_shared<const ResultLayer>(std::move(layer)), {kept->network->means, kept->network->centrality}, networkNotes(network, network.strongest), &content)) {
+        context.warn("The gene network of this project is of other genes than those of the file; it was left out.");
+        return std::nullopt;
+    }
+    return network.edges.columns.size();
 }
 
 nlohmann::ordered_json factsOf(const Project& project,
@@ -108,14 +134,17 @@ int exportProject(const Context& context, const ExportArguments& arguments) {
         std::erase_if(options.layers, [&](const LayerPtr& other) { return other->name == layer->name; });
         options.layers.push_back(layer);
     }
-    const ExportContent content = exportContent(*project, dataset, options);
+    ExportContent content = exportContent(*project, dataset, options);
+    const auto edges = arguments.withLayers ? addKeptNetwork(*project, dataset, context, content.file) : std::nullopt;
     for (const std::string& note : content.notes) {
         context.warn(note);
     }
     const Outcome outcome = writeResultFile(arguments.out, content.file, control);
     if (outcome == Outcome::Finished) {
-        const auto facts =
-            factsOf(*project, content, arguments, check.state == DatasetState::SameCells);
+        auto facts = factsOf(*project, content, arguments, check.state == DatasetState::SameCells);
+        if (edges) {
+            facts["networkEdges"] = *edges;
+        }
         context.print(facts, asLines(facts));
     }
     return exitCodeOf(outcome);
@@ -138,7 +167,7 @@ void addExportVerb(CLI::App& app, Context& context) {
     selection->excludes(visible)->excludes(set);
     visible->excludes(set);
     verb->add_flag("--with-x", arguments->withX, "Copy the matrix as well");
-    verb->add_flag("--with-layers", arguments->withLayers, "Add the results kept in the project");
+    verb->add_flag("--with-layers", arguments->withLayers, "Add the results kept in the project, its gene network as varp GRN");
     verb->add_flag(
         "--with-sets", arguments->withSets, "Add named sets of cells as true/false columns");
     addCommonOptions(*verb, context);

@@ -22,8 +22,7 @@ struct LayerInfo {
 /// A result layer as one file, written whole: to a temporary name beside `path`, flushed to the
 /// disk, then renamed; a reader sees the old file or the new one, never a part.
 ///
-/// Layout, little-endian: "OCLAYER" and a version byte; sections of kind (u32), length (u64),
-/// payload and SHA-256 (32 bytes) over kind, length and payload: one head, the columns, embeddings
+/// Layout: sections (core/project/SectionFile.h) after "OCLAYER" and a version byte: one head, the columns, embeddings
 /// and graphs in order; the genes and cells of `values` and their numbers in blocks of rows; one end that holds the number of sections.
 namespace layerfile {
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/Index.h"
-
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -13,12 +10,8 @@ namespace ocellus::layerfile {
 inline constexpr std::string_view kMagic = "OCLAYER";
 inline constexpr char kVersion = 1;
 inline constexpr char kVersionWithValues = 2; ///< values of genes are in it
-inline constexpr std::size_t kHashBytes = 32;
 
 enum SectionKind : std::uint32_t { kHead = 1, kColumn = 2, kEmbedding = 3, kGraph = 4, kEnd = 5, kGeneValues = 6, kValueRows = 7 };
 enum ColumnKind : std::uint8_t { kCategory = 1, kNumber = 2, kBool = 3, kText = 4 };
-
-/// 64 hex digits -> 32 bytes.
-std::array<char, kHashBytes> bytesOfHex(std::string_view hex);
 
 } // namespace ocellus::layerfile

@@ -1,170 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
-#include "core/base/Sha256.h"
 #include "core/project/LayerFile.h"
 #include "core/project/LayerFileInternal.h"
+#include "core/project/SectionFile.h"
 #include "core/project/StoredGeneValues.h"
 
 #include <algorithm>
-#include <cstring>
-#include <filesystem>
 #include <functional>
-#include <fstream>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ocellus::layerfile {
 
+using sectionfile::Cursor;
+using sectionfile::Section;
+using sectionfile::SectionReader;
+
 namespace {
 
 constexpr Index kMostCells = Index{1} << 32;
-
-/// Takes values off the front of a payload; what is missing throws, sizes are checked against what
-/// is left before memory is asked for.
-class Cursor {
-public:
-    Cursor(std::string_view bytes, const std::string& file, std::string place)
-        : m_bytes(bytes)
-        , m_file(file)
-        , m_place(std::move(place)) {}
-
-    [[noreturn]] void refuse(const std::string& what) const { throw InputError(m_file, m_place + " " + what); }
-
-    void rename(const std::string& place) { m_place = place; }
-
-    template <class T>
-    T number() {
-        T value{};
-        std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
-        return value;
-    }
-
-    std::string text() { return std::string(take(count(1))); }
-
-    /// A number of things that take at least `bytesEach` bytes.
-    std::size_t count(std::size_t bytesEach) {
-        const auto value = number<std::uint64_t>();
-        if (value > m_bytes.size() / bytesEach) {
-            refuse("ends early: " + std::to_string(value) + " entries announced");
-        }
-        return static_cast<std::size_t>(value);
-    }
-
-    template <class T>
-    std::vector<T> array(std::size_t count) {
-        if (count > m_bytes.size() / sizeof(T)) {
-            refuse("ends early: " + std::to_string(count) + " values announced");
-        }
-        std::vector<T> values(count);
-        const std::string_view bytes = take(count * sizeof(T));
-        if (count > 0) {
-            std::memcpy(values.data(), bytes.data(), bytes.size());
-        }
-        return values;
-    }
-
-    void end() const {
-        if (!m_bytes.empty()) {
-            refuse("has " + std::to_string(m_bytes.size()) + " bytes too many");
-        }
-    }
-
-private:
-    std::string_view take(std::size_t bytes) {
-        if (bytes > m_bytes.size()) {
-            refuse("ends early");
-        }
-        const std::string_view result = m_bytes.substr(0, bytes);
-        m_bytes.remove_prefix(bytes);
-        return result;
-    }
-
-    std::string_view m_bytes;
-    const std::string& m_file;
-    std::string m_place;
-};
-
-struct Section {
-    std::uint32_t kind = 0;
-    std::uint64_t place = 0; ///< of the payload in the file
-    std::string payload;
-};
-
-/// The file as verified sections.
-class SectionReader {
-public:
-    explicit SectionReader(const std::string& path)
-        : m_path(path)
-        , m_file(path, std::ios::binary | std::ios::ate) {
-        if (!m_file) {
-            throw InputError(path, "the file cannot be read");
-        }
-        m_left = static_cast<std::uint64_t>(m_file.tellg());
-        m_bytes = static_cast<Index>(m_left);
-        m_file.seekg(0);
-        std::string magic(kMagic.size() + 1, '\0');
-        read(magic.data(), magic.size());
-        if (std::string_view(magic).substr(0, kMagic.size()) != kMagic) {
-            throw InputError(path, "this is no layer file of Ocellus");
-        }
-        if (magic.back() != kVersion && magic.back() != kVersionWithValues) {
-            throw InputError(path, "version " + std::to_string(static_cast<unsigned char>(magic.back()))
-                    + " of the layer file found, " + std::to_string(kVersionWithValues) + " or less expected");
-        }
-    }
-
-    Section next() {
-        constexpr std::size_t kFront = sizeof(std::uint32_t) + sizeof(std::uint64_t);
-        char front[kFront];
-        read(front, kFront);
-        Section section;
-        std::uint64_t length = 0;
-        std::memcpy(&section.kind, front, sizeof(section.kind));
-        std::memcpy(&length, front + sizeof(section.kind), sizeof(length));
-        if (m_left < kHashBytes || length > m_left - kHashBytes) {
-            cut();
-        }
-        section.place = static_cast<std::uint64_t>(m_bytes) - m_left;
-        section.payload.resize(static_cast<std::size_t>(length));
-        read(section.payload.data(), section.payload.size());
-        char expected[kHashBytes];
-        read(expected, kHashBytes);
-        Sha256 hash;
-        hash.add(front, kFront);
-        hash.add(section.payload);
-        const auto digest = bytesOfHex(hash.hex());
-        if (!std::equal(digest.begin(), digest.end(), expected)) {
-            throw InputError(m_path, "part " + std::to_string(m_sections + 1)
-                    + " is damaged: its checksum does not match its contents");
-        }
-        ++m_sections;
-        return section;
-    }
-
-    std::uint64_t sections() const { return m_sections; }
-    Index bytes() const { return m_bytes; }
-    bool atEnd() const { return m_left == 0; }
-
-private:
-    [[noreturn]] void cut() const {
-        throw InputError(m_path, "the file is cut short or damaged after part " + std::to_string(m_sections));
-    }
-
-    void read(char* out, std::size_t bytes) {
-        if (bytes > m_left || !m_file.read(out, static_cast<std::streamsize>(bytes))) {
-            cut();
-        }
-        m_left -= bytes;
-    }
-
-    const std::string& m_path;
-    std::ifstream m_file;
-    std::uint64_t m_left = 0;
-    Index m_bytes = 0;
-    std::uint64_t m_sections = 0;
-};
+const sectionfile::Kind kLayerFile{kMagic, kVersionWithValues, "layer file"};
 
 template <class Narrow>
 std::vector<std::int32_t> widenCodes(Cursor& cursor, std::size_t count) {
@@ -345,13 +201,13 @@ LayerInfo readHeadOf(SectionReader& reader, const std::string& path) {
 } // namespace
 
 LayerInfo readHead(const std::string& path) {
-    SectionReader reader(path);
+    SectionReader reader(path, kLayerFile);
     return readHeadOf(reader, path);
 }
 
 LayerPtr read(const std::string& path) {
     const auto file = std::make_shared<const OpenFile>(path);
-    SectionReader reader(path);
+    SectionReader reader(path, kLayerFile);
     LayerInfo info = readHeadOf(reader, path);
     auto layer = std::make_shared<ResultLayer>();
     layer->name = std::move(info.name);

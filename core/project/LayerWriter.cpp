@@ -1,65 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Error.h"
-#include "core/base/Sha256.h"
 #include "core/base/DurableFile.h"
 #include "core/project/LayerFile.h"
 #include "core/project/LayerFileInternal.h"
+#include "core/project/SectionFile.h"
 #include "core/results/GeneValues.h"
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ocellus::layerfile {
 
+using sectionfile::Payload;
+using sectionfile::SectionWriter;
+
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{4} << 20; ///< of rows of values
-constexpr std::size_t kPiece = std::size_t{8} << 20;
-
-/// A payload in parts: small things it owns and big arrays it only points to.
-class Payload {
-public:
-    template <class T>
-    Payload& number(T value) {
-        return own(std::string_view(reinterpret_cast<const char*>(&value), sizeof(T)));
-    }
-
-    Payload& text(const std::string& value) {
-        number(static_cast<std::uint64_t>(value.size()));
-        return own(value);
-    }
-
-    Payload& own(std::string_view bytes) {
-        if (m_parts.empty() || m_parts.back().second) {
-            m_parts.emplace_back(std::string(), std::nullopt);
-        }
-        m_parts.back().first += bytes;
-        return *this;
-    }
-
-    /// `values` must outlive the payload.
-    template <class T>
-    Payload& array(const std::vector<T>& values) {
-        m_parts.emplace_back(std::string(),
-            std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)));
-        return *this;
-    }
-
-    std::vector<std::string_view> parts() const {
-        std::vector<std::string_view> result;
-        for (const auto& [owned, pointed] : m_parts) {
-            result.push_back(pointed ? *pointed : std::string_view(owned));
-        }
-        return result;
-    }
-
-private:
-    std::vector<std::pair<std::string, std::optional<std::string_view>>> m_parts;
-};
 
 /// Codes in the narrowest width that holds every category and -1.
 template <class Narrow>
@@ -126,55 +85,6 @@ Payload headPayload(const ResultLayer& layer, Index sequence) {
     payload.text(from.task).text(from.datasetFingerprint).text(from.modelHash).text(from.options).text(from.version);
     return payload;
 }
-
-/// Writes sections and counts them; false once stopped.
-class SectionWriter {
-public:
-    SectionWriter(DurableFile& file, const RunControl& control)
-        : m_file(file)
-        , m_control(control) {}
-
-    bool write(SectionKind kind, const Payload& payload) {
-        const auto parts = payload.parts();
-        std::uint64_t length = 0;
-        for (const std::string_view part : parts) {
-            length += part.size();
-        }
-        Payload front;
-        front.number(kind).number(length);
-        Sha256 hash;
-        bool going = put(front.parts().front(), hash);
-        for (std::size_t i = 0; going && i < parts.size(); ++i) {
-            going = put(parts[i], hash);
-        }
-        if (going) {
-            const auto digest = bytesOfHex(hash.hex());
-            m_file.write({digest.data(), digest.size()});
-            ++m_sections;
-        }
-        return going;
-    }
-
-    std::uint64_t sections() const { return m_sections; }
-
-private:
-    bool put(std::string_view bytes, Sha256& hash) {
-        while (!bytes.empty()) {
-            if (m_control.stopRequested()) {
-                return false;
-            }
-            const std::string_view piece = bytes.substr(0, kPiece);
-            hash.add(piece.data(), piece.size());
-            m_file.write(piece);
-            bytes.remove_prefix(piece.size());
-        }
-        return true;
-    }
-
-    DurableFile& m_file;
-    const RunControl& m_control;
-    std::uint64_t m_sections = 0;
-};
 
 /// The genes and cells, then the numbers in blocks of rows.
 bool writeValues(SectionWriter& writer, const GeneValues& values, const RunControl& control) {
@@ -253,21 +163,10 @@ void checkShape(const ResultLayer& layer) {
 
 } // namespace
 
-std::array<char, kHashBytes> bytesOfHex(std::string_view hex) {
-    std::array<char, kHashBytes> bytes{};
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    for (std::size_t i = 0; i < bytes.size() && 2 * i + 1 < hex.size(); ++i) {
-        bytes[i] = static_cast<char>(digit(hex[2 * i]) * 16 + digit(hex[2 * i + 1]));
-    }
-    return bytes;
-}
-
 Outcome write(const std::string& path, const ResultLayer& layer, Index sequence, const RunControl& control) {
     checkShape(layer);
     DurableFile file(path);
-    file.write(kMagic);
-    file.write({layer.values ? &kVersionWithValues : &kVersion, 1});
-    SectionWriter writer(file, control);
+    SectionWriter writer(file, kMagic, layer.values ? kVersionWithValues : kVersion, control);
     if (!writeSections(writer, layer, sequence, control)) {
         return Outcome::Cancelled;
     }

@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kEnding = ".ocellus";
 constexpr const char* kDatabase = "project.sqlite";
+constexpr const char* kNetwork = "gene.network";
 
 fs::path plain(const fs::path& path) {
     const fs::path result = fs::absolute(path).lexically_normal();
@@ -118,7 +119,7 @@ void copy(const sqlite::Database& from,
         const std::string file = (temporary / kDatabase).string();
         from.prepare("VACUUM INTO ?").bind(1, file).run();
         for (const auto& layer : fs::directory_iterator(fs::path(fromFolder) / "layers")) {
-            if (layer.path().extension() == ".layer") {
+            if (layer.path().extension() == ".layer" || layer.path().filename() == kNetwork) {
                 fs::copy_file(layer.path(), temporary / "layers" / layer.path().filename());
             }
         }
@@ -174,6 +175,10 @@ std::string layerFile(const std::string& folder, const std::string& layer) {
     Sha256 hash;
     hash.add(layer);
     return (fs::path(folder) / "layers" / (letters + "-" + hash.hex().substr(0, 8) + ".layer")).string();
+}
+
+std::string networkFile(const std::string& folder) {
+    return (fs::path(folder) / "layers" / kNetwork).string();
 }
 
 } // namespace ocellus::projectfolder

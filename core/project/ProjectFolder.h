@@ -54,6 +54,9 @@ void removeUnfinished(const std::string& folder);
 /// "layers/umap-1f2e3d4c.layer": where a layer of this name is kept.
 std::string layerFile(const std::string& folder, const std::string& layer);
 
+/// "layers/gene.network": where the gene network is kept (core/tasks/KeptNetwork.h). A project has one at most.
+std::string networkFile(const std::string& folder);
+
 } // namespace projectfolder
 
 } // namespace ocellus

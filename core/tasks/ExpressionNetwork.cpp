@@ -62,6 +62,7 @@ public:
         network.table = m_expression.genes;
         network.method = m_options.method;
         network.filter = m_options.filter;
+        network.strongest = m_options.strongest;
         if (chooseGenes() == Outcome::Cancelled) {
             return Outcome::Cancelled;
         }

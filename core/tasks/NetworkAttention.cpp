@@ -97,6 +97,7 @@ Outcome readNetworkAttention(
     network.table = dataset.counts()->genes;
     network.orientation = options.orientation;
     network.filter = options.filter;
+    network.strongest = options.strongest;
     const std::vector<Index> geneOfSlot = genesOfSlots(*plan->matching);
     for (const std::int32_t slot : cells.slots) {
         network.genes.push_back(geneOfSlot[static_cast<std::size_t>(slot)]);

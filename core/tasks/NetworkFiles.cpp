@@ -23,8 +23,10 @@ namespace {
 
 const char* const kMeanColumn = "mean_expression"; ///< of var
 const char* const kCentralityColumn = "centrality"; ///< of var
-const char* const kEdges = "varp/GRN";
-const char* const kNotes = "uns/grn_notes";
+const char* const kEdgesName = "GRN";
+const char* const kNotesName = "grn_notes";
+const std::string kEdges = std::string("varp/") + kEdgesName;
+const std::string kNotes = std::string("uns/") + kNotesName;
 constexpr std::size_t kPiece = std::size_t{1} << 20; ///< bytes written at once
 
 /// A text file that is written in pieces.
@@ -112,6 +114,25 @@ std::string xmlText(const std::string& text) {
         }
     }
     return result;
+}
+
+/// Which genes of the table are known regulators of the network, and the numbers that there are.
+void addGeneColumns(const GeneNetwork& network, const NetworkGeneNumbers& numbers, ResultFileContent& content) {
+    BoolColumn regulators{std::vector<std::int8_t>(static_cast<std::size_t>(network.table->size()), 0)};
+    for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
+        regulators.values[static_cast<std::size_t>(network.genes[gene])] = static_cast<std::int8_t>(network.regulator[gene]);
+    }
+    content.geneColumns.push_back({"TFs", std::move(regulators)});
+    for (const auto& [name, values] : {std::pair{kMeanColumn, &numbers.means}, std::pair{kCentralityColumn, &numbers.centrality}}) {
+        if (values->empty()) {
+            continue;
+        }
+        NumberColumn column{std::vector<double>(static_cast<std::size_t>(network.table->size()), std::numeric_limits<double>::quiet_NaN())};
+        for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
+            column.values[static_cast<std::size_t>(network.genes[gene])] = (*values)[gene];
+        }
+        content.geneColumns.push_back({name, std::move(column)});
+    }
 }
 
 /// What the notes of a list that Ocellus wrote say about how it was made.
@@ -207,24 +228,33 @@ ResultFileContent networkFile(
     content.geneRows = network.genes;
     TextColumn symbols;
     symbols.values.assign(network.table->symbols().begin(), network.table->symbols().end());
-    BoolColumn regulators{std::vector<std::int8_t>(static_cast<std::size_t>(network.table->size()), 0)};
-    for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
-        regulators.values[static_cast<std::size_t>(network.genes[gene])] = static_cast<std::int8_t>(network.regulator[gene]);
-    }
-    content.geneColumns = {{"symbol", std::move(symbols)}, {"TFs", std::move(regulators)}};
-    for (const auto& [name, values] : {std::pair{kMeanColumn, &numbers.means}, std::pair{kCentralityColumn, &numbers.centrality}}) {
-        if (values->empty()) {
-            continue;
-        }
-        NumberColumn column{std::vector<double>(static_cast<std::size_t>(network.table->size()), std::numeric_limits<double>::quiet_NaN())};
-        for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
-            column.values[static_cast<std::size_t>(network.genes[gene])] = (*values)[gene];
-        }
-        content.geneColumns.push_back({name, std::move(column)});
-    }
-    content.genePairs = {{"GRN", network.edges}};
-    content.unsStrings = {{"grn_notes", std::move(notes)}};
+    content.geneColumns = {{"symbol", std::move(symbols)}};
+    addGeneColumns(network, numbers, content);
+    content.genePairs = {{kEdgesName, network.edges}};
+    content.unsStrings = {{kNotesName, std::move(notes)}};
     return content;
+}
+
+bool addNetwork(const GeneNetwork& network, LayerPtr layer, const NetworkGeneNumbers& numbers, std::vector<std::string> notes, ResultFileContent* content) {
+    if ((content->genes ? *content->genes : content->dataset->geneColumns()).names != network.table->var().names) {
+        return false;
+    }
+    std::vector<Index> edgesOf(static_cast<std::size_t>(network.table->size()), 0);
+    for (std::size_t gene = 0; gene < network.genes.size(); ++gene) {
+        edgesOf[static_cast<std::size_t>(network.genes[gene])] = network.edges.rowStart[gene + 1] - network.edges.rowStart[gene];
+    }
+    SparseSquare edges{network.table->size(), {0}, network.edges.columns, network.edges.values};
+    for (const Index count : edgesOf) { // genes of a network ascend: its edges keep their order
+        edges.rowStart.push_back(edges.rowStart.back() + count);
+    }
+    for (std::int32_t& column : edges.columns) {
+        column = static_cast<std::int32_t>(network.genes[static_cast<std::size_t>(column)]);
+    }
+    addGeneColumns(network, numbers, *content);
+    content->genePairs.emplace_back(kEdgesName, std::move(edges));
+    content->unsStrings.emplace_back(kNotesName, std::move(notes));
+    content->layers.push_back(std::move(layer));
+    return true;
 }
 
 StoredNetwork storedNetwork(const std::shared_ptr<const Dataset>& file) {

@@ -46,6 +46,11 @@ ResultFileContent networkFile(const std::shared_ptr<const Dataset>& dataset,
                               std::vector<std::string> notes,
                               const NetworkGeneNumbers& numbers = {});
 
+/// Adds the network to a file of all genes of its data set, as networkFile() writes it but for `symbol`, which the data set
+/// says: storedNetwork() reads it from there, with a gene for every gene of the file.
+/// @param layer  its provenance. @returns false, and adds nothing, where the genes of the file are not those of the matrix it was made from.
+bool addNetwork(const GeneNetwork& network, LayerPtr layer, const NetworkGeneNumbers& numbers, std::vector<std::string> notes, ResultFileContent* content);
+
 /// A network as such a file, or one of scPRINT, holds it.
 struct StoredNetwork {
     GeneNetwork network;       ///< of the file's own genes

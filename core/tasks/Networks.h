@@ -87,6 +87,7 @@ struct GeneNetwork {
     SparseSquare edges;                     ///< genes x genes, rows are regulators
     Orientation orientation = Orientation::Attended; ///< of Attention
     NetworkFilter filter = NetworkFilter::None;
+    Index strongest = 0;                ///< edges kept of each gene by the filter Strongest
     std::vector<std::string> fileNotes; ///< of File: what the list says of itself
     std::optional<HeadChoice> headChoice; ///< of Attention, where heads were chosen on known edges
 };

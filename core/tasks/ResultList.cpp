@@ -6,6 +6,7 @@
 #include "core/project/Project.h"
 #include "core/project/ProjectFolder.h"
 #include "core/results/GeneValues.h"
+#include "core/tasks/KeptNetwork.h"
 
 #include <sys/stat.h>
 
@@ -33,6 +34,37 @@ constexpr Kind kKinds[] = {
 
 std::string counted(Index number, const char* one, const char* several) {
     return figureCount(number) + " " + (number == 1 ? one : several);
+}
+
+void addFile(const std::string& path, ResultRow& row) {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) == 0) {
+        row.place = ResultRow::Place::Project;
+        row.bytes = static_cast<Index>(facts.st_size);
+        row.written = static_cast<std::int64_t>(facts.st_mtime);
+    }
+}
+
+/// The gene network of a project; one whose file is damaged at the front has a `problem`.
+std::optional<ResultRow> networkOf(const Project& project) {
+    ResultRow row;
+    row.name = row.kind = "gene network";
+    row.values = "computed";
+    try {
+        const std::optional<KeptNetworkHead> head = keptNetworkHead(project);
+        if (!head) {
+            return std::nullopt;
+        }
+        row.provenance = head->provenance;
+        row.cells = row.cellsTotal = head->cells;
+        row.genes = head->genes;
+        row.edges = head->edges;
+    } catch (const InputError& damaged) {
+        row.kind = "damaged";
+        row.problem = damaged.what();
+    }
+    addNetworkFileOf(project, row);
+    return row;
 }
 
 } // namespace
@@ -80,12 +112,11 @@ ResultRow describeResult(const ResultLayer& layer) {
 }
 
 void addFileOf(const Project& project, ResultRow& row) {
-    struct stat facts {};
-    if (::stat(projectfolder::layerFile(project.folder(), row.name).c_str(), &facts) == 0) {
-        row.place = ResultRow::Place::Project;
-        row.bytes = static_cast<Index>(facts.st_size);
-        row.written = static_cast<std::int64_t>(facts.st_mtime);
-    }
+    addFile(projectfolder::layerFile(project.folder(), row.name), row);
+}
+
+void addNetworkFileOf(const Project& project, ResultRow& row) {
+    addFile(projectfolder::networkFile(project.folder()), row);
 }
 
 std::vector<ResultRow> resultsOf(const Project& project) {
@@ -106,6 +137,9 @@ std::vector<ResultRow> resultsOf(const Project& project) {
         }
         addFileOf(project, row);
         rows.push_back(std::move(row));
+    }
+    if (auto network = networkOf(project)) {
+        rows.push_back(std::move(*network));
     }
     return rows;
 }

@@ -45,7 +45,11 @@ ResultRow describeResult(const ResultLayer& layer);
 /// Adds where the project keeps the layer of that name; without a file there nothing is changed.
 void addFileOf(const Project& project, ResultRow& row);
 
-/// The layers kept in a project, in the order they were first saved; a damaged one has a `problem`. Reads the layers.
+/// The same for its gene network (core/tasks/KeptNetwork.h).
+void addNetworkFileOf(const Project& project, ResultRow& row);
+
+/// The layers kept in a project, in the order they were first saved, then its gene network; a damaged one has a
+/// `problem`. Reads the layers.
 std::vector<ResultRow> resultsOf(const Project& project);
 
 } // namespace ocellus

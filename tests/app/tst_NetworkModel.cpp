@@ -80,6 +80,32 @@ private Q_SLOTS:
         QVERIFY(network.goAround(QStringLiteral("CD3X")).contains(QStringLiteral("the data set has no gene of that name")));
     }
 
+    void theNetworkOfTheModelComesBackReadBothWays() {
+        AppFixture app;
+        openWithAttention(app, panelWithFactors());
+        pressMake(app);
+        MainWindow& window = *app.window;
+        NetworkState& network = window.network();
+        QTRY_VERIFY_WITH_TIMEOUT(network.drawing() != nullptr && window.runner().runningCount() == 0, 30000);
+        const QString note = network.note();
+        const QString path = QString::fromStdString(window.state().dataset()->path());
+        const auto first = network.network();
+        network.setTurned(true);
+        const auto turned = network.network();
+        window.closeData();
+        window.openPath(path);
+        QTRY_VERIFY_WITH_TIMEOUT(network.drawing() != nullptr, 30000);
+        QCOMPARE(network.note(), note);
+        QVERIFY(network.canTurn() && !network.turned());
+        const auto back = network.network();
+        QVERIFY(back->network.edges.columns == first->network.edges.columns && back->network.edges.values == first->network.edges.values);
+        QCOMPARE(back->caution, first->caution);
+        QVERIFY(app.window->findChild<Chip*>(QStringLiteral("networkCaution"))->toolTip().contains(QStringLiteral("no better than chance")));
+        network.setTurned(true);
+        QVERIFY(network.network()->network.edges.values == turned->network.edges.values);
+        QVERIFY(network.network()->network.orientation == Orientation::Attending);
+    }
+
     /// The ten strongest edges that all heads give each factor are known: some heads carry them.
     void headsAreChosenOnKnownEdges() {
         AppFixture app;

@@ -2,6 +2,7 @@
 // The real program: `ocellus-cli export PROJECT -o O.h5ad`.
 #include "core/base/Hdf5.h"
 #include "core/base/Sha256.h"
+#include "core/tasks/KeptNetwork.h"
 #include "tests/MemoryGeneValues.h"
 #include "tests/cli/CliRun.h"
 
@@ -54,6 +55,47 @@ private Q_SLOTS:
         QVERIFY(text.contains("LUM") && text.contains("imputed"));
         const test::CliRun other = run({"figure", out, "--values", "imputed", "--view", "dotplot", "--genes", "NOSUCH", "--by", "cell_type", "-o", place(fixture, "x.svg")});
         QVERIFY2(other.code == 2 && other.error.contains("\"NOSUCH\" has no imputed values in the file."), other.error);
+    }
+
+    void theGeneNetworkOfAProjectIsListedAndExported() {
+        ProjectFixture fixture;
+        auto shown = std::make_shared<DescribedNetwork>();
+        shown->dataset = fixture.dataset;
+        shown->cellsName = "all cells";
+        GeneNetwork& network = shown->network;
+        network.method = NetworkMethod::Correlation;
+        network.filter = NetworkFilter::Strongest;
+        network.strongest = 10;
+        network.table = {fixture.dataset, &fixture.dataset->genes()};
+        network.genes = {0, 1};
+        network.regulator = {1, 0};
+        network.edges = {2, {0, 1, 1}, {1}, {0.1 + 0.2}};
+        QVERIFY(describeNetwork({}, shown.get()) == Outcome::Finished);
+        const Provenance from{"grn", fixture.dataset->fingerprint({}), "", R"({"method":"correlation"})", "0.1.0"};
+        keepNetwork(*fixture.project, {shown, nullptr, from, "Made without a model, from correlation"}, {});
+        fixture.project.reset();
+        const QString project = place(fixture, "lung.ocellus"), out = place(fixture, "out.h5ad");
+        const QJsonArray kept = QJsonDocument::fromJson(run({"inspect", project, "--results", "--json"}).out).object()["results"].toArray();
+        QCOMPARE(kept.size(), 1);
+        QCOMPARE(kept[0]["kind"].toString(), QString("gene network"));
+        QCOMPARE(kept[0]["extent"].toString(), QString("30 cells × 2 genes, 1 edge"));
+        const test::CliRun plain = run({"export", project, "-o", out, "--with-x", "--json"});
+        QVERIFY2(plain.code == 0, plain.error);
+        QVERIFY_THROWS_EXCEPTION(InputError, storedNetwork(Dataset::open(out.toStdString())));
+        const test::CliRun ran = run({"export", project, "-o", out, "--with-x", "--with-layers", "--json"});
+        QVERIFY2(ran.code == 0, ran.error);
+        QCOMPARE(QJsonDocument::fromJson(ran.out).object()["networkEdges"].toInt(), 1);
+        const StoredNetwork stored = storedNetwork(Dataset::open(out.toStdString()));
+        QCOMPARE(stored.network.edges.values, std::vector<double>{0.1 + 0.2});
+        QCOMPARE(stored.network.edges.columns, std::vector<std::int32_t>{1});
+        QVERIFY(stored.network.method == NetworkMethod::Correlation);
+        // A damaged one is said, and nothing is written.
+        const QString file = project + "/layers/gene.network";
+        QFile damaged(file);
+        QVERIFY(damaged.open(QIODevice::ReadWrite) && damaged.seek(damaged.size() - 40) && damaged.write("x") == 1);
+        damaged.close();
+        const test::CliRun refused = run({"export", project, "-o", out, "--with-layers"});
+        QVERIFY2(refused.code != 0 && refused.error.contains("gene.network could not be opened: "), refused.error);
     }
 
     void theReviewedColumnStandsBesideTheOriginal() {
