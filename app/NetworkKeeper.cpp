@@ -71,7 +71,7 @@ void NetworkKeeper::noteWritten(const KeptNetwork& written) {
     if (m_state.isOpen(written.network->dataset)) {
         m_kept = written.network;
         m_keptOther = written.other;
-    } else if (!m_network.network()) { // the data were opened again before it was written
+    } else if (!m_network.network() || isKept()) { // the data were opened again before it was written
         bringBack();
     }
     m_session.noteSaved();
@@ -97,7 +97,7 @@ void NetworkKeeper::takeBack(const JobEnd<std::optional<KeptNetwork>>& end) {
     if (end.failed()) {
         Q_EMIT told(end.error);
     }
-    if (m_network.network()) {
+    if (m_network.network() && !isKept()) {
         return; // made or opened meanwhile
     }
     if (end.finished() && *end.value) {

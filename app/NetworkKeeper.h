@@ -27,7 +27,7 @@ public:
 
     /// The project is made if there is none yet; where nothing can be kept nothing happens.
     void keep(std::shared_ptr<const KeptNetwork> made);
-    /// Reads the network of the session's project and shows it, unless another is shown by then.
+    /// Reads the network of the session's project and shows it, unless one that it does not keep is shown by then.
     void bringBack();
 
     /// Whether the network that is shown is in the project.

@@ -39,7 +39,8 @@ struct LabelEdit {
 /// Everything a person decides about one data set, kept in a folder `NAME.ocellus`.
 ///
 /// `project.sqlite` holds annotations, cell sets, colours, notes, reviewed lines, view states and an
-/// append-only audit trail; `layers/` the result layers, one file each. There is no "save": a method
+/// append-only audit trail; `layers/` the result layers, one file each, and the gene network that was
+/// made last (core/tasks/KeptNetwork.h). There is no "save": a method
 /// that changes something returns when the change is on the disk, and throws when it is not; then
 /// nothing changed. A program killed at any moment loses nothing that was reported done.
 ///
