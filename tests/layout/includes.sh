@@ -56,9 +56,14 @@ done < <(grep -rnE '^ *# *include *<(QApplication|QWidget|QtWidgets|vtk)' app/cl
 # A type has one name of its own: two with the same name, and the linker takes the members of either for both.
 while read -r name files; do
     complain "$name is defined twice: $files"
-done < <(grep -rnE '^(struct|class|enum class|enum|union) [A-Za-z0-9_]+( final)?( :[^;]*)? *\{' core views app --include='*.h' |
-    sed -E 's/^([^:]+):[0-9]+:(struct|class|enum class|enum|union) ([A-Za-z0-9_]+).*/\3 \1/' | sort |
-    awk '{ count[$1]++; files[$1] = files[$1] " " $2 } END { for (name in count) if (count[name] > 1) print name, files[name] }')
+done < <(find core views app -name '*.h' -print0 | xargs -0 awk '
+    /^namespace [a-z0-9_:]+ \{/ { space = $2 }
+    /^(struct|class|enum class|enum|union) [A-Za-z0-9_]+( final)?( :[^;]*)? *\{/ {
+        name = $1 == "enum" && $2 == "class" ? $3 : $2
+        count[space "::" name]++
+        files[space "::" name] = files[space "::" name] " " FILENAME
+    }
+    END { for (name in count) if (count[name] > 1) print name, files[name] }')
 
 # Every source file says its licence.
 while read -r file; do
