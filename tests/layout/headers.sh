@@ -4,14 +4,18 @@
 # usage: headers.sh SOURCE_DIR COMPILER
 set -uo pipefail
 cd "$1"
-failures=0
-while read -r header; do
-    if ! "$2" -std=c++20 -fsyntax-only -I. -include "$header" -x c++ /dev/null 2>/tmp/header.$$; then
-        echo "$header does not compile alone:"
-        head -5 /tmp/header.$$
-        failures=$((failures + 1))
-    fi
-done < <(find core -name '*.h' -not -path 'core/model/torch/*' -not -name '*Internal.h' | sort)
-rm -f /tmp/header.$$
-[ $failures -eq 0 ] || exit 1
+compiler=$2
+
+alone() {
+    local errors
+    errors=$("$1" -std=c++20 -fsyntax-only -I. -include "$2" -x c++ /dev/null 2>&1) && return 0
+    echo "$2 does not compile alone:"
+    head -5 <<<"$errors"
+    return 1
+}
+export -f alone
+
+# Two at a time, which the test's PROCESSORS tell.
+find core -name '*.h' -not -path 'core/model/torch/*' -not -name '*Internal.h' -print0 | sort -z |
+    xargs -0 -P 2 -I{} bash -c 'alone "$0" "$1"' "$compiler" {} || exit 1
 echo "every header compiles alone"
